@@ -1,0 +1,35 @@
+/**
+ * The outside did not do what was asked. One of two error classes of the house; the other is any bug.
+ * - retry: it may work later (network, 5xx, rate limit). Tried again with back-off.
+ * - permanent: it will never work as asked (no such channel). Lands on the health page with its reason.
+ * - reauthorise: a person has to renew the connection's access first. Waits, and lands on the health page.
+ */
+export class OutsideFailure extends Error {
+  readonly kind: 'retry' | 'permanent' | 'reauthorise';
+  /** The vendor's own code, e.g. Slack's `channel_not_found`. */
+  readonly code: string;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    kind: 'retry' | 'permanent' | 'reauthorise',
+    code: string,
+    message: string,
+    options: { retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = 'OutsideFailure';
+    this.kind = kind;
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** The rate plan asks to come back later: nothing was sent. Not a failure, and not counted as an attempt. */
+export class NotYet extends Error {
+  readonly waitMs: number;
+  constructor(waitMs: number) {
+    super(`not before ${waitMs} ms`);
+    this.name = 'NotYet';
+    this.waitMs = waitMs;
+  }
+}

@@ -1,0 +1,54 @@
+import type pg from 'pg';
+
+/** One PostgreSQL transaction for one company: row-level security sees only that company's rows. */
+export interface Tx {
+  readonly company: string;
+  /** Parameterised SQL, written as SQL. Statements with a `name` are prepared once per connection. */
+  query<Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+const COMPANY = /^[a-z0-9_-]{1,64}$/;
+
+/** PostgreSQL asks for the transaction to be tried again: serialization failure, deadlock, lost unique race on the log. */
+const TRY_AGAIN = new Set(['40001', '40P01']);
+
+export type Transact = <T>(company: string, work: (tx: Tx) => Promise<T>) => Promise<T>;
+
+/** Prepared statements: the same text is parsed and planned once per connection. */
+const names = new Map<string, string>();
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (!name) names.set(text, (name = `s${names.size}`));
+  return name;
+}
+
+/**
+ * Opens a transaction, sets the company for row-level security, runs `work`, commits.
+ * Deadlocks and serialization failures are tried again up to four times; `work` must therefore not touch the outside.
+ */
+export function transactions(pool: pg.Pool): Transact {
+  return async (company, work) => {
+    if (!COMPANY.test(company)) throw new Error(`not a company id: ${company}`);
+    for (let attempt = 1; ; attempt++) {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query(`begin; set local evenkeel.company = '${company}'`);
+        const tx: Tx = {
+          company,
+          query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+            (await client.query<Row>({ text, values: values as unknown[], name: nameOf(text) })).rows,
+        };
+        const result = await work(tx);
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch((e: Error) => (broken = e));
+        if (attempt < 5 && TRY_AGAIN.has((error as { code?: string }).code ?? '')) continue;
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    }
+  };
+}

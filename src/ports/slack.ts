@@ -1,0 +1,67 @@
+import type { JsonObject } from '../kernel/json.ts';
+
+/** Block Kit as plain data. `views.ts` of each capability builds it; the adapter sends it. */
+export type Blocks = readonly JsonObject[];
+
+/** A message people see. `text` is what notifications and screen readers read: required, and it says the point and the action asked. */
+export interface SlackMessage {
+  readonly text: string;
+  readonly blocks?: Blocks;
+}
+
+export interface Posted {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** Identifies a write so that an interrupted attempt can be found again. */
+export interface Once {
+  readonly effectId: string;
+  /** True when an earlier attempt may have reached Slack: look before sending. */
+  readonly mayHaveHappened: boolean;
+  /** Epoch milliseconds of the recording: nothing of this effect is older. */
+  readonly recordedAt: number;
+}
+
+/** Every method throws OutsideFailure or NotYet, nothing else. Slack's own error code is in `code`. */
+export interface SlackPort {
+  readonly connected: boolean;
+  post(channel: string, message: SlackMessage, once: Once, options?: { threadTs?: string; broadcast?: boolean }): Promise<Posted>;
+  /** Idempotent by nature: the message says what it says. */
+  update(at: Posted, message: SlackMessage): Promise<void>;
+  /** Only to one person, gone on reload: refusals and help. */
+  ephemeral(channel: string, user: string, message: SlackMessage): Promise<void>;
+  /** The DM channel with a person. */
+  openDm(user: string): Promise<string>;
+  openView(triggerId: string, view: JsonObject): Promise<{ viewId: string; hash: string }>;
+  updateView(viewId: string, view: JsonObject, hash?: string): Promise<void>;
+  publishHome(user: string, view: JsonObject): Promise<void>;
+  /**
+   * Creates a public channel. When the name is taken by a channel of ours for the same `marker` (kept in its
+   * purpose) that one is returned; taken by anybody else it throws `name_taken`.
+   */
+  createChannel(name: string, marker: string): Promise<{ channel: string; name: string; existed: boolean }>;
+  invite(channel: string, users: readonly string[]): Promise<{ readonly failed: readonly { user: string; code: string }[] }>;
+  rename(channel: string, name: string): Promise<{ name: string }>;
+  archive(channel: string): Promise<void>;
+  setTopic(channel: string, topic: string): Promise<void>;
+  /** A nicety: false when the workspace or the scopes do not offer it (noted on the health page). */
+  pin(at: Posted): Promise<boolean>;
+  bookmark(channel: string, title: string, link: string): Promise<boolean>;
+  /** Everybody in the workspace, bots left out. */
+  users(): Promise<readonly SlackUser[]>;
+  user(id: string): Promise<SlackUser | undefined>;
+  /** Members of a user group by its handle; undefined when the workspace has none by that name or the scope is missing. */
+  groupMembers(handle: string): Promise<readonly string[] | undefined>;
+  unfurl(at: { channel: string; ts: string }, unfurls: JsonObject): Promise<void>;
+  permalink(at: Posted): Promise<string | undefined>;
+}
+
+export interface SlackUser {
+  readonly id: string;
+  readonly email?: string;
+  readonly name: string;
+  readonly timeZone?: string;
+  readonly locale?: string;
+  readonly deactivated: boolean;
+}
