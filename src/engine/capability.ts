@@ -98,8 +98,7 @@ export interface StoredEffect {
   readonly recordedAt: number;
   /** How often it was begun before this time. Above 0 the earlier outcome may be unknown: look before doing it again. */
   readonly begun: number;
-  /** What an earlier, interrupted attempt noted with `note`. */
-  readonly notes: JsonObject;
+  readonly failures: number;
 }
 
 export interface EffectHandler {

@@ -1,0 +1,348 @@
+import type { JsonObject, Json } from '../kernel/json.ts';
+import type { EffectHandler, StoredEffect, World } from './capability.ts';
+import { NotYet, OutsideFailure } from './errors.ts';
+import { addLaneJobs } from './run.ts';
+import { report, settle } from './troubles.ts';
+import type { Transact } from './tx.ts';
+
+/** After this many failures that might have been passing ones (about 9 hours with the back-off below) an effect has failed. */
+const MAX_FAILURES = 14;
+/** A bug does not go away by itself: fewer tries. */
+const MAX_BUGS = 4;
+const AT_ONCE = 8;
+/** Waits shorter than this are slept through; longer ones are left to the lane's next turn. */
+const NAP_MS = 60;
+
+export interface DeliveriesParts {
+  readonly transact: Transact;
+  readonly handlers: ReadonlyMap<string, EffectHandler>;
+  readonly world: (company: string) => World;
+  readonly now: () => number;
+  /** Uniform in [0, 1), for the jitter. */
+  readonly random: () => number;
+  /** This process's id; undefined while it is not sure of being alive in the eyes of the others. */
+  readonly me: () => string | undefined;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, data?: JsonObject) => void;
+  /** How many lanes this process works on at the same time. */
+  readonly concurrency: number;
+}
+
+/** How long to wait after the n-th failure: 1 s, 2 s, 4 s … at most an hour, times 0.5 to 1.5 so that a crowd disperses. */
+export function backoff(failures: number, random: () => number): number {
+  return Math.min(3_600_000, 1000 * 2 ** (failures - 1)) * (0.5 + random());
+}
+
+/**
+ * Carries out effects, lane by lane. An effect is marked as begun, durably, before it is tried: whoever finds it begun
+ * and not ended does not know the outcome and looks before doing it again.
+ */
+export class Deliveries {
+  readonly #parts: DeliveriesParts;
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #again = new Set<string>();
+  readonly #queue: { company: string; lane: string; done: () => void }[] = [];
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  #ended: Ended[] = [];
+  #flushing: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(parts: DeliveriesParts) {
+    this.#parts = parts;
+  }
+
+  /** Something may be waiting in this lane. Returns when it has been worked on. Cheap to call often. */
+  wake(company: string, lane: string): Promise<void> {
+    const key = `${company} ${lane}`;
+    const running = this.#running.get(key);
+    if (running) {
+      this.#again.add(key);
+      return running;
+    }
+    if (this.#stopped) return Promise.resolve();
+    const promise = new Promise<void>(done => this.#queue.push({ company, lane, done }));
+    this.#running.set(key, promise);
+    this.#next();
+    return promise;
+  }
+
+  /** Ends after the effects that are under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const { done } of this.#queue.splice(0)) done();
+    await Promise.all([...this.#running.values()]);
+  }
+
+  #active = 0;
+  #next(): void {
+    while (this.#active < this.#parts.concurrency) {
+      const turn = this.#queue.shift();
+      if (!turn) return;
+      this.#active++;
+      const key = `${turn.company} ${turn.lane}`;
+      void this.#work(turn.company, turn.lane, key).finally(() => {
+        this.#active--;
+        this.#running.delete(key);
+        turn.done();
+        if (this.#again.delete(key)) void this.wake(turn.company, turn.lane);
+        this.#next();
+      });
+    }
+  }
+
+  async #work(company: string, lane: string, key: string): Promise<void> {
+    try {
+      for (;;) {
+        this.#again.delete(key);
+        const me = this.#parts.me();
+        if (!me || this.#stopped) return;
+        const { mine, effects, more } = await this.#claim(company, lane, me);
+        if (!mine) return;
+        const pauseUntil = await this.#carryOut(company, effects);
+        await this.#flush();
+        if (pauseUntil === 'stop' || this.#stopped) {
+          await this.#release(company, lane, me);
+          return;
+        }
+        if (pauseUntil !== undefined) {
+          await this.#release(company, lane, me);
+          await this.#comeBack(company, lane, pauseUntil);
+          return;
+        }
+        if (more) continue;
+        // Give the lane back first and look again after: whoever was turned away meanwhile relies on that look.
+        const waiting = await this.#release(company, lane, me);
+        if (waiting === null) {
+          if (!this.#again.has(key)) return;
+          continue;
+        }
+        if (waiting > this.#parts.now()) {
+          await this.#comeBack(company, lane, waiting);
+          return;
+        }
+      }
+    } catch (error) {
+      // PostgreSQL is away. The lane's job brings us back; nothing was forgotten.
+      this.#parts.log('warn', `lane ${lane}: ${(error as Error).message}`);
+    }
+  }
+
+  /** Takes the lane, and marks what is due as begun. */
+  async #claim(company: string, lane: string, me: string): Promise<{ mine: boolean; effects: StoredEffect[]; more: boolean }> {
+    const rows = await this.#parts.transact(company, tx =>
+      tx.query<EffectRow | { id: null }>(
+        `with mine as (
+           insert into engine_lanes as l (company_id, lane, holder) values (evenkeel_company(), $1, $2)
+           on conflict (company_id, lane) do update set holder = excluded.holder
+             where l.holder is null or l.holder = excluded.holder
+           returning lane),
+         head as (
+           select id, seq, bool_and(next_at <= $3) over (order by seq) as due from engine_effects
+            where company_id = evenkeel_company() and lane = $1 and state = 'waiting' and exists (select 1 from mine)
+            order by seq limit ${AT_ONCE}),
+         begun as (
+           update engine_effects e set begun = e.begun + 1 from head
+            where e.company_id = evenkeel_company() and e.id = head.id and head.due and e.state = 'waiting'
+           returning e.id, e.seq, e.kind, e.lane, e.payload, e.begun - 1 as begun, e.failures,
+             extract(epoch from e.recorded_at)::float8 * 1000 as recorded_at)
+         select begun.* from mine left join begun on true order by begun.seq`,
+        [lane, me, new Date(this.#parts.now())],
+      ),
+    );
+    if (rows.length === 0) return { mine: false, effects: [], more: false };
+    const effects = rows.filter((row): row is EffectRow => row.id !== null);
+    return {
+      mine: true,
+      more: effects.length === AT_ONCE,
+      effects: effects.map(row => ({
+        id: row.id,
+        company,
+        kind: row.kind,
+        lane: row.lane,
+        payload: row.payload,
+        recordedAt: row.recorded_at,
+        begun: row.begun,
+        failures: row.failures,
+      })),
+    };
+  }
+
+  /** One after the other. Returns when to come back, if the lane has to pause. */
+  async #carryOut(company: string, effects: readonly StoredEffect[]): Promise<number | 'stop' | undefined> {
+    for (const [i, effect] of effects.entries()) {
+      if (this.#stopped || !this.#parts.me()) {
+        await this.#unbegin(company, effects.slice(i));
+        return 'stop';
+      }
+      const pause = await this.#one(company, effect);
+      if (pause !== undefined) {
+        await this.#unbegin(company, effects.slice(i + 1));
+        return pause;
+      }
+    }
+    return undefined;
+  }
+
+  async #one(company: string, effect: StoredEffect): Promise<number | undefined> {
+    for (;;) {
+      try {
+        const handler = this.#parts.handlers.get(effect.kind);
+        if (!handler) throw new OutsideFailure('permanent', 'no_handler', `nothing here knows how to do ${effect.kind}`);
+        const result = await handler(effect, this.#parts.world(company));
+        this.#end({ company, id: effect.id, result: result ?? null, failures: effect.failures });
+        return undefined;
+      } catch (error) {
+        if (error instanceof NotYet) {
+          if (error.waitMs <= NAP_MS) {
+            await new Promise(resolve => setTimeout(resolve, error.waitMs));
+            continue;
+          }
+          const until = this.#parts.now() + error.waitMs;
+          await this.#postpone(company, effect, until, { begun: false });
+          return until;
+        }
+        return this.#failed(company, effect, error as Error);
+      }
+    }
+  }
+
+  async #failed(company: string, effect: StoredEffect, error: Error): Promise<number | undefined> {
+    const outside = error instanceof OutsideFailure ? error : undefined;
+    const failures = effect.failures + 1;
+    const hopeless = outside ? outside.kind === 'permanent' || failures >= MAX_FAILURES : failures >= MAX_BUGS;
+    const about: JsonObject = { effect: effect.id, kind: effect.kind, failures, code: outside?.code, stack: outside ? undefined : error.stack };
+    this.#parts.log(hopeless ? 'error' : 'warn', `${effect.kind}: ${error.message}`, about);
+    const last = { code: outside?.code ?? 'bug', message: error.message };
+    if (hopeless) {
+      await this.#parts.transact(company, async tx => {
+        await tx.query(
+          `update engine_effects set state = 'failed', failures = $2, last_error = $3, ended_at = now()
+            where company_id = evenkeel_company() and id = $1`,
+          [effect.id, failures, JSON.stringify(last)],
+        );
+      });
+      return undefined; // The next in the lane does not wait for what cannot succeed.
+    }
+    const until = this.#parts.now() + (outside?.retryAfterMs ?? (outside?.kind === 'reauthorise' ? 300_000 : backoff(failures, this.#parts.random)));
+    await this.#postpone(company, effect, until, { begun: true, failures, last });
+    if (failures >= 3 || outside?.kind === 'reauthorise') {
+      await this.#parts.transact(company, tx =>
+        report(tx, {
+          key: `effect:${effect.id}`,
+          area: 'deliveries',
+          title: outside?.kind === 'reauthorise' ? 'Access has to be renewed' : 'Something outside does not answer',
+          detail: `${effect.kind} has failed ${failures} times: ${error.message}`,
+          blocks: effect.lane,
+        }),
+      );
+    }
+    return until;
+  }
+
+  async #postpone(
+    company: string,
+    effect: StoredEffect,
+    until: number,
+    as: { begun: boolean; failures?: number; last?: Json },
+  ): Promise<void> {
+    await this.#parts.transact(company, tx =>
+      tx.query(
+        `update engine_effects set next_at = $2, begun = begun - $3, failures = coalesce($4, failures),
+                last_error = coalesce($5, last_error)
+          where company_id = evenkeel_company() and id = $1`,
+        [effect.id, new Date(until), as.begun ? 0 : 1, as.failures ?? null, as.last ? JSON.stringify(as.last) : null],
+      ),
+    );
+  }
+
+  /** These were marked as begun and not tried after all. */
+  async #unbegin(company: string, effects: readonly StoredEffect[]): Promise<void> {
+    if (effects.length === 0) return;
+    await this.#parts.transact(company, tx =>
+      tx.query(`update engine_effects set begun = begun - 1 where company_id = evenkeel_company() and id = any($1::text[]) and state = 'waiting'`, [
+        effects.map(e => e.id),
+      ]),
+    );
+  }
+
+  /** Gives the lane back, then looks: the moment of the next waiting effect, or null. */
+  async #release(company: string, lane: string, me: string): Promise<number | null> {
+    return this.#parts.transact(company, async tx => {
+      await tx.query(`update engine_lanes set holder = null where company_id = evenkeel_company() and lane = $1 and holder = $2`, [lane, me]);
+      const [head] = await tx.query<{ next_at: Date }>(
+        `select next_at from engine_effects where company_id = evenkeel_company() and lane = $1 and state = 'waiting' order by seq limit 1`,
+        [lane],
+      );
+      return head ? head.next_at.getTime() : null;
+    });
+  }
+
+  /** A job for the case that this process dies, a timer for the case that it does not. */
+  async #comeBack(company: string, lane: string, at: number): Promise<void> {
+    const delay = Math.max(0, at - this.#parts.now());
+    if (delay > 2000) await this.#parts.transact(company, tx => addLaneJobs(tx, [lane], `${delay} milliseconds`));
+    const key = `${company} ${lane}`;
+    clearTimeout(this.#timers.get(key));
+    if (this.#stopped || delay > 600_000) return;
+    this.#timers.set(
+      key,
+      setTimeout(() => {
+        this.#timers.delete(key);
+        void this.wake(company, lane);
+      }, delay).unref(),
+    );
+  }
+
+  #end(ended: Ended): void {
+    this.#ended.push(ended);
+  }
+
+  /**
+   * Writes down what has ended, for all lanes at once. Without waiting for the disk: should PostgreSQL lose the last
+   * moments in a power cut, the effects stand as begun and are looked for before they are done again.
+   */
+  async #flush(): Promise<void> {
+    while (this.#ended.length > 0 || this.#flushing) {
+      if (this.#flushing) {
+        await this.#flushing;
+        continue;
+      }
+      const batch = this.#ended;
+      this.#ended = [];
+      this.#flushing = this.#write(batch).finally(() => (this.#flushing = undefined));
+    }
+  }
+
+  async #write(batch: readonly Ended[]): Promise<void> {
+    for (const company of new Set(batch.map(e => e.company))) {
+      const ours = batch.filter(e => e.company === company);
+      await this.#parts.transact(company, async tx => {
+        await tx.query('set local synchronous_commit = off');
+        await tx.query(
+          `update engine_effects e set state = 'done', result = d.result, ended_at = now()
+             from unnest($1::text[], $2::jsonb[]) as d (id, result)
+            where e.company_id = evenkeel_company() and e.id = d.id`,
+          [ours.map(e => e.id), ours.map(e => JSON.stringify(e.result))],
+        );
+        for (const { id, failures } of ours) if (failures >= 3) await settle(tx, `effect:${id}`);
+      });
+    }
+  }
+}
+
+interface EffectRow {
+  id: string;
+  kind: string;
+  lane: string;
+  payload: JsonObject;
+  begun: number;
+  failures: number;
+  recorded_at: number;
+}
+
+interface Ended {
+  readonly company: string;
+  readonly id: string;
+  readonly result: Json;
+  readonly failures: number;
+}

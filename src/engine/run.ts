@@ -1,0 +1,299 @@
+import type { Actor } from '../kernel/actor.ts';
+import { isRefused, type Effect, type Later, type Refusal } from '../kernel/decision.ts';
+import type { Json, JsonObject } from '../kernel/json.ts';
+import type { Answer, AnyAggregate, Change, Gathered, Reaction, Run, RunOptions, Settings } from './capability.ts';
+import { append, type NewFact } from './log.ts';
+import { addJobs, type Job } from './jobs.ts';
+import type { SettingsSource } from './settings.ts';
+import type { Transact, Tx } from './tx.ts';
+
+/** One command on its way in. */
+export interface Item extends RunOptions {
+  readonly to: string;
+  readonly command: { readonly type: string };
+}
+
+export interface Runner {
+  run: Run;
+  /**
+   * Many commands of one company in one transaction: one round trip each way however many there are.
+   * Each has its own answer; a bug in one does not touch the others.
+   * @param alongside written in the same transaction, before anything is decided
+   */
+  runMany(items: readonly Item[], alongside?: (tx: Tx) => Promise<void>): Promise<Answer[]>;
+}
+
+export interface RunnerParts {
+  readonly transact: Transact;
+  readonly aggregates: ReadonlyMap<string, AnyAggregate>;
+  readonly reactions: readonly Reaction[];
+  readonly settings: SettingsSource;
+  readonly now: () => number;
+  readonly newId: (prefix: string, now: number) => string;
+  /** Told after the commit which lanes have something to do. */
+  readonly wake: (company: string, lanes: readonly string[]) => void;
+}
+
+/** Somebody recorded the same cause, or wrote the same stream, a moment earlier: look again. */
+const LOST_RACE = new Set(['engine_causes_pkey', 'engine_facts_pkey']);
+/** An interactive command waits this long for a row that somebody else holds, then it is stored as a job. */
+const PATIENCE_MS = 1500;
+
+const isLostRace = (error: unknown) => LOST_RACE.has((error as { constraint?: string }).constraint ?? '');
+const isLockTimeout = (error: unknown) => (error as { code?: string }).code === '55P03';
+
+/**
+ * The one way anything changes: look whether this cause was answered before, load and lock, decide, and write
+ * state, facts, effects, later commands and the answer in one transaction. Nothing is acknowledged before the commit.
+ */
+export function createRunner(parts: RunnerParts): Runner {
+  async function record(items: readonly Item[], alongside?: (tx: Tx) => Promise<void>, patienceMs?: number): Promise<Answer[]> {
+    const company = items[0]!.company;
+    for (let attempt = 1; ; attempt++) {
+      const lanes = new Set<string>();
+      try {
+        const answers = await parts.transact(company, async tx => {
+          lanes.clear();
+          if (patienceMs) await tx.query(`set local lock_timeout = ${patienceMs}`);
+          await alongside?.(tx);
+          return write(tx, items, lanes);
+        });
+        if (lanes.size > 0) parts.wake(company, [...lanes]);
+        return answers;
+      } catch (error) {
+        if (isLostRace(error) && attempt < 8) continue;
+        throw error;
+      }
+    }
+  }
+
+  async function write(tx: Tx, items: readonly Item[], lanes: Set<string>): Promise<Answer[]> {
+    const [opening] = await tx.query<{ version: number; known: { cause: string; answer: StoredAnswer }[] | null }>(
+      `select (select coalesce(max(version), 0) from engine_settings where company_id = evenkeel_company()) as version,
+              (select json_agg(json_build_object('cause', cause, 'answer', answer)) from engine_causes
+                where company_id = evenkeel_company() and cause = any($1::text[])) as known`,
+      [items.map(item => item.cause)],
+    );
+    const settings = await parts.settings.load(tx, opening!.version);
+    const known = new Map(opening!.known?.map(k => [k.cause, k.answer]));
+
+    const answers: Answer[] = new Array(items.length);
+    const outcome: Outcome = { facts: [], effects: [], later: [] };
+    const fresh = new Map<string, StoredAnswer>();
+    const byAggregate = new Map<string, number[]>();
+    items.forEach((item, i) => {
+      const before = known.get(item.cause);
+      if (before) answers[i] = { ...before, repeated: true };
+      else byAggregate.set(item.to, [...(byAggregate.get(item.to) ?? []), i]);
+    });
+
+    for (const [name, indexes] of byAggregate) {
+      const aggregate = parts.aggregates.get(name);
+      if (!aggregate) throw new Error(`no capability answers to ${name}`);
+      const decided = await decideAll(tx, aggregate, indexes.map(i => items[i]!), settings, outcome, fresh);
+      decided.forEach((answer, n) => (answers[indexes[n]!] = answer));
+    }
+
+    await append(tx, outcome.facts);
+    for (const effect of outcome.effects) lanes.add(effect.lane);
+    await storeEffects(tx, outcome.effects, parts);
+    await storeLater(tx, outcome.later);
+    if (fresh.size > 0) {
+      await tx.query(
+        `insert into engine_causes (company_id, cause, answer) select evenkeel_company(), * from unnest($1::text[], $2::jsonb[])`,
+        [[...fresh.keys()], [...fresh.values()].map(a => JSON.stringify(a))],
+      );
+    }
+    return answers;
+  }
+
+  async function decideAll(
+    tx: Tx,
+    aggregate: AnyAggregate,
+    items: readonly Item[],
+    settings: Settings,
+    outcome: Outcome,
+    fresh: Map<string, StoredAnswer>,
+  ): Promise<Answer[]> {
+    const ids = [...new Set(items.map(item => aggregate.idOf(item.command) as string))].sort();
+    const loaded: Map<string, unknown> = await aggregate.load(tx, ids, items.map(item => item.command));
+    const before = new Map(loaded);
+    const gathered: Gathered<unknown, never>[] = items.map(item => ({
+      command: item.command as never,
+      state: loaded.get(aggregate.idOf(item.command)),
+      actor: item.actor,
+    }));
+    const context = await aggregate.gather(tx, settings, gathered);
+    const changed = new Set<string>();
+    const answers = items.map((item): Answer => {
+      const repeated = fresh.get(item.cause);
+      if (repeated) return { ...repeated, repeated: true };
+      const id = aggregate.idOf(item.command);
+      const state = loaded.get(id);
+      const now = item.at ?? parts.now();
+      const decision = aggregate.decide(state, item.command, {
+        ...context,
+        now,
+        newId: (prefix: string) => parts.newId(prefix, now),
+        actor: item.actor,
+        settings,
+      });
+      if (isRefused(decision)) {
+        const answer = { ok: false as const, refusal: decision.refused as Refusal & JsonObject };
+        fresh.set(item.cause, answer);
+        return { ...answer, repeated: false };
+      }
+      loaded.set(id, decision.state);
+      if (decision.state !== before.get(id)) changed.add(id);
+      const stream = aggregate.streamOf(id, decision.state, item.command);
+      for (const fact of decision.facts) {
+        const heard = { ...fact, stream, at: now, actor: item.actor };
+        outcome.facts.push({ ...heard, cause: item.cause, settings: settings.version });
+        for (const reaction of parts.reactions) {
+          if (!reaction.on.includes(fact.type)) continue;
+          const answer = reaction.react(heard, settings);
+          for (const effect of answer?.effects ?? []) outcome.effects.push({ ...effect, at: now });
+          for (const later of answer?.later ?? []) outcome.later.push(from(item, later, outcome.later.length));
+        }
+      }
+      for (const effect of decision.effects ?? []) outcome.effects.push({ ...effect, at: now });
+      for (const later of decision.later ?? []) outcome.later.push(from(item, later, outcome.later.length));
+      const answer = { ok: true as const, answer: decision.answer ?? null };
+      fresh.set(item.cause, answer);
+      return { ...answer, repeated: false };
+    });
+    const changes: Change<unknown>[] = [...changed].map(id => ({ id, before: before.get(id), after: loaded.get(id) }));
+    if (changes.length > 0) await aggregate.save(tx, changes);
+    return answers;
+  }
+
+  async function runMany(items: readonly Item[], alongside?: (tx: Tx) => Promise<void>): Promise<Answer[]> {
+    if (items.length === 0) return [];
+    try {
+      return await record(items, alongside);
+    } catch (error) {
+      // One bad command must not take the others with it: each on its own, and only the bad one fails.
+      if (items.length === 1 || isConnectionLoss(error)) throw error;
+      const answers: Answer[] = [];
+      for (const item of items) answers.push((await record([item], alongside))[0]!);
+      return answers;
+    }
+  }
+
+  const run: Run = async (to, command, options) => {
+    const item: Item = { to, command, ...options };
+    try {
+      return (await record([item], undefined, PATIENCE_MS))[0]!;
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+      // The row is busy. The command is kept, and the caller is told that it will be carried out.
+      await parts.transact(options.company, tx =>
+        addJobs(tx, [commandJob(item, `busy:${options.cause}`, new Date(parts.now()))]),
+      );
+      return { ok: true, answer: { stored: true }, repeated: false };
+    }
+  };
+
+  return { run, runMany };
+}
+
+type StoredAnswer = { ok: true; answer: Json } | { ok: false; refusal: Refusal & JsonObject };
+
+interface Outcome {
+  facts: NewFact[];
+  effects: (Effect & { at: number })[];
+  later: LaterJob[];
+}
+
+interface LaterJob {
+  readonly later: Later;
+  readonly company: string;
+  readonly actor: Actor;
+  readonly cause: string;
+}
+
+/** A command that follows from another carries a cause of its own that is the same however often it is retried. */
+const from = (item: Item, later: Later, n: number): LaterJob => ({
+  later,
+  company: item.company,
+  actor: item.actor,
+  cause: `${item.cause}/${n}:${later.to}.${later.command.type}`,
+});
+
+const commandJob = (item: Item, key: string, runAt: Date): Job => ({
+  task: 'command',
+  key,
+  runAt,
+  payload: {
+    company: item.company,
+    to: item.to,
+    command: item.command as JsonObject & { type: string },
+    actor: item.actor as unknown as JsonObject,
+    cause: item.cause,
+  },
+});
+
+async function storeEffects(tx: Tx, effects: readonly (Effect & { at: number })[], parts: RunnerParts): Promise<void> {
+  if (effects.length === 0) return;
+  const now = new Date(parts.now());
+  await tx.query(
+    `insert into engine_effects (company_id, id, kind, lane, collapse, payload, recorded_at, next_at)
+     select evenkeel_company(), id, kind, lane, collapse, payload, $6, $6
+       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[]) as e (id, kind, lane, collapse, payload)
+     on conflict (company_id, collapse) where state = 'waiting' and begun = 0 and collapse is not null do nothing`,
+    [
+      effects.map(e => parts.newId('eff', e.at)),
+      effects.map(e => e.kind),
+      effects.map(e => e.lane),
+      effects.map(e => e.collapse ?? null),
+      effects.map(e => JSON.stringify(e.payload)),
+      now,
+    ],
+  );
+  await addLaneJobs(tx, [...new Set(effects.map(e => e.lane))]);
+}
+
+/**
+ * The durable promise that a lane will be worked on: the process that recorded the effects starts at once, this job
+ * comes three seconds later and finds nothing to do, unless that process is gone.
+ */
+export async function addLaneJobs(tx: Tx, lanes: readonly string[], delay = '3 seconds'): Promise<void> {
+  await addJobs(
+    tx,
+    [...lanes].sort().map(lane => ({
+      task: 'lane',
+      key: `lane:${tx.company}:${lane}`,
+      runAt: delay,
+      payload: { company: tx.company, lane },
+    })),
+    { keepEarlier: true },
+  );
+}
+
+async function storeLater(tx: Tx, all: readonly LaterJob[]): Promise<void> {
+  const jobs: Job[] = [];
+  for (const { later, company, actor, cause } of all) {
+    if (later.at === null) {
+      await tx.query(`select graphile_worker.remove_job($1)`, [jobKey(company, later.key)]);
+      continue;
+    }
+    jobs.push({
+      task: 'command',
+      key: jobKey(company, later.key),
+      runAt: new Date(later.at),
+      payload: { company, to: later.to, command: later.command, actor: actor as unknown as JsonObject, cause },
+    });
+  }
+  await addJobs(tx, jobs);
+}
+
+const jobKey = (company: string, key: string) => `later:${company}:${key}`;
+
+/** PostgreSQL went away, as opposed to refusing one statement (classes 08 and 57P, and node's socket errors). */
+export function isConnectionLoss(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? '';
+  return (
+    code.startsWith('08') || code.startsWith('57P') || /^E(CONN|PIPE|HOST)/.test(code) ||
+    /Connection terminated|connection timeout/i.test((error as Error).message ?? '')
+  ); // prettier-ignore
+}
