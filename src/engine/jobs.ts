@@ -1,6 +1,6 @@
-import { run as runGraphile, type Runner as GraphileRunner, type TaskList } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import { Logger, run as runGraphile, type Runner as GraphileRunner, type TaskList } from 'graphile-worker';
 import type pg from 'pg';
-import { Logger } from 'graphile-worker';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Tx } from './tx.ts';
 
@@ -9,7 +9,7 @@ import type { Tx } from './tx.ts';
  * https://worker.graphile.org/docs
  */
 export interface Job {
-  readonly task: 'lane' | 'command' | 'cron';
+  readonly task: 'lane' | 'command';
   /** One pending job per key. The same key again moves it. */
   readonly key: string;
   /** A moment, or a delay from now as a PostgreSQL interval. */
@@ -61,7 +61,6 @@ export async function startJobs(options: {
       (payload: unknown, helpers: { job: { attempts: number } }) => work(payload as JsonObject, helpers.job.attempts),
     ]),
   );
-  const { EventEmitter } = await import('node:events');
   const events = new EventEmitter();
   const ids = new Set<string>();
   const seen = (id: string) => {
