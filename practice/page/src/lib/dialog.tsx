@@ -1,0 +1,60 @@
+/**
+ * A modal dialog over the browser's own <dialog>: the rest of the page is inert, focus stays inside and returns to
+ * where it was. Esc and the backdrop ask `onClose`; the caller decides whether it closes.
+ */
+import { useEffect, useId, useRef } from 'react';
+import type { ReactNode, Ref } from 'react';
+
+export interface DialogProps {
+  label: string;
+  className?: string;
+  /** Role of the box: an alert dialog interrupts, as a confirmation does. */
+  role?: 'dialog' | 'alertdialog';
+  closeOnBackdrop?: boolean;
+  onClose(): void;
+  children: ReactNode;
+  ref?: Ref<HTMLDialogElement>;
+}
+
+export function Dialog({ label, className = '', role = 'dialog', closeOnBackdrop = true, onClose, children }: DialogProps) {
+  const box = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const dialog = box.current;
+    const before = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, []);
+  return (
+    <dialog
+      ref={box}
+      role={role}
+      className={`dialog ${className}`}
+      aria-labelledby={titleId}
+      onCancel={event => {
+        event.preventDefault();
+        event.stopPropagation();
+        onClose();
+      }}
+      onKeyDown={event => {
+        // Chrome closes a dialog on a second Esc even when the first was refused; so Esc is answered here.
+        if (event.key === 'Escape' && !event.defaultPrevented) {
+          event.preventDefault();
+          event.stopPropagation();
+          onClose();
+        }
+      }}
+      onMouseDown={event => {
+        if (closeOnBackdrop && event.target === event.currentTarget) onClose();
+      }}
+    >
+      <h2 id={titleId} className="visually-hidden">
+        {label}
+      </h2>
+      {children}
+    </dialog>
+  );
+}
