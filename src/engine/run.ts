@@ -34,12 +34,10 @@ export interface RunnerParts {
   readonly wake: (company: string, lanes: readonly string[]) => void;
 }
 
-/** Somebody recorded the same cause, or wrote the same stream, a moment earlier: look again. */
-const LOST_RACE = new Set(['engine_causes_pkey', 'engine_facts_pkey']);
 /** An interactive command waits this long for a row that somebody else holds, then it is stored as a job. */
 const PATIENCE_MS = 1500;
 
-const isLostRace = (error: unknown) => LOST_RACE.has((error as { constraint?: string }).constraint ?? '');
+const isLostRace = (error: unknown) => (error as { code?: string }).code === '23505';
 const isLockTimeout = (error: unknown) => (error as { code?: string }).code === '55P03';
 
 /**
@@ -61,7 +59,8 @@ export function createRunner(parts: RunnerParts): Runner {
         if (lanes.size > 0) parts.wake(company, [...lanes]);
         return answers;
       } catch (error) {
-        if (isLostRace(error) && attempt < 8) continue;
+        // Somebody recorded the same cause, or wrote the same stream, a moment earlier: look again.
+        if (isLostRace(error) && attempt < 6) continue;
         throw error;
       }
     }
@@ -100,8 +99,9 @@ export function createRunner(parts: RunnerParts): Runner {
     await storeLater(tx, outcome.later);
     if (fresh.size > 0) {
       await tx.query(
-        `insert into engine_causes (company_id, cause, answer) select evenkeel_company(), * from unnest($1::text[], $2::jsonb[])`,
-        [[...fresh.keys()], [...fresh.values()].map(a => JSON.stringify(a))],
+        `insert into engine_causes (company_id, cause, answer)
+         select evenkeel_company(), c.* from unnest($1::text[], $2::jsonb[]) c, (select pg_notify('evenkeel_changes', $3)) told`,
+        [[...fresh.keys()], [...fresh.values()].map(a => JSON.stringify(a)), changes(tx.company, outcome.facts)],
       );
     }
     return answers;
@@ -195,6 +195,12 @@ export function createRunner(parts: RunnerParts): Runner {
   };
 
   return { run, runMany };
+}
+
+/** For screens that are open now: which streams moved. PostgreSQL takes at most 8,000 bytes. */
+function changes(company: string, facts: readonly NewFact[]): string {
+  const streams = [...new Set(facts.map(f => f.stream))];
+  return JSON.stringify({ company, streams: streams.length > 40 ? ['*'] : streams });
 }
 
 type StoredAnswer = { ok: true; answer: Json } | { ok: false; refusal: Refusal & JsonObject };

@@ -1,0 +1,5 @@
+export const adminFacts = {
+  settingChanged: 'admin.setting-changed',
+  tokenCreated: 'admin.token-created',
+  tokenRevoked: 'admin.token-revoked',
+} as const;
