@@ -35,7 +35,7 @@ export const failedEffects = (tx: Tx): Promise<FailedEffect[]> =>
 export async function retryEffect(tx: Tx, id: string): Promise<string | undefined> {
   const rows = await tx.query<{ lane: string }>(
     `update engine_effects set state = 'waiting', failures = 0, next_at = now(), ended_at = null
-      where company_id = evenkeel_company() and id = $1 and state = 'failed' returning lane`,
+      where company_id = evenkeel_company() and id = $1 and (state = 'failed' or (state = 'waiting' and failures > 0)) returning lane`,
     [id],
   );
   return rows[0]?.lane;

@@ -1,0 +1,107 @@
+import type { Hono } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import * as oidc from 'openid-client';
+import { problem, type ApiEnv } from '../../engine/api.ts';
+import type { World } from '../../engine/capability.ts';
+import { closeSession, findSession, openSession } from '../../features/admin/access.ts';
+import { directory } from '../../features/people/read.ts';
+import { SESSION_COOKIE } from './caller.ts';
+
+export interface SignIn {
+  /** Sign in as anybody of the sample company. Never outside practice. */
+  readonly practice: boolean;
+  readonly slackUrl: string | null;
+  readonly publicUrl: string;
+  readonly slack: { readonly clientId: string; readonly clientSecret: string; readonly apiUrl: string } | undefined;
+}
+
+const PENDING_COOKIE = 'evenkeel_signing_in';
+
+/** Signing in and out. Everything here is outside the bearer-or-session guard. */
+export function sessionRoutes(app: Hono<ApiEnv>, world: World, how: SignIn): void {
+  const secure = how.publicUrl.startsWith('https:');
+  const cookie = { httpOnly: true, secure, sameSite: 'Lax', path: '/' } as const;
+
+  app.get('/session', c =>
+    c.json({ practice: how.practice, slack: how.slack !== undefined, slackUrl: how.slackUrl }),
+  );
+
+  if (how.practice) {
+    app.get('/session/practice/people', async c => {
+      const people = (await world.read(directory)).all().filter(p => p.active);
+      return c.json({
+        items: people.map(p => ({ id: p.id, name: p.name, title: p.title, team: p.team?.name ?? null, admin: p.roles.includes('admin') })),
+      });
+    });
+    app.post('/session/practice', async c => {
+      const { personId } = (await c.req.json().catch(() => ({}))) as { personId?: unknown };
+      const person = typeof personId === 'string' ? (await world.read(directory)).person(personId) : undefined;
+      if (!person?.active) {
+        return problem(c, 422, 'invalid', 'There is no such person.', { errors: [{ field: 'personId', message: 'has to be an active person of the sample company' }] });
+      }
+      const session = await world.read(tx => openSession(tx, person.id, world.now()));
+      setCookie(c, SESSION_COOKIE, session.secret, { ...cookie, maxAge: session.maxAgeSeconds });
+      return c.json({ id: person.id, name: person.name });
+    });
+  }
+
+  app.delete('/session', async c => {
+    const secret = getCookie(c, SESSION_COOKIE);
+    if (secret) {
+      const session = await world.read(tx => findSession(tx, secret, world.now()));
+      if (session && c.req.header('x-evenkeel-csrf') !== session.csrf) {
+        return problem(c, 403, 'csrf', 'This change did not come from our page.');
+      }
+      await world.read(tx => closeSession(tx, secret));
+    }
+    deleteCookie(c, SESSION_COOKIE, cookie);
+    return c.body(null, 204);
+  });
+
+  if (how.slack) {
+    const slack = how.slack;
+    let discovered: Promise<oidc.Configuration> | undefined;
+    const provider = () => (discovered ??= discover(slack).catch((error: unknown) => { discovered = undefined; throw error; })); // prettier-ignore
+    const redirectUri = `${how.publicUrl}/api/v1/session/slack/callback`;
+
+    // Sign in with Slack: OpenID Connect, code flow. https://docs.slack.dev/authentication/sign-in-with-slack
+    app.get('/session/slack', async c => {
+      const state = oidc.randomState();
+      const nonce = oidc.randomNonce();
+      setCookie(c, PENDING_COOKIE, `${state}.${nonce}`, { ...cookie, maxAge: 600, path: '/api/v1/session' });
+      const to = oidc.buildAuthorizationUrl(await provider(), { redirect_uri: redirectUri, scope: 'openid profile email', state, nonce });
+      return c.redirect(to.href);
+    });
+    app.get('/session/slack/callback', async c => {
+      const [state, nonce] = (getCookie(c, PENDING_COOKIE) ?? '').split('.');
+      deleteCookie(c, PENDING_COOKIE, { ...cookie, path: '/api/v1/session' });
+      if (!state || !nonce) return problem(c, 400, 'sign-in', 'This sign-in was not begun here, or it took longer than ten minutes.');
+      let claims: oidc.IDToken | undefined;
+      try {
+        const here = new URL(redirectUri);
+        here.search = new URL(c.req.url).search;
+        claims = (await oidc.authorizationCodeGrant(await provider(), here, { expectedState: state, expectedNonce: nonce })).claims();
+      } catch {
+        return problem(c, 400, 'sign-in', 'Slack did not confirm who you are.', { detail: 'Please try again.' });
+      }
+      const people = await world.read(directory);
+      const slackId = claims?.['https://slack.com/user_id'];
+      const email = claims?.email_verified === false ? undefined : claims?.email;
+      const person =
+        (typeof slackId === 'string' ? people.bySlackId(slackId) : undefined) ?? (typeof email === 'string' ? people.byEmail(email) : undefined);
+      if (!person?.active) return c.redirect(`${how.publicUrl}/sign-in?unknown=1`);
+      const session = await world.read(tx => openSession(tx, person.id, world.now()));
+      setCookie(c, SESSION_COOKIE, session.secret, { ...cookie, maxAge: session.maxAgeSeconds });
+      return c.redirect(how.publicUrl);
+    });
+  }
+}
+
+/** Slack's issuer is https://slack.com; another API address means a Slack-compatible server with its own issuer. */
+async function discover(slack: NonNullable<SignIn['slack']>): Promise<oidc.Configuration> {
+  const issuer = new URL(new URL(slack.apiUrl).origin);
+  const insecure = issuer.protocol === 'http:';
+  return oidc.discovery(issuer, slack.clientId, slack.clientSecret, oidc.ClientSecretPost(slack.clientSecret), {
+    ...(insecure && { execute: [oidc.allowInsecureRequests] }),
+  });
+}
