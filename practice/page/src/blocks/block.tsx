@@ -7,6 +7,7 @@ import { ElementView } from '../elements/element.tsx';
 import { useSurface } from '../elements/surface.ts';
 import { Chart } from './chart.tsx';
 import { DataTable, SimpleTable } from './data-table.tsx';
+import type { ImageSource } from './image.tsx';
 import { ImagePart } from './image.tsx';
 import { Alert, Card, Carousel, Container, Plan, TaskCard, VideoLink } from './modern.tsx';
 import type { BlockObject } from './types.ts';
@@ -90,7 +91,7 @@ function BlockView({ block, blockId }: BlockProps): ReactNode {
               <Plain text={wordsOf(block.title)} />
             </figcaption>
           )}
-          <ImagePart image={block} />
+          <ImagePart image={block as ImageSource} />
         </figure>
       );
     case 'input':

@@ -1,7 +1,6 @@
 /** Pictures in blocks. One that cannot be loaded shows its words instead. */
 import { createContext, use, useState } from 'react';
 import type { ReactNode } from 'react';
-import { Icon } from '../lib/icons.tsx';
 
 export interface ImageSource {
   image_url?: unknown;
