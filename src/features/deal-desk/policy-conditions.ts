@@ -62,10 +62,13 @@ const MAX_LIST = 100;
 export function parseCondition(raw: unknown, column: Column): Result<Parsed, string> {
   if (Array.isArray(raw)) {
     if (raw.length === 0) return err('the list is empty; name at least one value, or write "-" for any');
-    if (raw.length > MAX_LIST) return err(`the list has ${raw.length} items; at most ${MAX_LIST} are allowed`);
+    if (raw.length > MAX_LIST)
+      return err(`the list has ${raw.length} items; at most ${MAX_LIST} are allowed`);
     const lines = all(raw.map(item => parseLine(item, column)));
     if (!lines.ok) return lines;
-    return lines.value.some(line => line === 'any') ? ok({ any: true }) : ok({ any: false, condition: lines.value.filter(l => l !== 'any') });
+    return lines.value.some(line => line === 'any')
+      ? ok({ any: true })
+      : ok({ any: false, condition: lines.value.filter(l => l !== 'any') });
   }
   const line = parseLine(raw, column);
   if (!line.ok) return line;
@@ -73,7 +76,8 @@ export function parseCondition(raw: unknown, column: Column): Result<Parsed, str
 }
 
 function parseLine(raw: unknown, column: Column): Result<readonly Test[] | 'any', string> {
-  if (raw === null || raw === undefined) return err('there is no condition; write "-" for any value, or leave the column out');
+  if (raw === null || raw === undefined)
+    return err('there is no condition; write "-" for any value, or leave the column out');
   if (typeof raw === 'number') return err(compareHow(String(raw), column));
   if (typeof raw === 'boolean') {
     if (column.type === 'any') return ok([{ kind: 'compare', op: '=', value: raw }]);
@@ -83,7 +87,8 @@ function parseLine(raw: unknown, column: Column): Result<readonly Test[] | 'any'
   const text = raw.trim();
   if (text === '-') return ok('any');
   if (text === '') return err('there is no condition; write "-" for any value, or leave the column out');
-  if (text.length > MAX_TEXT) return err(`the condition has ${text.length} characters; at most ${MAX_TEXT} are allowed`);
+  if (text.length > MAX_TEXT)
+    return err(`the condition has ${text.length} characters; at most ${MAX_TEXT} are allowed`);
   // Only before an operator: "Research and Development" is one value.
   return all(text.split(/\s+and\s+(?=[<>=!])/).map(part => parseTest(part, column)));
 }
@@ -105,13 +110,20 @@ function parseTest(text: string, column: Column): Result<Test, string> {
   if (column.type !== 'text' && column.type !== 'any') return err(compareHow(text, column));
   const value = parseLiteral(text, column);
   if (!value.ok) return value;
-  return typeof value.value === 'number' ? err(compareHow(text, column)) : ok({ kind: 'compare', op: '=', value: value.value });
+  return typeof value.value === 'number'
+    ? err(compareHow(text, column))
+    : ok({ kind: 'compare', op: '=', value: value.value });
 }
 
 function parseIn(items: string, not: boolean, column: Column): Result<Test, string> {
-  const parts = items.match(/"[^"]*"|'[^']*'|[^,]+/g)?.map(part => part.trim()).filter(part => part !== '') ?? [];
+  const parts =
+    items
+      .match(/"[^"]*"|'[^']*'|[^,]+/g)
+      ?.map(part => part.trim())
+      .filter(part => part !== '') ?? [];
   if (parts.length === 0) return err('the list is empty; name at least one value, such as in [a, b]');
-  if (parts.length > MAX_LIST) return err(`the list has ${parts.length} items; at most ${MAX_LIST} are allowed`);
+  if (parts.length > MAX_LIST)
+    return err(`the list has ${parts.length} items; at most ${MAX_LIST} are allowed`);
   const values = all(parts.map(part => parseLiteral(part, column)));
   return values.ok ? ok({ kind: 'in', values: values.value, not }) : values;
 }
@@ -127,7 +139,8 @@ function parseRange(left: string, right: string, column: Column): Result<Test, s
   if (typeof a === 'object' && typeof b === 'object') {
     if (a.currency !== b.currency) return err('both ends of a range must be in one currency');
     if (a.minor > b.minor) return err(`the range runs backwards; write ${right}..${left}`);
-  } else if (typeof a !== 'number' || typeof b !== 'number') return err(`a range needs a number on both sides; ${allowed(column)}`);
+  } else if (typeof a !== 'number' || typeof b !== 'number')
+    return err(`a range needs a number on both sides; ${allowed(column)}`);
   else if (a > b) return err(`the range runs backwards; write ${right}..${left}`);
   return ok({ kind: 'range', from: a, to: b });
 }
@@ -142,18 +155,24 @@ function parseLiteral(text: string, column: Column): Result<Literal, string> {
     case 'whole': {
       const unit = column.name === 'term_months' ? 'months' : 'days';
       const digits = new RegExp(`^(\\d{1,6})(?:\\s*${unit.slice(0, -1)}s?)?$`).exec(text)?.[1];
-      return digits === undefined ? err(`${JSON.stringify(text)} is no whole number of ${unit}; ${allowed(column)}`) : ok(Number(digits));
+      return digits === undefined
+        ? err(`${JSON.stringify(text)} is no whole number of ${unit}; ${allowed(column)}`)
+        : ok(Number(digits));
     }
     case 'text':
       if (/[<>=[\]]/.test(text)) return err(`${JSON.stringify(text)} is no name; ${allowed(column)}`);
       if (column.name === 'currency' && decimalsOf(unquoted(text)) === undefined) {
-        return err(`${JSON.stringify(text)} is no currency of ISO 4217; write three capital letters, such as EUR`);
+        return err(
+          `${JSON.stringify(text)} is no currency of ISO 4217; write three capital letters, such as EUR`,
+        );
       }
       return ok(unquoted(text));
     case 'any':
-      if (/^-?\d{1,15}(\.\d{1,6})?$/.test(text) && text.replace(/\D/g, '').length <= 15) return ok(Number(text) + 0);
+      if (/^-?\d{1,15}(\.\d{1,6})?$/.test(text) && text.replace(/\D/g, '').length <= 15)
+        return ok(Number(text) + 0);
       if (text === 'true' || text === 'false') return ok(text === 'true');
-      if (/[<>=[\]]/.test(text)) return err(`${JSON.stringify(text)} is neither a number nor a name; ${allowed(column)}`);
+      if (/[<>=[\]]/.test(text))
+        return err(`${JSON.stringify(text)} is neither a number nor a name; ${allowed(column)}`);
       return ok(unquoted(text));
   }
 }
@@ -162,30 +181,43 @@ const unquoted = (text: string) => /^(["'])(.*)\1$/s.exec(text)?.[2] ?? text;
 
 function parsePercentage(text: string): Result<number, string> {
   const [, number] = /^(.*?)\s*%$/s.exec(text) ?? [];
-  if (number === undefined) return err(`${JSON.stringify(text)} needs its percent sign; write ${/^-?[\d.]+$/.test(text) ? text : '15'}%`);
-  if (number.includes(',')) return err(`write the decimals of ${JSON.stringify(text)} with a point, such as 12.5%`);
+  if (number === undefined)
+    return err(
+      `${JSON.stringify(text)} needs its percent sign; write ${/^-?[\d.]+$/.test(text) ? text : '15'}%`,
+    );
+  if (number.includes(','))
+    return err(`write the decimals of ${JSON.stringify(text)} with a point, such as 12.5%`);
   const percent = parsePercent(number);
-  if (percent === undefined) return err(`${JSON.stringify(text)} is no percentage; at most two decimals are allowed, such as 12.5%`);
+  if (percent === undefined)
+    return err(`${JSON.stringify(text)} is no percentage; at most two decimals are allowed, such as 12.5%`);
   // More than 100 % off is no discount; a mark-up (a negative discount) may be large.
   if (percent > 10_000 || percent < -100_000) return err(`${text} is beyond -1000% to 100%`);
   return ok(percent);
 }
 
 function parseAmount(text: string): Result<Money, string> {
-  const parts = /^(?<code>[A-Za-z]{3})\s*(?<number>[^A-Za-z]+)$|^(?<number2>[^A-Za-z]+?)\s*(?<code2>[A-Za-z]{3})$/s.exec(text)?.groups;
+  const parts =
+    /^(?<code>[A-Za-z]{3})\s*(?<number>[^A-Za-z]+)$|^(?<number2>[^A-Za-z]+?)\s*(?<code2>[A-Za-z]{3})$/s.exec(
+      text,
+    )?.groups;
   const number = parts?.['number'] ?? parts?.['number2'];
   const code = parts?.['code'] ?? parts?.['code2'];
-  if (number === undefined || code === undefined) return err(`${JSON.stringify(text)} needs an amount and a currency, such as 50000 EUR`);
+  if (number === undefined || code === undefined)
+    return err(`${JSON.stringify(text)} needs an amount and a currency, such as 50000 EUR`);
   const money = parseMoney(number, code);
   return money.ok ? money : err(money.error.message);
 }
 
-const compareHow = (text: string, column: Column) =>
-  `${JSON.stringify(text)} does not say how to compare; write for instance "= ${text}" or "> ${text}"${column.type === 'any' ? '' : `; ${allowed(column)}`}`;
+function compareHow(text: string, column: Column): string {
+  const value = column.type === 'percent' && !text.includes('%') ? `${text}%` : text;
+  const how = `${JSON.stringify(text)} does not say how to compare; write for instance "= ${value}" or "> ${value}"`;
+  return column.type === 'any' ? how : `${how}; ${allowed(column)}`;
+}
 
 /** What may be written in a column, in one sentence part. */
 export function allowed(column: Column): string {
-  const numeric = (a: string, b: string) => `allowed are >, >=, <, <=, =, != with a value ("> ${a}"), ranges ("${a}..${b}", both ends included), in [...], and "-" for any`;
+  const numeric = (a: string, b: string) =>
+    `allowed are >, >=, <, <=, =, != with a value ("> ${a}"), ranges ("${a}..${b}", both ends included), in [...], and "-" for any`;
   switch (column.type) {
     case 'percent':
       return numeric('10%', '20%');
@@ -202,4 +234,8 @@ export function allowed(column: Column): string {
 
 /** Every value that a condition compares with: the points at which its answer can change. */
 export const literalsOf = (condition: Condition): Literal[] =>
-  condition.flat().flatMap(test => (test.kind === 'compare' ? [test.value] : test.kind === 'range' ? [test.from, test.to] : test.values));
+  condition
+    .flat()
+    .flatMap(test =>
+      test.kind === 'compare' ? [test.value] : test.kind === 'range' ? [test.from, test.to] : test.values,
+    );

@@ -44,8 +44,15 @@ export function valueIn(terms: Terms, column: string): Literal | undefined {
   return value === null || Number.isNaN(value) ? undefined : value;
 }
 
-export function columnIndex(column: Column, ways: readonly Way[], words: number, rates: ExchangeRates): Lookup {
-  const conditions = ways.map(way => way.cells.filter(cell => cell.column.name === column.name).map(cell => cell.condition));
+export function columnIndex(
+  column: Column,
+  ways: readonly Way[],
+  words: number,
+  rates: ExchangeRates,
+): Lookup {
+  const conditions = ways.map(way =>
+    way.cells.filter(cell => cell.column.name === column.name).map(cell => cell.condition),
+  );
   const literals = conditions.flat().flatMap(literalsOf);
 
   /** The bits of all ways, from what a single condition answers. */
@@ -63,13 +70,21 @@ export function columnIndex(column: Column, ways: readonly Way[], words: number,
 
   if (column.type === 'percent' || column.type === 'whole') {
     const read = numberOf[column.name] as (terms: Terms) => number | undefined;
-    const find = overNumbers(literals.filter(l => typeof l === 'number'), bitsBy);
+    const find = overNumbers(
+      literals.filter(l => typeof l === 'number'),
+      bitsBy,
+    );
     return terms => find(read(terms)) ?? missing;
   }
   if (column.type === 'money') return overMoney(column.name, literals, bitsBy, missing, rates);
 
-  const numbers = overNumbers(literals.filter(l => typeof l === 'number'), bitsBy);
-  const texts = new Map(literals.filter(l => typeof l === 'string').map(text => [text, bitsBy(c => holdsFor(c, text))]));
+  const numbers = overNumbers(
+    literals.filter(l => typeof l === 'number'),
+    bitsBy,
+  );
+  const texts = new Map(
+    literals.filter(l => typeof l === 'string').map(text => [text, bitsBy(c => holdsFor(c, text))]),
+  );
   const otherText = bitsBy(c => holdsFor(c, undefined));
   const [yes, no] = [bitsBy(c => holdsFor(c, true)), bitsBy(c => holdsFor(c, false))];
   const read = textOf[column.name];
@@ -95,7 +110,10 @@ function holdsFor(condition: Condition, value: string | boolean | undefined): An
   if (!literalsOf(condition).some(literal => typeof literal === type)) return undefined;
   return condition.some(tests =>
     tests.every(test => {
-      if (test.kind === 'in') return test.values.some(v => typeof v === type) && test.values.includes(value as Literal) !== test.not;
+      if (test.kind === 'in')
+        return (
+          test.values.some(v => typeof v === type) && test.values.includes(value as Literal) !== test.not
+        );
       if (test.kind !== 'compare' || typeof test.value !== type) return false;
       return test.op === '!=' ? test.value !== value : test.op === '=' && test.value === value;
     }),
@@ -112,13 +130,16 @@ function overNumbers(
   points: readonly Exact[],
   bitsBy: (answer: (condition: Condition) => Answer) => Int32Array,
   holds: (tests: Test, cell: number, at: (point: Exact) => number) => boolean = numberHolds,
-  tellable: (condition: Condition) => boolean = condition => literalsOf(condition).some(l => typeof l === 'number'),
+  tellable: (condition: Condition) => boolean = condition =>
+    literalsOf(condition).some(l => typeof l === 'number'),
 ): (value: Exact | undefined) => Int32Array | undefined {
   const breaks = [...new Set(points)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const place = new Map(breaks.map((point, i) => [point, 2 * i + 1]));
   const at = (point: Exact) => place.get(point) ?? -1;
   const cells = Array.from({ length: 2 * breaks.length + 1 }, (_, cell) =>
-    bitsBy(condition => (tellable(condition) ? condition.some(tests => tests.every(test => holds(test, cell, at))) : undefined)),
+    bitsBy(condition =>
+      tellable(condition) ? condition.some(tests => tests.every(test => holds(test, cell, at))) : undefined,
+    ),
   );
   return value => {
     if (value === undefined || value !== value) return undefined;
@@ -135,10 +156,13 @@ function overNumbers(
 }
 
 function numberHolds(test: Test, cell: number, at: (point: Exact) => number): boolean {
-  const inOrder = (op: Operator, literal: Literal) => typeof literal === 'number' && compareCell(op, cell, at(literal));
+  const inOrder = (op: Operator, literal: Literal) =>
+    typeof literal === 'number' && compareCell(op, cell, at(literal));
   if (test.kind === 'range') return inOrder('>=', test.from) && inOrder('<=', test.to);
   if (test.kind === 'in') {
-    return test.values.some(v => typeof v === 'number') && test.values.some(v => inOrder('=', v)) !== test.not;
+    return (
+      test.values.some(v => typeof v === 'number') && test.values.some(v => inOrder('=', v)) !== test.not
+    );
   }
   return inOrder(test.op, test.value);
 }
@@ -174,7 +198,8 @@ function overMoney(
   const lineFor = (currency: string) => {
     const limit = (money: Money) => limitIn(money, currency, rates);
     const points = limits.flatMap(money => limit(money)?.floor ?? []).map(small);
-    const tellable = (condition: Condition) => literalsOf(condition).every(l => typeof l === 'object' && limit(l) !== undefined);
+    const tellable = (condition: Condition) =>
+      literalsOf(condition).every(l => typeof l === 'object' && limit(l) !== undefined);
     return overNumbers(points, bitsBy, (test, cell, at) => moneyHolds(test, cell, at, limit), tellable);
   };
   return terms => {

@@ -25,7 +25,16 @@ export function sampleTable(rows: number): Policy {
       ],
       anyOf: [],
       missing: 'no-match' as const,
-      ask: i % 7 === 0 ? [] : [{ step: `step-${i % 6}`, approvers: [{ role: `role-${i % 9}` }], after: i % 6 > 0 ? ['step-0'] : [] }],
+      ask:
+        i % 7 === 0
+          ? []
+          : [
+              {
+                step: `step-${i % 6}`,
+                approvers: [{ role: `role-${i % 9}` }],
+                after: i % 6 > 0 ? ['step-0'] : [],
+              },
+            ],
       auto: i % 7 === 0,
     })),
   };

@@ -25,7 +25,10 @@ export function stepOrder(policy: { readonly rows: readonly { readonly ask: read
  * the vice president still waits for the manager.
  */
 export function outcomeOf(policy: Policy, rows: readonly number[], order: StepOrder): Evaluation {
-  const asked = new Map<string, { approvers: Approver[]; because: { row: number; name: string; why: string }[] }>();
+  const asked = new Map<
+    string,
+    { approvers: Approver[]; because: { row: number; name: string; why: string }[] }
+  >();
   for (const index of rows) {
     const row = policy.rows[index];
     if (!row) continue;

@@ -16,7 +16,10 @@ const LABEL: Readonly<Record<string, string>> = {
   stage: 'stage',
   owner_team: "owner's team",
 };
-const label = (column: string) => (Object.hasOwn(LABEL, column) ? (LABEL[column] ?? column) : column.slice('fields.'.length).replaceAll('_', ' '));
+const label = (column: string) =>
+  Object.hasOwn(LABEL, column)
+    ? (LABEL[column] ?? column)
+    : column.slice('fields.'.length).replaceAll('_', ' ');
 const be = (column: string) => (column === 'payment_days' ? 'are' : 'is');
 
 /** `50,000 EUR`, `1,234.50 EUR`: no decimals where there are none to show. */
@@ -35,20 +38,30 @@ function valueWords(value: Literal, column: string, type: Column['type']): strin
   return column === 'term_months' ? `${value} ${value === 1 ? 'month' : 'months'}` : String(value);
 }
 
-const OPERATOR: Readonly<Record<Operator, string>> = { '>': 'over ', '>=': 'at least ', '<': 'under ', '<=': 'at most ', '=': '', '!=': 'not ' };
+const OPERATOR: Readonly<Record<Operator, string>> = {
+  '>': 'over ',
+  '>=': 'at least ',
+  '<': 'under ',
+  '<=': 'at most ',
+  '=': '',
+  '!=': 'not ',
+};
 
 function testWords(test: Test, { name, type }: Column): string {
   const say = (value: Literal) => valueWords(value, name, type);
   if (test.kind === 'compare') return OPERATOR[test.op] + say(test.value);
   if (test.kind === 'range') return `from ${say(test.from)} to ${say(test.to)}`;
-  return test.values.length === 1 ? (test.not ? 'not ' : '') + test.values.map(say).join('') : (test.not ? 'none of ' : 'one of ') + listOf(test.values.map(say), 'or');
+  return test.values.length === 1
+    ? (test.not ? 'not ' : '') + test.values.map(say).join('')
+    : (test.not ? 'none of ' : 'one of ') + listOf(test.values.map(say), 'or');
 }
 
 const conditionWords = (condition: Condition, column: Column): string =>
   condition.map(tests => tests.map(test => testWords(test, column)).join(' and ')).join(' or ');
 
 /** `discount is over 15 %` */
-const cellWords = ({ column, condition }: Cell) => `${label(column.name)} ${be(column.name)} ${conditionWords(condition, column)}`;
+const cellWords = ({ column, condition }: Cell) =>
+  `${label(column.name)} ${be(column.name)} ${conditionWords(condition, column)}`;
 
 /** `discount 24 % is over 15 %`: with the deal's own value. */
 function cellWith({ column, condition }: Cell, terms: Terms): string {
@@ -57,7 +70,9 @@ function cellWith({ column, condition }: Cell, terms: Terms): string {
   const said = conditionWords(condition, column);
   const own = valueWords(value, column.name, column.type);
   // "stage negotiation is negotiation" says one thing twice.
-  return said === own ? `${label(column.name)} ${be(column.name)} ${own}` : `${label(column.name)} ${own} ${be(column.name)} ${said}`;
+  return said === own
+    ? `${label(column.name)} ${be(column.name)} ${own}`
+    : `${label(column.name)} ${own} ${be(column.name)} ${said}`;
 }
 
 function rowWords(row: Row, say: (cell: Cell) => string): string {
@@ -83,7 +98,8 @@ export function completionWords(completion: Completion): string {
 export function unknownInWords(column: string, terms: Terms): string {
   const value = valueIn(terms, column);
   if (value === undefined) return `${label(column)} ${be(column)} not set`;
-  if (typeof value === 'object') return `${label(column)} is in ${value.currency}, and there is no exchange rate to compare it with the policy's limits`;
+  if (typeof value === 'object')
+    return `${label(column)} is in ${value.currency}, and there is no exchange rate to compare it with the policy's limits`;
   return `${label(column)} ${valueWords(value, column, 'any')} is not what the policy compares it with`;
 }
 
@@ -102,7 +118,10 @@ export function explain(policy: Policy, evaluation: Evaluation, terms: Terms): E
     return row ? [explainRow(row, terms)] : [];
   };
   return {
-    steps: evaluation.steps.map(step => ({ step: step.name, because: [...new Set(step.because.flatMap(b => why(b.row)))] })),
+    steps: evaluation.steps.map(step => ({
+      step: step.name,
+      because: [...new Set(step.because.flatMap(b => why(b.row)))],
+    })),
     auto: evaluation.auto ? evaluation.rows.filter(index => policy.rows[index]?.auto).flatMap(why) : [],
     unknowns: evaluation.unknowns.map(column => unknownInWords(column, terms)),
   };

@@ -12,7 +12,8 @@ export type Approver =
   | { readonly manager: 'requester' | 'owner'; readonly level?: number | undefined }
   | { readonly team: string };
 
-export type Completion = 'any' | 'all' | 'majority' | { readonly at_least: number } | { readonly percent: number };
+export type Completion =
+  'any' | 'all' | 'majority' | { readonly at_least: number } | { readonly percent: number };
 
 export interface Ask {
   readonly step: string;
@@ -113,11 +114,17 @@ const REMEMBERED = 4096;
 export function compilePolicy(policy: Policy, rates: ExchangeRates = noRates): (terms: Terms) => Evaluation {
   // One bit for each way in which a row can match: its `when` with each alternative of `any-of`.
   const ways = policy.rows.flatMap((row, index) =>
-    (row.anyOf.length > 0 ? row.anyOf : [[]]).map(more => ({ row: index, missing: row.missing, cells: [...row.when, ...more] })),
+    (row.anyOf.length > 0 ? row.anyOf : [[]]).map(more => ({
+      row: index,
+      missing: row.missing,
+      cells: [...row.when, ...more],
+    })),
   );
   const words = Math.max(1, Math.ceil(ways.length / 32));
   const rowOf = ways.map(way => way.row);
-  const columns = [...new Map(ways.flatMap(way => way.cells.map(cell => [cell.column.name, cell.column] as const))).values()];
+  const columns = [
+    ...new Map(ways.flatMap(way => way.cells.map(cell => [cell.column.name, cell.column] as const))).values(),
+  ];
   const lookups = columns.map(column => columnIndex(column, ways, words, rates));
   const order = stepOrder(policy);
 

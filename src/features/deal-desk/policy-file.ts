@@ -1,0 +1,216 @@
+import { err, ok } from '../../kernel/result.ts';
+import type { Result } from '../../kernel/result.ts';
+import { columnNames, columnOf, parseCondition } from './policy-conditions.ts';
+import { MAX_ROWS, fileShape, plainIssues, unknownWord } from './policy-file-shape.ts';
+import type { AskShape, FileShape } from './policy-file-shape.ts';
+import { MAX_PROBLEMS, readYaml } from './policy-file-yaml.ts';
+import type { Problem } from './policy-file-yaml.ts';
+import type { Ask, Cell, Completion, Duration, Policy, PolicySet, Row } from './policy-table.ts';
+import { stepOrder } from './policy-table-steps.ts';
+
+export type { Problem };
+export { jsonSchemaOfPolicies } from './policy-file-shape.ts';
+
+type Path = readonly PropertyKey[];
+type Report = (path: Path, message: string, key?: string) => void;
+
+/**
+ * Reads a policy file. Never throws; on any doubt it gives problems with their places instead of a policy, since a
+ * policy that was half understood would approve what it should not. At most 100 problems, in the order of the file.
+ * Bounds: 64 KB, 16 levels, 50 policies, 200 rows in the file.
+ */
+export function parsePolicies(yamlText: string): Result<PolicySet, Problem[]> {
+  const file = readYaml(yamlText);
+  if (!file.ok) return file;
+  const problems: Problem[] = [];
+  const report: Report = (path, message, key) => {
+    if (problems.length < MAX_PROBLEMS) problems.push(file.value.problem(path, message, key));
+  };
+  const shape = fileShape.safeParse(file.value.value, { reportInput: true });
+  if (!shape.success) {
+    for (const issue of plainIssues(shape.error.issues)) report(issue.path, issue.message, issue.key);
+    return err(inOrder(problems));
+  }
+  const rows = shape.data.policies.reduce((sum, policy) => sum + policy.rows.length, 0);
+  if (rows > MAX_ROWS) report(['policies'], `the file has ${rows} rows; at most ${MAX_ROWS} are allowed`);
+  sayTwice(
+    shape.data.policies.map(policy => policy.name),
+    'policy',
+    i => ['policies', i, 'name'],
+    report,
+  );
+  const policies = shape.data.policies.map((policy, i) => readPolicy(policy, ['policies', i], report));
+  return problems.length > 0 ? err(inOrder(problems)) : ok({ policies });
+}
+
+const inOrder = (problems: Problem[]) => problems.sort((a, b) => a.line - b.line || a.column - b.column);
+
+function sayTwice(names: readonly string[], what: string, pathOf: (i: number) => Path, report: Report): void {
+  names.forEach((name, i) => {
+    const first = names.indexOf(name);
+    if (first < i)
+      report(
+        pathOf(i),
+        `${JSON.stringify(name)} is already the name of ${what} ${first + 1}; give it another name`,
+      );
+  });
+}
+
+function readPolicy(raw: FileShape['policies'][number], path: Path, report: Report): Policy {
+  sayTwice(
+    raw.rows.map(row => row.name),
+    'row',
+    i => [...path, 'rows', i, 'name'],
+    report,
+  );
+  const rows = raw.rows.map((row, i) => readRow(row, [...path, 'rows', i], report));
+  checkSteps(rows, path, report);
+  const stage = raw.gate?.stage;
+  return {
+    name: raw.name,
+    hit: raw.hit ?? 'all',
+    rows,
+    fallback: raw.fallback,
+    remindAfter:
+      raw.remind_after === undefined
+        ? undefined
+        : readDuration(raw.remind_after, [...path, 'remind_after'], report),
+    gate: stage === undefined ? undefined : { stages: typeof stage === 'string' ? [stage] : stage },
+  };
+}
+
+function readRow(raw: FileShape['policies'][number]['rows'][number], path: Path, report: Report): Row {
+  if (!raw.ask && !raw.auto)
+    report(path, 'the row says neither whom to ask (ask) nor that it is fine (auto: approve)');
+  if (raw.ask && raw.auto)
+    report([...path, 'auto'], 'the row both asks and approves by itself; keep one of ask and auto');
+  const { 'any-of': anyOf = [], ...when } = raw.when;
+  const asks = raw.ask === undefined ? [] : Array.isArray(raw.ask) ? raw.ask : [raw.ask];
+  const seen = new Set<string>();
+  asks.forEach((ask, i) => {
+    const at = [...path, 'ask', ...(Array.isArray(raw.ask) ? [i] : [])];
+    if (seen.has(ask.step))
+      report([...at, 'step'], `the row asks for the step ${JSON.stringify(ask.step)} twice`);
+    seen.add(ask.step);
+    checkAsk(ask, at, report);
+  });
+  return {
+    name: raw.name,
+    when: readCells(when, [...path, 'when'], report),
+    anyOf: readAnyOf(anyOf, [...path, 'when', 'any-of'], report),
+    missing: raw.missing ?? 'no-match',
+    ask: asks.map(ask => ({
+      step: ask.step,
+      approvers: ask.approvers,
+      completion: ask.completion,
+      after: ask.after ?? [],
+    })),
+    auto: raw.auto !== undefined,
+  };
+}
+
+function readAnyOf(items: readonly Record<string, unknown>[], path: Path, report: Report): Cell[][] {
+  return items.map((item, i) => {
+    const cells = readCells(item, [...path, i], report);
+    // An alternative for every deal would make the others, and the row's purpose, disappear unseen.
+    if (Object.keys(item).length === 0)
+      report([...path, i], 'this alternative has no condition, so the row would match every deal');
+    return cells;
+  });
+}
+
+function readCells(raw: Readonly<Record<string, unknown>>, path: Path, report: Report): Cell[] {
+  return Object.entries(raw).flatMap(([name, value]): Cell[] => {
+    const column = columnOf(name);
+    if (!column) {
+      report(path, unknownWord(name, [...columnNames, 'fields.<name>', 'any-of']), name);
+      return [];
+    }
+    const parsed = parseCondition(value, column);
+    if (!parsed.ok) report([...path, name], parsed.error);
+    return parsed.ok && !parsed.value.any ? [{ column, condition: parsed.value.condition }] : [];
+  });
+}
+
+function checkAsk(ask: AskShape, path: Path, report: Report): void {
+  const { completion, approvers } = ask;
+  if (typeof completion !== 'object' || !('at_least' in completion)) return;
+  // A role or a team may have any number of people; named ones can be counted.
+  if (approvers.every(a => 'person' in a || 'manager' in a) && completion.at_least > approvers.length) {
+    report(
+      [...path, 'completion'],
+      `at least ${completion.at_least} have to approve, but the step has only ${approvers.length}`,
+    );
+  }
+}
+
+/** A step means the same wherever it is asked: one completion, known predecessors, no circle. */
+function checkSteps(rows: readonly Row[], path: Path, report: Report): void {
+  const asks = rows.flatMap((row, r) =>
+    row.ask.map((ask, i) => ({
+      ask,
+      row,
+      at: [...path, 'rows', r, 'ask', ...(row.ask.length > 1 ? [i] : [])],
+    })),
+  );
+  const names = [...new Set(asks.map(({ ask }) => ask.step))];
+  const said = new Map<string, { completion: Completion; row: Row }>();
+  for (const { ask, row, at } of asks) {
+    for (const before of ask.after) {
+      if (before === ask.step)
+        report([...at, 'after'], `the step ${JSON.stringify(before)} cannot come after itself`);
+      else if (!names.includes(before))
+        report([...at, 'after'], `no row asks for this step: ${unknownWord(before, names)}`);
+    }
+    if (ask.completion === undefined) continue;
+    const known = said.get(ask.step);
+    if (known && JSON.stringify(known.completion) !== JSON.stringify(ask.completion)) {
+      const message = `the step ${JSON.stringify(ask.step)} is completed in another way in the row ${JSON.stringify(known.row.name)}; say it once, or the same`;
+      report([...at, 'completion'], message);
+    } else said.set(ask.step, { completion: ask.completion, row });
+  }
+  const circle = circleIn(asks.map(({ ask }) => ask));
+  const place =
+    circle &&
+    asks.find(({ ask }) => circle.includes(ask.step) && ask.after.some(before => circle.includes(before)));
+  if (circle && place)
+    report(
+      [...place.at, 'after'],
+      `these steps wait for each other: ${[...circle, circle[0]].join(', after ')}`,
+    );
+}
+
+/** The steps of a circle, each after the next, or undefined. */
+function circleIn(asks: readonly Ask[]): string[] | undefined {
+  const { after } = stepOrder({ rows: [{ ask: asks }] });
+  const done = new Set<string>();
+  const walk = (step: string, trail: readonly string[]): string[] | undefined => {
+    const seen = trail.indexOf(step);
+    if (seen >= 0) return trail.slice(seen);
+    if (done.has(step)) return undefined;
+    for (const before of after.get(step) ?? []) {
+      const circle = before === step ? undefined : walk(before, [...trail, step]);
+      if (circle) return circle;
+    }
+    done.add(step);
+    return undefined;
+  };
+  for (const step of after.keys()) {
+    const circle = walk(step, []);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
+function readDuration(text: string, path: Path, report: Report): Duration | undefined {
+  const [, amount, business, unit] =
+    /^(\d{1,4})\s+(business\s+)?(minute|hour|day)s?$/.exec(text.trim()) ?? [];
+  if (amount === undefined || Number(amount) === 0) {
+    report(
+      path,
+      `${JSON.stringify(text)} is no span of time; write for instance "4 business hours", "2 business days" or "90 minutes"`,
+    );
+    return undefined;
+  }
+  return { amount: Number(amount), unit: `${unit}s` as Duration['unit'], business: business !== undefined };
+}
