@@ -28,9 +28,9 @@ export function sessionRoutes(app: Hono<ApiEnv>, world: World, how: SignIn): voi
 
   if (how.practice) {
     app.get('/session/practice/people', async c => {
-      const people = (await world.read(directory)).all().filter(p => p.active);
+      const people = await world.read(directory);
       return c.json({
-        items: people.map(p => ({ id: p.id, name: p.name, title: p.title, team: p.team?.name ?? null, admin: p.roles.includes('admin') })),
+        items: people.all().filter(p => p.active).map(p => ({ id: p.id, name: p.name, title: p.title, team: (p.teamId && people.team(p.teamId)?.name) || null, admin: p.roles.includes('admin') })),
       });
     });
     app.post('/session/practice', async c => {

@@ -1,5 +1,5 @@
 import type { Directory } from '../people/read.ts';
-import type { ApproverSource } from './policy-file.ts';
+import type { Approver } from './policy-table.ts';
 
 interface About {
   readonly requesterId: string;
@@ -13,8 +13,8 @@ interface About {
  * caller refuses before anything is stored.
  */
 export function resolveApprovers(
-  sources: readonly ApproverSource[],
-  fallback: ApproverSource | undefined,
+  sources: readonly Approver[],
+  fallback: Approver | undefined,
   about: About,
 ): { readonly people: readonly string[]; readonly fallback: boolean } {
   const people = gather(sources, about);
@@ -22,7 +22,7 @@ export function resolveApprovers(
   return { people: fallback ? gather([fallback], about) : [], fallback: true };
 }
 
-function gather(sources: readonly ApproverSource[], about: About): string[] {
+function gather(sources: readonly Approver[], about: About): string[] {
   const found = new Set<string>();
   for (const source of sources) {
     for (const id of peopleOf(source, about)) {
@@ -32,7 +32,7 @@ function gather(sources: readonly ApproverSource[], about: About): string[] {
   return [...found];
 }
 
-function peopleOf(source: ApproverSource, { requesterId, ownerId, directory }: About): string[] {
+function peopleOf(source: Approver, { requesterId, ownerId, directory }: About): string[] {
   if ('person' in source) {
     const found = directory.byEmail(source.person);
     return found ? [found.id] : [];

@@ -1,4 +1,5 @@
-import type { Rates, PolicySet } from './policy-file.ts';
+import type { ExchangeRates } from './policy-conditions-rates.ts';
+import type { PolicySet } from './policy-table.ts';
 import type { Directory } from '../people/read.ts';
 import type { DealSnapshot } from '../deals/events.ts';
 import type { ApprovalRequest } from './model.ts';
@@ -7,7 +8,7 @@ import type { ApprovalRequest } from './model.ts';
 export interface DeskContext {
   readonly directory: Directory;
   readonly policies: PolicySet | undefined;
-  readonly rates: Rates;
+  readonly rates: ExchangeRates;
   readonly deals: ReadonlyMap<string, DealSnapshot>;
   /** Requests in flight, by deal. */
   readonly inFlight: ReadonlyMap<string, ApprovalRequest>;

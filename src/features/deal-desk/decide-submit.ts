@@ -6,8 +6,9 @@ import type { DeskContext } from './context.ts';
 import { advance, answerOf, approve, redraw, type DeskDecision } from './decide.ts';
 import { deskFacts } from './events.ts';
 import type { ApprovalRequest, AskedTerms, DeskCommand, DeskRefusal, Step, Terms } from './model.ts';
-import { compiled, explain, type Evaluation, type Policy } from './policy-table.ts';
 import { alreadyEnded } from './policy.ts';
+import { compilePolicy, type Evaluation, type Policy, type Terms as PolicyTerms } from './policy-table.ts';
+import { explain } from './policy-table-words.ts';
 
 type At = DeskContext & Situation;
 
@@ -58,23 +59,15 @@ export function plan(
   if (asked.discount !== undefined && !deal.listAmount) return refuse({ code: 'no-list-price', field: 'terms.discount' });
   const before = termsOf(deal);
   const terms = askedFor(deal, asked);
-  const evaluation = compiled(policy, context.rates)({
-    ...(terms.discount !== null && { discount: terms.discount }),
-    ...(terms.amount && { amount: { minor: BigInt(terms.amount.minor), currency: terms.amount.currency } }),
-    ...(terms.termMonths !== null && { termMonths: terms.termMonths }),
-    ...(terms.paymentDays !== null && { paymentDays: terms.paymentDays }),
-    currency: deal.currency,
-    stage: deal.stage,
-    ...(deal.ownerTeam && { ownerTeam: deal.ownerTeam }),
-    fields: deal.fields,
-  });
-  if (evaluation.problem) return refuse({ code: 'policy-cannot-tell', message: evaluation.problem });
+  const values = policyTerms(deal, terms);
+  const evaluation = evaluate(policy, context)(values);
+  const said = explain(policy, evaluation, values);
   if (evaluation.unknowns.length > 0) {
-    return refuse({ code: 'unknown-terms', field: `terms.${evaluation.unknowns[0]}`, names: evaluation.unknowns });
+    return refuse({ code: 'unknown-terms', field: `terms.${evaluation.unknowns[0]}`, why: said.unknowns });
   }
   const steps: Step[] = [];
   for (const step of evaluation.steps) {
-    const because = explain(evaluation, step.name);
+    const because = said.steps.find(s => s.step === step.name)?.because ?? [];
     const found = resolveApprovers(step.approvers, policy.fallback, { requesterId, ownerId: deal.ownerId, directory: context.directory });
     if (found.people.length === 0) return refuse({ code: 'nobody-to-ask', step: step.name, because });
     steps.push({
@@ -93,6 +86,30 @@ export function plan(
     });
   }
   return { policy, terms, before, evaluation, steps };
+}
+
+/** A deal with these terms as the policy's columns see it. */
+export const policyTerms = (deal: DealSnapshot, terms: Terms): PolicyTerms => ({
+  discount: terms.discount ?? undefined,
+  amount: terms.amount ? { minor: BigInt(terms.amount.minor), currency: terms.amount.currency } : undefined,
+  listAmount: deal.listAmount ? { minor: BigInt(deal.listAmount.minor), currency: deal.listAmount.currency } : undefined,
+  termMonths: terms.termMonths ?? undefined,
+  paymentDays: terms.paymentDays ?? undefined,
+  currency: deal.currency ?? undefined,
+  stage: deal.stage,
+  ownerTeam: deal.ownerTeam ?? undefined,
+  fields: deal.fields,
+});
+
+const evaluators = new WeakMap<Policy, { rates: unknown; run: (terms: PolicyTerms) => Evaluation }>();
+
+/** A policy is compiled once and kept as long as it is the policy. */
+export function evaluate(policy: Policy, context: Pick<DeskContext, 'rates'>): (terms: PolicyTerms) => Evaluation {
+  const known = evaluators.get(policy);
+  if (known?.rates === context.rates) return known.run;
+  const run = compilePolicy(policy, context.rates);
+  evaluators.set(policy, { rates: context.rates, run });
+  return run;
 }
 
 /** A first submission, or the next round after "request changes". */
@@ -156,7 +173,7 @@ export function ask(request: ApprovalRequest | undefined, command: Extract<DeskC
 
 /** While it is asked, the stages behind the policy's gate stay closed. */
 function withHold(decision: DeskDecision, request: ApprovalRequest, at: At): DeskDecision {
-  const stages = at.policies?.policies[0]?.gate ?? [];
+  const stages = at.policies?.policies[0]?.gate?.stages ?? [];
   if ('refused' in decision || stages.length === 0 || decision.state.state !== 'pending') return decision;
   const hold: Later = {
     key: `deal-desk:hold:${request.dealId}`,

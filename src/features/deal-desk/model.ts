@@ -111,10 +111,9 @@ export type DeskRefusal =
   | { readonly code: 'no-policy' }
   | { readonly code: 'no-terms'; readonly field: 'terms' }
   | { readonly code: 'no-list-price'; readonly field: 'terms.discount' }
-  | { readonly code: 'unknown-terms'; readonly field: string; readonly names: readonly string[] }
+  | { readonly code: 'unknown-terms'; readonly field: string; readonly why: readonly string[] }
   | { readonly code: 'already-in-flight'; readonly requestId: string; readonly requesterId: string }
   | { readonly code: 'nobody-to-ask'; readonly step: string; readonly because: readonly string[] }
-  | { readonly code: 'policy-cannot-tell'; readonly message: string }
   | { readonly code: 'reason-required'; readonly field: 'reason'; readonly decision: string }
   | { readonly code: 'own-request' }
   | { readonly code: 'not-an-approver'; readonly asked: readonly string[] }

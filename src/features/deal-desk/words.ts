@@ -10,15 +10,6 @@ export interface Speaker {
 const list = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? 'nobody') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
-export const termNames: Readonly<Record<string, string>> = {
-  discount: 'the discount',
-  amount: 'the amount',
-  termMonths: 'the term in months',
-  paymentDays: 'the payment days',
-  term_months: 'the term in months',
-  payment_days: 'the payment days',
-};
-
 /** 2450 basis points as `24.5 %`. */
 export const percent = (basisPoints: number): string => `${Number((basisPoints / 100).toFixed(2))} %`;
 
@@ -52,7 +43,7 @@ export function sayRefusal(refusal: DeskRefusal, say: Speaker): Words {
     case 'unknown-terms':
       return {
         status: 422,
-        title: `The policy has to know ${list(refusal.names.map(n => termNames[n] ?? n))}.`,
+        title: `The policy cannot tell yet: ${list(refusal.why)}.`,
         detail: 'Fill it in on the deal or in the request, then ask again.',
         field: refusal.field,
       };
@@ -60,8 +51,6 @@ export function sayRefusal(refusal: DeskRefusal, say: Speaker): Words {
       return { status: 409, title: `${say.name(refusal.requesterId)} has already asked for this deal.`, detail: `The request is ${refusal.requestId}. It can be recalled or commented on; a second one is not needed.` };
     case 'nobody-to-ask':
       return { status: 409, title: `Nobody can be asked for the step "${refusal.step}".`, detail: `The policy asks for it since ${list(refusal.because)}, but its approvers and its fallback resolve to nobody but the requester. An administrator can mend the policy or People.` };
-    case 'policy-cannot-tell':
-      return { status: 409, title: 'The policy cannot tell.', detail: refusal.message };
     case 'reason-required':
       return { status: 422, title: refusal.decision === 'comment' ? 'The comment is empty.' : 'A reason is needed.', detail: 'Say in a sentence why, so that the other side can do something with it.', field: refusal.field };
     case 'own-request':

@@ -1,0 +1,90 @@
+import type { EffectHandler, StoredEffect, World } from '../../engine/capability.ts';
+import { OutsideFailure } from '../../engine/errors.ts';
+import type { Once } from '../../ports/slack.ts';
+import { directory } from '../people/read.ts';
+import { roomOf } from '../rooms/read.ts';
+import { inFlight, request as readRequest } from './read.ts';
+import { copyOf, saveCopy } from './store.ts';
+import { card, outcomeLine, reminderLine } from './views.ts';
+
+/** One small function an effect. Each draws from the state as it is now, so a retry shows the truth. */
+
+const once = (effect: StoredEffect): Once => ({ effectId: effect.id, mayHaveHappened: effect.begun > 0, recordedAt: effect.recordedAt });
+
+async function look(world: World, requestId: string, audience: string) {
+  return world.read(async tx => {
+    const request = await readRequest(tx, requestId);
+    const people = await directory(tx);
+    const personId = audience.startsWith('dm:') ? audience.slice(3) : null;
+    return {
+      request,
+      people,
+      personId,
+      slackUser: personId ? (people.person(personId)?.slackId ?? undefined) : undefined,
+      email: personId ? (people.person(personId)?.email ?? undefined) : undefined,
+      room: audience === 'room' && request ? await roomOf(tx, request.dealId) : undefined,
+      copy: await copyOf(tx, requestId, audience),
+    };
+  });
+}
+
+/** Draws one copy of the card: the first time as a new message, afterwards in place. */
+export const drawCard: EffectHandler = async (effect, world) => {
+  const { requestId, audience } = effect.payload as { requestId: string; audience: string };
+  const { request, people, personId, slackUser, email, room, copy } = await look(world, requestId, audience);
+  if (!request) throw new OutsideFailure('permanent', 'no_request', `the request ${requestId} does not exist`);
+  const message = card(request, people, { personId, publicUrl: world.publicUrl });
+  if (copy) {
+    await world.ports.slack.update(copy, message);
+    await world.read(tx => saveCopy(tx, requestId, { ...copy, drawnVersion: request.version }));
+    return;
+  }
+  if (audience === 'room') {
+    if (!room || room.state !== 'open' || !room.channel) return; // No room, nobody to tell there.
+    const posted = await world.ports.slack.post(room.channel, message, once(effect));
+    await world.read(tx => saveCopy(tx, requestId, { audience, ...posted, drawnVersion: request.version }));
+    return;
+  }
+  // Somebody who was never asked in time does not need a card that asks nothing.
+  const concerned = personId === request.requesterId || request.state === 'pending';
+  if (!concerned) return;
+  if (!slackUser) return mailInstead(world, effect, email, message.text, `${world.publicUrl}/approvals/${requestId}`);
+  const channel = await world.ports.slack.openDm(slackUser);
+  const posted = await world.ports.slack.post(channel, message, once(effect));
+  await world.read(tx => saveCopy(tx, requestId, { audience, ...posted, drawnVersion: request.version }));
+};
+
+/** A person without Slack still hears of it. */
+async function mailInstead(world: World, effect: StoredEffect, email: string | undefined, text: string, link: string): Promise<void> {
+  if (!email || !world.ports.mail.configured) {
+    throw new OutsideFailure('permanent', 'unreachable', 'This person is not known in Slack and cannot be reached by mail. Match them under People, or configure SMTP_URL.');
+  }
+  await world.ports.mail.send({ to: email, subject: text.slice(0, 120), text: `${text}\n\n${link}\n`, messageId: `<${effect.id}@evenkeel>` });
+}
+
+/** The result in one line, in the room's channel. The one who asked sees it on their own copy of the card. */
+export const tellOutcome: EffectHandler = async (effect, world) => {
+  const { requestId } = effect.payload as { requestId: string };
+  const { request, people, room } = await look(world, requestId, 'room');
+  if (!request || !room || room.state !== 'open' || !room.channel) return;
+  await world.ports.slack.post(room.channel, outcomeLine(request, people), once(effect));
+};
+
+export const remind: EffectHandler = async (effect, world) => {
+  const { requestId, personId, step: stepName } = effect.payload as { requestId: string; personId: string; step: string };
+  const { request, people, slackUser, email, copy } = await look(world, requestId, `dm:${personId}`);
+  const step = request?.steps.find(s => s.name === stepName);
+  // Decided between the reminder's time and now: silence is right.
+  if (!request || !step || step.state !== 'asked' || step.decisions.some(d => d.by === personId)) return;
+  const message = reminderLine(request, step, people);
+  if (!slackUser) return mailInstead(world, effect, email, message.text, `${world.publicUrl}/approvals/${requestId}`);
+  const channel = copy?.channel ?? (await world.ports.slack.openDm(slackUser));
+  await world.ports.slack.post(channel, message, once(effect), copy ? { threadTs: copy.ts, broadcast: true } : {});
+};
+
+/** A room that opened while a request waits: its copy of the card, from now on redrawn like the others. */
+export const drawCardForRoom: EffectHandler = async (effect, world) => {
+  const { dealId } = effect.payload as { dealId: string };
+  const waiting = await world.read(async tx => (await inFlight(tx, [dealId])).get(dealId));
+  if (waiting) await drawCard({ ...effect, payload: { requestId: waiting.id, audience: 'room' } }, world);
+};

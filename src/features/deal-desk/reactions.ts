@@ -1,0 +1,71 @@
+import type { Reaction, Settings } from '../../engine/capability.ts';
+import { fromJson } from '../../kernel/money.ts';
+import { dealFacts, type ChangedPayload, type CrmOutcomePayload, type DealPayload, type DealSnapshot } from '../deals/events.ts';
+import { roomFacts } from '../rooms/events.ts';
+import { policiesOf, ratesOf } from './aggregate.ts';
+import { evaluate, policyTerms, termsOf } from './decide-submit.ts';
+import { deskFacts } from './events.ts';
+
+/** What others say in the log, answered with commands of our own. Pure. */
+export const reactions: readonly Reaction[] = [
+  {
+    // The CRM has what was approved, or says why not: the card shows it.
+    on: [dealFacts.writtenToCrm, dealFacts.crmConflict, dealFacts.crmRefused],
+    react: fact => {
+      const { ref } = fact.payload as unknown as CrmOutcomePayload;
+      if (!ref) return undefined;
+      const outcome = fact.type === dealFacts.writtenToCrm ? 'written' : fact.type === dealFacts.crmConflict ? 'conflict' : 'refused';
+      const command = { type: 'confirm-written', requestId: ref, outcome, detail: null };
+      return { later: [{ key: `deal-desk:written:${ref}`, at: 0, to: 'deal-desk', command }] };
+    },
+  },
+  {
+    // A deal whose terms need an approval that it does not have may not slip through the gate.
+    on: [dealFacts.created, dealFacts.changed],
+    react: (fact, settings) => {
+      const payload = fact.payload as unknown as DealPayload & Partial<ChangedPayload>;
+      const { deal } = payload;
+      if (deal.stageKind !== 'open') return undefined;
+      const before = payload.changes ? beforeChange(deal, payload.changes) : undefined;
+      if (!needsApproval(deal, settings) && !(before && needsApproval(before, settings))) return undefined;
+      return { later: [{ key: `deal-desk:gate:${deal.id}`, at: 0, to: 'deal-desk-gate', command: { type: 'check', dealId: deal.id } }] };
+    },
+  },
+  {
+    // A request that ended may leave the deal free, or not.
+    on: [deskFacts.rejected, deskFacts.recalled, deskFacts.changesRequested, dealFacts.termsApplied],
+    react: fact => {
+      const { dealId, deal } = fact.payload as { dealId?: string; deal?: { id: string } };
+      const id = dealId ?? deal?.id;
+      return id ? { later: [{ key: `deal-desk:gate:${id}`, at: 0, to: 'deal-desk-gate', command: { type: 'check', dealId: id } }] } : undefined;
+    },
+  },
+  {
+    // A room that opens while a request waits gets its card.
+    on: [roomFacts.opened],
+    react: fact => {
+      const { dealId } = fact.payload as { dealId: string };
+      return { effects: [{ kind: 'deal-desk.card-for-room', lane: `deal-desk:room:${dealId}`, payload: { dealId } }] };
+    },
+  },
+];
+
+function needsApproval(deal: DealSnapshot, settings: Settings): boolean {
+  const policy = policiesOf(settings)?.policies[0];
+  return policy?.gate !== undefined && evaluate(policy, { rates: ratesOf(settings) })(policyTerms(deal, termsOf(deal))).steps.length > 0;
+}
+
+/** The deal's terms as they were, as far as the change tells. */
+function beforeChange(deal: DealSnapshot, changes: ChangedPayload['changes']): DealSnapshot | undefined {
+  const was: { -readonly [K in keyof DealSnapshot]?: DealSnapshot[K] } = {};
+  for (const { field, from } of changes) {
+    if (field === 'discount') was.discount = typeof from === 'number' ? Math.round(from * 100) : null;
+    if (field === 'paymentDays') was.paymentDays = typeof from === 'number' ? from : null;
+    if (field === 'termMonths') was.termMonths = typeof from === 'number' ? from : null;
+    if (field === 'amount') {
+      const money = from ? fromJson(from as { amount: string; currency: string }) : undefined;
+      was.amount = money?.ok ? { minor: String(money.value.minor), currency: money.value.currency } : null;
+    }
+  }
+  return Object.keys(was).length > 0 ? { ...deal, ...was } : undefined;
+}
