@@ -49,7 +49,7 @@ export function routes(api: Api): void {
       const body = c.req.valid('json');
       const personId = body.personId ?? null;
       if (personId && !(await world.read(directory)).person(personId)?.active) {
-        return problem(c, 422, 'invalid', 'There is no such person.', { errors: [{ field: 'personId', message: 'has to be the id of an active person' }] });
+        return problem(c, 422, 'invalid', 'There is no such person.', { errors: [{ field: 'personId', message: 'has to be the id of an active person' }] }) as never;
       }
       const secret = newTokenSecret();
       const id = makeId('token', world.now(), crypto.getRandomValues(new Uint8Array(9)));
@@ -77,7 +77,7 @@ export function routes(api: Api): void {
       const answer = await c
         .get('world')
         .run('tokens', { type: 'revoke', id: c.req.valid('param').id } as never, { company: caller.company, actor: caller.actor, cause: causeOf(c) });
-      if (!answer.ok) return problem(c, 404, answer.refusal.code, 'There is no such living token.');
+      if (!answer.ok) return problem(c, 404, answer.refusal.code, 'There is no such living token.') as never;
       return c.body(null, 204);
     },
   );
