@@ -25,7 +25,12 @@ const people = [
   person('UB', 'Evenkeel', '', '', true),
 ];
 
-const conversation = (id: string, name: string, kind: Conversation['kind'], more: Partial<Conversation> = {}): Conversation => ({
+const conversation = (
+  id: string,
+  name: string,
+  kind: Conversation['kind'],
+  more: Partial<Conversation> = {},
+): Conversation => ({
   id,
   name,
   kind,
@@ -41,7 +46,11 @@ const conversation = (id: string, name: string, kind: Conversation['kind'], more
 });
 
 const conversations = [
-  conversation('C1', 'deal-aldgate-rail', 'private', { topic: 'Aldgate Rail, 84,000 EUR, Negotiation, closes Fri 15 May :train:', mentions: 2, unread: 3 }),
+  conversation('C1', 'deal-aldgate-rail', 'private', {
+    topic: 'Aldgate Rail, 84,000 EUR, Negotiation, closes Fri 15 May :train:',
+    mentions: 2,
+    unread: 3,
+  }),
   conversation('C2', 'general', 'public', { topic: 'Company-wide', unread: 1 }),
   conversation('C3', 'deal-desk', 'public'),
   conversation('C4', 'product-news', 'public', { isMember: false, topic: 'What ships, and why' }),
@@ -50,7 +59,13 @@ const conversations = [
 ];
 
 let clock = Math.floor(Date.now() / 1000) - 26 * 3600;
-const message = (channel: string, authorId: string, text: string, more: Partial<Message> = {}, step = 240): Message => ({
+const message = (
+  channel: string,
+  authorId: string,
+  text: string,
+  more: Partial<Message> = {},
+  step = 240,
+): Message => ({
   ts: `${(clock += step)}.000100`,
   channel,
   authorId,
@@ -74,10 +89,31 @@ export function fixtureBackend(): Backend {
   let emit: (event: WorkspaceEvent) => void = () => undefined;
   const messages: Message[] = [
     message('C1', 'UB', 'joined the channel', { system: true }),
-    message('C1', 'U1', 'They want *audit logs* by June. Competing offer is on the table, see <https://example.com/offer|the offer>.'),
+    message(
+      'C1',
+      'U1',
+      'They want *audit logs* by June. Competing offer is on the table, see <https://example.com/offer|the offer>.',
+    ),
     message('C1', 'U1', 'I told them we would answer by tonight :hourglass_flowing_sand:', { edited: true }),
-    message('C1', 'U2', 'Fine by me, <@U1>. What would <@U4> say?\n• discount 24 %\n• 24 months\n&gt; signed if done by Friday\n`net 45`', { reactions: [{ name: '+1', users: ['U1', 'U4'] }, { name: 'eyes', users: ['U4'] }] }, 16 * 3600),
-    message('C1', 'UB', 'Discount approval for Aldgate Rail', { blocks: approvalBlocks(), pinned: true, replyCount: 3, replyAuthorIds: ['U2', 'U4'], lastReplyTs: String(clock + 300) }),
+    message(
+      'C1',
+      'U2',
+      'Fine by me, <@U1>. What would <@U4> say?\n• discount 24 %\n• 24 months\n&gt; signed if done by Friday\n`net 45`',
+      {
+        reactions: [
+          { name: '+1', users: ['U1', 'U4'] },
+          { name: 'eyes', users: ['U4'] },
+        ],
+      },
+      16 * 3600,
+    ),
+    message('C1', 'UB', 'Discount approval for Aldgate Rail', {
+      blocks: approvalBlocks(),
+      pinned: true,
+      replyCount: 3,
+      replyAuthorIds: ['U2', 'U4'],
+      lastReplyTs: String(clock + 300),
+    }),
     message('C1', 'UB', 'Only you can see this. Try `/deal help`.', { ephemeral: true }),
     message('C2', 'U6', 'Welcome, everybody.'),
     message('D1', 'UB', 'Jonas approved your request.', { blocks: approvalBlocks(true) }),
@@ -101,8 +137,18 @@ export function fixtureBackend(): Backend {
         groups: [{ id: 'S1', name: 'legal' }],
         conversations,
         commands: [
-          { name: '/deal', description: 'Find a deal, see its card', usage: 'customer’s name', app: 'Evenkeel' },
-          { name: '/shoutout', description: 'Thank somebody in public', usage: '@person for…', app: 'Evenkeel' },
+          {
+            name: '/deal',
+            description: 'Find a deal, see its card',
+            usage: 'customer’s name',
+            app: 'Evenkeel',
+          },
+          {
+            name: '/shoutout',
+            description: 'Thank somebody in public',
+            usage: '@person for…',
+            app: 'Evenkeel',
+          },
           { name: '/need', description: 'Write down what a customer needs', usage: 'words', app: 'Evenkeel' },
         ],
         shortcuts: [
@@ -112,24 +158,45 @@ export function fixtureBackend(): Backend {
         homes: [{ appId: 'A1', botId: 'UB', name: 'Evenkeel' }],
         waiting: { U2: 1, U4: 3 },
         views: [],
-        hint: ['Type /deal and three letters of a customer’s name: try ald.', 'Press Ask the deal desk and try 30 %, then 24 %.', 'Press Ctrl+J to become Jonas and approve it.'],
+        hint: [
+          'Type /deal and three letters of a customer’s name: try ald.',
+          'Press Ask the deal desk and try 30 %, then 24 %.',
+          'Press Ctrl+J to become Jonas and approve it.',
+        ],
       }),
     follow: (_user, onEvent, onLine) => {
       emit = onEvent;
       onLine(true);
       return () => undefined;
     },
-    history: channel => Promise.resolve({ messages: messages.filter(one => one.channel === channel && !one.threadTs), hasMore: false }),
+    history: channel =>
+      Promise.resolve({
+        messages: messages.filter(one => one.channel === channel && !one.threadTs),
+        hasMore: false,
+      }),
     replies: (channel, ts) =>
       Promise.resolve([
         ...messages.filter(one => one.channel === channel && one.ts === ts),
         message(channel, 'U4', 'Which reference customer would they take?', { threadTs: ts }),
-        message(channel, 'U1', 'Harbour Freight Line, the call is on Tuesday.', { threadTs: ts, broadcast: true }),
+        message(channel, 'U1', 'Harbour Freight Line, the call is on Tuesday.', {
+          threadTs: ts,
+          broadcast: true,
+        }),
       ]),
     extras: channel =>
       Promise.resolve({
         pins: messages.filter(one => one.channel === channel && one.pinned),
-        bookmarks: channel === 'C1' ? [{ id: 'b', title: 'Aldgate Rail in the CRM', url: 'https://example.com', emoji: ':briefcase:' }] : [],
+        bookmarks:
+          channel === 'C1'
+            ? [
+                {
+                  id: 'b',
+                  title: 'Aldgate Rail in the CRM',
+                  url: 'https://example.com',
+                  emoji: ':briefcase:',
+                },
+              ]
+            : [],
       }),
     post: async (channel, text, threadTs) => {
       await done();
@@ -145,7 +212,8 @@ export function fixtureBackend(): Backend {
       if (origin.kind === 'message' && action.action_id === 'approve') {
         emit({ type: 'message', message: { ...origin.message, blocks: approvalBlocks(true) } });
       }
-      if (origin.kind === 'view' && action.action_id === 'push') emit({ type: 'view_opened', view: view('V2') });
+      if (origin.kind === 'view' && action.action_id === 'push')
+        emit({ type: 'view_opened', view: view('V2') });
     },
     suggest: (_origin, _block, _action, query) =>
       Promise.resolve({
@@ -156,7 +224,13 @@ export function fixtureBackend(): Backend {
     submit: async (_viewId, values) => {
       await done();
       if (values.discount?.value?.value === '30') {
-        return { kind: 'errors', errors: { discount: 'Finance allows at most 25 % here. Ask for 25, or name a reason.', reason: 'Say what the competing offer is.' } };
+        return {
+          kind: 'errors',
+          errors: {
+            discount: 'Finance allows at most 25 % here. Ask for 25, or name a reason.',
+            reason: 'Say what the competing offer is.',
+          },
+        };
       }
       if (values.discount?.value?.value === '31') return { kind: 'no_answer' };
       emit({ type: 'view_closed', viewId: 'V1', all: true });
@@ -169,11 +243,21 @@ export function fixtureBackend(): Backend {
     shortcut: done,
     react: (target, name, add) => {
       const rest = target.reactions.filter(one => one.name !== name);
-      emit({ type: 'message', message: { ...target, reactions: add ? [...rest, { name, users: ['U1'] }] : rest } });
+      emit({
+        type: 'message',
+        message: { ...target, reactions: add ? [...rest, { name, users: ['U1'] }] : rest },
+      });
       return Promise.resolve();
     },
-    openDirect: ids => Promise.resolve(conversations.find(one => one.peerId === ids[0]) ?? conversation(`D${ids[0]}`, people.find(one => one.id === ids[0])?.name ?? '', 'im', { peerId: ids[0] ?? '' })),
-    join: id => Promise.resolve({ ...(conversations.find(one => one.id === id) as Conversation), isMember: true }),
+    openDirect: ids =>
+      Promise.resolve(
+        conversations.find(one => one.peerId === ids[0]) ??
+          conversation(`D${ids[0]}`, people.find(one => one.id === ids[0])?.name ?? '', 'im', {
+            peerId: ids[0] ?? '',
+          }),
+      ),
+    join: id =>
+      Promise.resolve({ ...(conversations.find(one => one.id === id) as Conversation), isMember: true }),
     leave: done,
     markRead: () => Promise.resolve(),
     home: (): Promise<BlockObject[]> => Promise.resolve(homeBlocks()),

@@ -7,7 +7,10 @@ import type { Place } from './place.ts';
 import { addressOf, readAddress } from './place.ts';
 import { Workspace } from './workspace.tsx';
 
-type Phase = { kind: 'loading' } | { kind: 'failed'; words: string } | { kind: 'ready'; boot: Boot; place: Place | undefined };
+type Phase =
+  | { kind: 'loading' }
+  | { kind: 'failed'; words: string }
+  | { kind: 'ready'; boot: Boot; place: Place | undefined };
 
 export function App({ backend }: { backend: Backend }): ReactNode {
   const [theme, onTheme] = useTheme();
@@ -26,7 +29,11 @@ export function App({ backend }: { backend: Backend }): ReactNode {
         setPhase({ kind: 'ready', boot, place });
       },
       (error: unknown) => {
-        if (!stale) setPhase({ kind: 'failed', words: error instanceof Error ? error.message : 'The server did not answer.' });
+        if (!stale)
+          setPhase({
+            kind: 'failed',
+            words: error instanceof Error ? error.message : 'The server did not answer.',
+          });
       },
     );
     return () => {

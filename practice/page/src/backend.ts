@@ -31,9 +31,7 @@ export interface Boot {
 
 /** A surface that an action, an options request or a submission comes from. */
 export type Origin =
-  | { kind: 'message'; message: Message }
-  | { kind: 'view'; viewId: string }
-  | { kind: 'home'; appId: string };
+  { kind: 'message'; message: Message } | { kind: 'view'; viewId: string } | { kind: 'home'; appId: string };
 
 export interface ChannelExtras {
   pins: Message[];

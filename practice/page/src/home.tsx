@@ -15,6 +15,7 @@ interface Props {
   /** Undefined while the app has not published one. */
   blocks: BlockObject[] | undefined;
   base: SurfaceBase;
+  hint: ReactNode;
   act(action: ActionInput, values: Values): Promise<void>;
   onMenu(): void;
   onMessages(): void;
@@ -22,14 +23,22 @@ interface Props {
 
 const NONE: BlockObject[] = [];
 
-export function Home({ name, blocks, base, act, onMenu, onMessages }: Props): ReactNode {
+export function Home({ name, blocks, base, hint, act, onMenu, onMessages }: Props): ReactNode {
   const state = useSurfaceState({ blocks: blocks ?? NONE, send: act });
-  const surface = useMemo((): Surface => ({ ...base, ...state, kind: 'home', errors: {}, busy: false }), [base, state]);
+  const surface = useMemo(
+    (): Surface => ({ ...base, ...state, kind: 'home', errors: {}, busy: false }),
+    [base, state],
+  );
   return (
     <>
       <header className="main-head">
         <div className="main-head-line">
-          <button type="button" className="icon-button only-narrow" aria-label="Conversations" onClick={onMenu}>
+          <button
+            type="button"
+            className="icon-button only-narrow"
+            aria-label="Conversations"
+            onClick={onMenu}
+          >
             <Icon name="menu" />
           </button>
           <h2 className="main-title">
@@ -43,9 +52,12 @@ export function Home({ name, blocks, base, act, onMenu, onMessages }: Props): Re
           </span>
         </div>
       </header>
+      {hint}
       <div className="home" tabIndex={0} role="region" aria-label={`Home of ${name}`}>
         {blocks === undefined ? (
-          <p className="messages-note">{name} has not shown a Home yet. It appears here as soon as it does.</p>
+          <p className="messages-note">
+            {name} has not shown a Home yet. It appears here as soon as it does.
+          </p>
         ) : (
           <SurfaceContext value={surface}>
             <Blocks blocks={blocks} />

@@ -13,7 +13,9 @@ export function placeText(place: Place): string {
 
 export function readPlace(text: string | null): Place | undefined {
   if (!text) return undefined;
-  return text.startsWith('home:') ? { kind: 'home', appId: text.slice(5) } : { kind: 'conversation', id: text };
+  return text.startsWith('home:')
+    ? { kind: 'home', appId: text.slice(5) }
+    : { kind: 'conversation', id: text };
 }
 
 /** Who and where, from an address such as "?user=U1&at=C2". */

@@ -65,7 +65,10 @@ function addMessage(state: State, message: Message): State {
   let { timelines, threads } = state;
   const timeline = timelines.get(message.channel) ?? EMPTY;
   if (!onlyInThread(message)) {
-    timelines = put(timelines, message.channel, { ...timeline, messages: merge(timeline.messages, [message]) });
+    timelines = put(timelines, message.channel, {
+      ...timeline,
+      messages: merge(timeline.messages, [message]),
+    });
   }
   const key = threadKey(message.channel, message.threadTs ?? message.ts);
   const thread = threads.get(key);
@@ -80,7 +83,9 @@ function removeMessage(state: State, channel: string, ts: string): State {
     ? put(state.timelines, channel, { ...timeline, messages: without(timeline.messages) })
     : state.timelines;
   const threads = new Map(
-    [...state.threads].map(([key, list]) => (key.startsWith(`${channel}/`) ? [key, without(list)] : [key, list])),
+    [...state.threads].map(([key, list]) =>
+      key.startsWith(`${channel}/`) ? [key, without(list)] : [key, list],
+    ),
   );
   return { ...state, timelines, threads };
 }
@@ -99,8 +104,13 @@ export function change(state: State, event: StateChange): State {
     case 'history': {
       const before = state.timelines.get(event.channel) ?? EMPTY;
       const ephemeral = before.messages.filter(one => one.ephemeral);
-      const messages = event.older ? merge(before.messages, event.messages) : merge(ephemeral, event.messages);
-      return { ...state, timelines: put(state.timelines, event.channel, { messages, hasMore: event.hasMore, loaded: true }) };
+      const messages = event.older
+        ? merge(before.messages, event.messages)
+        : merge(ephemeral, event.messages);
+      return {
+        ...state,
+        timelines: put(state.timelines, event.channel, { messages, hasMore: event.hasMore, loaded: true }),
+      };
     }
     case 'thread': {
       const key = threadKey(event.channel, event.threadTs);
@@ -161,6 +171,8 @@ export function sidebarOf(state: State): { channels: Conversation[]; direct: Con
   const direct = mine.filter(one => one.kind === 'im' || one.kind === 'mpim');
   return {
     channels: named.sort((a, b) => a.name.localeCompare(b.name)),
-    direct: direct.sort((a, b) => (b.lastTs || '0').localeCompare(a.lastTs || '0') || a.name.localeCompare(b.name)),
+    direct: direct.sort(
+      (a, b) => (b.lastTs || '0').localeCompare(a.lastTs || '0') || a.name.localeCompare(b.name),
+    ),
   };
 }

@@ -50,7 +50,12 @@ export interface WorkspaceModel {
 
 let noticeCount = 0;
 
-export function useWorkspace(backend: Backend, boot: Boot, first: Place | undefined, onPlace: (place: Place) => void): WorkspaceModel {
+export function useWorkspace(
+  backend: Backend,
+  boot: Boot,
+  first: Place | undefined,
+  onPlace: (place: Place) => void,
+): WorkspaceModel {
   const [state, dispatch] = useReducer(change, boot, initialState);
   const [lineUp, setLineUp] = useState(true);
   const [place, setPlace] = useState(() => first ?? startPlace(boot));
@@ -113,8 +118,11 @@ export function useWorkspace(backend: Backend, boot: Boot, first: Place | undefi
   );
 
   useEffect(() => {
-    const conversation = place?.kind === 'conversation' ? now.current.state.conversations.get(place.id) : undefined;
-    setReadTs(conversation && conversation.unread > 0 ? lastRead(now.current.state, conversation.id) : undefined);
+    const conversation =
+      place?.kind === 'conversation' ? now.current.state.conversations.get(place.id) : undefined;
+    setReadTs(
+      conversation && conversation.unread > 0 ? lastRead(now.current.state, conversation.id) : undefined,
+    );
     void attempt(() => load(place));
   }, [place, load, attempt]);
   useEffect(() => {
@@ -131,7 +139,11 @@ export function useWorkspace(backend: Backend, boot: Boot, first: Place | undefi
           await loadThread(now.current.thread);
         });
       }
-      if (event.type === 'message' && event.message.authorId !== meId && isInSight(event.message, now.current)) {
+      if (
+        event.type === 'message' &&
+        event.message.authorId !== meId &&
+        isInSight(event.message, now.current)
+      ) {
         const author = event.message.authorName ?? people.get(event.message.authorId)?.name ?? '';
         setAnnounced(`${author}: ${plainMrkdwn(event.message.text).slice(0, 300)}`);
       }
@@ -217,7 +229,10 @@ function lastRead(state: State, channel: string): string | undefined {
   return messages.at(-(conversation.unread + 1))?.ts;
 }
 
-function isInSight(message: Message, at: { place: Place | undefined; thread: OpenThread | undefined }): boolean {
+function isInSight(
+  message: Message,
+  at: { place: Place | undefined; thread: OpenThread | undefined },
+): boolean {
   if (at.place?.kind !== 'conversation' || at.place.id !== message.channel) return false;
   return !onlyInThread(message) || at.thread?.ts === message.threadTs;
 }
@@ -255,6 +270,11 @@ function candidatesOf(state: State): { people: Candidate[]; conversations: Candi
   });
   const conversations = [...state.conversations.values()]
     .filter(one => !one.isArchived && (one.kind === 'public' || one.isMember))
-    .map((one): Candidate => ({ id: one.id, name: one.name, kind: one.kind, ...(one.topic ? { detail: one.topic } : {}) }));
+    .map((one): Candidate => ({
+      id: one.id,
+      name: one.name,
+      kind: one.kind,
+      ...(one.topic ? { detail: one.topic } : {}),
+    }));
   return { people, conversations };
 }

@@ -87,7 +87,8 @@ export function Workspace({ backend, boot, place, theme, onTheme, onPlace, onPer
   const othersWaiting = Object.entries(state.waiting)
     .filter(([id]) => id !== me.id)
     .reduce((sum, [, count]) => sum + count, 0);
-  const unread = direct.reduce((sum, one) => sum + one.unread, 0) + channels.reduce((sum, one) => sum + one.mentions, 0);
+  const unread =
+    direct.reduce((sum, one) => sum + one.unread, 0) + channels.reduce((sum, one) => sum + one.mentions, 0);
   useEffect(() => {
     document.title = `${unread > 0 ? `(${unread}) ` : ''}${me.name} · Practice workspace`;
   }, [unread, me.name]);
@@ -128,10 +129,25 @@ export function Workspace({ backend, boot, place, theme, onTheme, onPlace, onPer
             onNewDirect={() => setPalette('direct')}
             onTheme={onTheme}
           />
-          {drawer && <button type="button" className="drawer-shade" aria-label="Close the list" onClick={() => setDrawer(false)} />}
+          {drawer && (
+            <button
+              type="button"
+              className="drawer-shade"
+              aria-label="Close the list"
+              onClick={() => setDrawer(false)}
+            />
+          )}
           <main className="main">
-            <HintCard title={`You are ${me.name}${me.title ? `, ${me.title}` : ''}.`} lines={boot.hint} />
-            <Main model={model} backend={backend} sources={sources} drafts={drafts.current} onMenu={() => setDrawer(true)} />
+            <Main
+              model={model}
+              backend={backend}
+              sources={sources}
+              drafts={drafts.current}
+              hint={
+                <HintCard title={`You are ${me.name}${me.title ? `, ${me.title}` : ''}.`} lines={boot.hint} />
+              }
+              onMenu={() => setDrawer(true)}
+            />
           </main>
           <Thread model={model} backend={backend} sources={sources} drafts={drafts.current} />
         </div>
@@ -188,7 +204,8 @@ function useMessageActions({ model, backend }: Pick<PartProps, 'model' | 'backen
         void latest.current.attempt(() => backend.react(message, name, !mine));
       },
       runShortcut: (message, id) => void latest.current.attempt(() => backend.shortcut(id, message)),
-      openThread: message => latest.current.openThread({ channel: message.channel, ts: message.threadTs ?? message.ts }),
+      openThread: message =>
+        latest.current.openThread({ channel: message.channel, ts: message.threadTs ?? message.ts }),
       dismiss: message => latest.current.dismiss(message),
     }),
     [backend, baseFor, person, state.boot],
@@ -213,8 +230,8 @@ function composerFor(props: PartProps, conversation: Conversation, thread?: stri
   };
 }
 
-function Main(props: PartProps & { onMenu(): void }): ReactNode {
-  const { model, backend, onMenu } = props;
+function Main(props: PartProps & { hint: ReactNode; onMenu(): void }): ReactNode {
+  const { model, backend, hint, onMenu } = props;
   const { state, place } = model;
   const actions = useMessageActions(props);
   const [focus, setFocus] = useState<{ channel: string; ts: string } | undefined>(undefined);
@@ -230,6 +247,7 @@ function Main(props: PartProps & { onMenu(): void }): ReactNode {
         name={app?.name ?? 'App'}
         blocks={state.homes.get(place.appId)}
         base={homeBase}
+        hint={hint}
         act={(action, values) => model.act({ kind: 'home', appId: place.appId }, action, values)}
         onMenu={onMenu}
         onMessages={() => app && model.openPerson(app.botId)}
@@ -240,7 +258,8 @@ function Main(props: PartProps & { onMenu(): void }): ReactNode {
   if (!place || !conversation) {
     return (
       <p className="messages-note">
-        This conversation is not here, or {model.me.name} is not part of it. Press Ctrl+K to go somewhere else.
+        This conversation is not here, or {model.me.name} is not part of it. Press Ctrl+K to go somewhere
+        else.
       </p>
     );
   }
@@ -256,6 +275,7 @@ function Main(props: PartProps & { onMenu(): void }): ReactNode {
         onPin={(pin: Message) => setFocus({ channel: pin.channel, ts: pin.ts })}
         onLeave={() => void model.attempt(() => backend.leave(conversation.id))}
       />
+      {hint}
       <MessageList
         key={place.id}
         label={`Messages in ${conversation.name}`}
@@ -272,11 +292,16 @@ function Main(props: PartProps & { onMenu(): void }): ReactNode {
       {conversation.isArchived ? (
         <p className="composer-note">This channel is archived. It can be read, not written to.</p>
       ) : conversation.isMember ? (
-        <Composer key={place.id} {...composerFor(props, conversation)} />
+        <Composer key={`write ${place.id}`} {...composerFor(props, conversation)} />
       ) : (
         <p className="composer-note">
           You are looking at #{conversation.name}.{' '}
-          <button type="button" className="button" data-style="primary" onClick={() => void model.attempt(() => model.join(conversation.id))}>
+          <button
+            type="button"
+            className="button"
+            data-style="primary"
+            onClick={() => void model.attempt(() => model.join(conversation.id))}
+          >
             Join
           </button>
         </p>
@@ -290,7 +315,10 @@ function Intro({ conversation }: { conversation: Conversation }): ReactNode {
   return (
     <div className="intro">
       <strong>{named ? `#${conversation.name}` : conversation.name}</strong>
-      <p>{conversation.purpose || (named ? 'This is where the channel begins.' : 'This is where the conversation begins.')}</p>
+      <p>
+        {conversation.purpose ||
+          (named ? 'This is where the channel begins.' : 'This is where the conversation begins.')}
+      </p>
     </div>
   );
 }

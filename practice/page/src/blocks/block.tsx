@@ -40,7 +40,9 @@ class Guard extends Component<{ type: string; children: ReactNode }, { failed: b
 function UnknownBlock({ type, broken = false }: { type: string; broken?: boolean }): ReactNode {
   return (
     <p className="bk-unknown">
-      {broken ? `The “${type}” block could not be drawn.` : `A “${type}” block stands here; this page does not draw it.`}
+      {broken
+        ? `The “${type}” block could not be drawn.`
+        : `A “${type}” block stands here; this page does not draw it.`}
     </p>
   );
 }

@@ -18,7 +18,8 @@ type Raw = Record<string, unknown>;
 const raws = (value: unknown): Raw[] =>
   Array.isArray(value) ? value.filter((item): item is Raw => typeof item === 'object' && item !== null) : [];
 const words = (value: unknown): string => (typeof value === 'string' ? value : '');
-const figure = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
+const figure = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null;
 
 /** Undefined when there is nothing that could be drawn. */
 export function chartData(block: BlockObject): ChartData | undefined {
@@ -34,10 +35,14 @@ export function chartData(block: BlockObject): ChartData | undefined {
   const listed = Array.isArray(axis.categories) ? axis.categories.map(words) : [];
   const points = raws(chart.series).map(one => ({ name: words(one.name), data: raws(one.data) }));
   const categories =
-    listed.length > 0 ? listed : [...new Set(points.flatMap(one => one.data.map(point => words(point.label))))];
+    listed.length > 0
+      ? listed
+      : [...new Set(points.flatMap(one => one.data.map(point => words(point.label))))];
   const series = points.map(one => ({
     name: one.name,
-    values: categories.map(category => figure(one.data.find(point => words(point.label) === category)?.value)),
+    values: categories.map(category =>
+      figure(one.data.find(point => words(point.label) === category)?.value),
+    ),
   }));
   if (categories.length === 0 || series.length === 0) return undefined;
   return { kind: chart.type, categories, series, xLabel: words(axis.x_label), yLabel: words(axis.y_label) };

@@ -15,8 +15,10 @@ const RIGHT = 12;
 
 const hue = (index: number) => `var(--series-${(index % 6) + 1})`;
 const number = (value: number) => value.toLocaleString(undefined, { maximumFractionDigits: 2 });
-const short = (value: number) => value.toLocaleString(undefined, { notation: 'compact', maximumFractionDigits: 1 });
-const clip = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
+const short = (value: number) =>
+  value.toLocaleString(undefined, { notation: 'compact', maximumFractionDigits: 1 });
+const clip = (text: string, length: number) =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text;
 
 export function Chart({ block }: { block: BlockObject }): ReactNode {
   const id = useId();
@@ -51,7 +53,13 @@ function Plot({ data, labelledBy }: { data: PlotData; labelledBy: string }): Rea
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby={labelledBy} className="bk-chart-svg">
       {scale.map(value => (
         <g key={value}>
-          <line x1={LEFT} x2={WIDTH - RIGHT} y1={y(value)} y2={y(value)} className={value === 0 ? 'axis' : 'grid'} />
+          <line
+            x1={LEFT}
+            x2={WIDTH - RIGHT}
+            y1={y(value)}
+            y2={y(value)}
+            className={value === 0 ? 'axis' : 'grid'}
+          />
           <text x={LEFT - 8} y={y(value) + 4} textAnchor="end">
             {short(value)}
           </text>
@@ -83,7 +91,9 @@ function Plot({ data, labelledBy }: { data: PlotData; labelledBy: string }): Rea
               ),
             );
           })
-        : data.series.map((one, index) => <Line key={index} one={one} index={index} area={data.kind === 'area'} x={x} y={y} />)}
+        : data.series.map((one, index) => (
+            <Line key={index} one={one} index={index} area={data.kind === 'area'} x={x} y={y} />
+          ))}
     </svg>
   );
 }
@@ -181,13 +191,31 @@ function Figures({ data }: { data: ChartData }): ReactNode {
     <table className="bk-table">
       <thead>
         <tr>
-          {head.map((cell, at) => (at === 0 && !cell ? <td key={at} /> : <th key={at} scope="col">{cell}</th>))}
+          {head.map((cell, at) =>
+            at === 0 && !cell ? (
+              <td key={at} />
+            ) : (
+              <th key={at} scope="col">
+                {cell}
+              </th>
+            ),
+          )}
         </tr>
       </thead>
       <tbody>
         {rows.map((row, index) => (
           <tr key={index}>
-            {row.map((cell, at) => (at === 0 ? <th key={at} scope="row">{cell}</th> : <td key={at} data-number="true">{cell}</td>))}
+            {row.map((cell, at) =>
+              at === 0 ? (
+                <th key={at} scope="row">
+                  {cell}
+                </th>
+              ) : (
+                <td key={at} data-number="true">
+                  {cell}
+                </td>
+              ),
+            )}
           </tr>
         ))}
       </tbody>

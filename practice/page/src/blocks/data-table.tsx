@@ -30,11 +30,22 @@ function wordsOfCell(cell: Cell | undefined): string {
 function buttonOf(cell: Cell): ElementObject | undefined {
   if (cell.type === 'button') return cell as ElementObject;
   if (cell.element?.type) return cell.element;
-  const first = cell.type !== 'rich_text' && Array.isArray(cell.elements) ? (cell.elements[0] as ElementObject) : undefined;
+  const first =
+    cell.type !== 'rich_text' && Array.isArray(cell.elements)
+      ? (cell.elements[0] as ElementObject)
+      : undefined;
   return first?.type === 'button' ? first : undefined;
 }
 
-function CellView({ cell, block, blockId }: { cell: Cell | undefined; block: BlockObject; blockId: string }): ReactNode {
+function CellView({
+  cell,
+  block,
+  blockId,
+}: {
+  cell: Cell | undefined;
+  block: BlockObject;
+  blockId: string;
+}): ReactNode {
   if (!cell) return null;
   if (cell.type === 'rich_text') return <RichText elements={cell.elements} />;
   const button = buttonOf(cell);
@@ -60,7 +71,7 @@ export function SimpleTable({ block }: { block: BlockObject }): ReactNode {
         <thead>
           <tr>
             {(head ?? []).map((cell, at) => (
-              <th key={at} scope="col" style={styleOf(at, cell)}>
+              <th key={at} scope="col" style={styleOf(at, body[0]?.[at] ?? cell)}>
                 <CellView cell={cell} block={block} blockId="" />
               </th>
             ))}
@@ -93,7 +104,9 @@ export function DataTable({ block, blockId }: { block: BlockObject; blockId: str
 
   const rows = useMemo(() => {
     const wanted = fold(filter.trim());
-    const kept = wanted ? body.filter(row => row.some(cell => fold(wordsOfCell(cell)).includes(wanted))) : [...body];
+    const kept = wanted
+      ? body.filter(row => row.some(cell => fold(wordsOfCell(cell)).includes(wanted)))
+      : [...body];
     if (!sort) return kept;
     const { column, down } = sort;
     return kept.sort((a, b) => {
@@ -125,7 +138,10 @@ export function DataTable({ block, blockId }: { block: BlockObject; blockId: str
                     aria-sort={mine ? (sort.down ? 'descending' : 'ascending') : 'none'}
                     data-number={isNumber(body[0]?.[column])}
                   >
-                    <button type="button" onClick={() => setSort({ column, down: mine ? !sort.down : false })}>
+                    <button
+                      type="button"
+                      onClick={() => setSort({ column, down: mine ? !sort.down : false })}
+                    >
                       {wordsOfCell(cell)}
                       {mine && <Icon name={sort.down ? 'down' : 'up'} size={12} />}
                     </button>
@@ -163,11 +179,19 @@ export function DataTable({ block, blockId }: { block: BlockObject; blockId: str
             onChange={event => setFilter(event.target.value)}
           />
           <span className="bk-row">
-            <button type="button" className="icon-button" aria-label="Previous page" disabled={at === 0} onClick={() => setPage(at - 1)}>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label="Previous page"
+              disabled={at === 0}
+              onClick={() => setPage(at - 1)}
+            >
               <Icon name="left" size={16} />
             </button>
             <small aria-live="polite">
-              {rows.length === 0 ? 'No match' : `${at * size + 1} to ${Math.min(rows.length, at * size + size)} of ${rows.length}`}
+              {rows.length === 0
+                ? 'No match'
+                : `${at * size + 1} to ${Math.min(rows.length, at * size + size)} of ${rows.length}`}
             </small>
             <button
               type="button"

@@ -68,7 +68,12 @@ export function Card({ block, blockId }: { block: BlockObject; blockId: string }
         {elementsOf(block.actions).length > 0 && (
           <div className="bk-actions">
             {elementsOf(block.actions).map((element, index) => (
-              <ElementView key={element.action_id ?? index} block={block} blockId={blockId} element={element} />
+              <ElementView
+                key={element.action_id ?? index}
+                block={block}
+                blockId={blockId}
+                element={element}
+              />
             ))}
           </div>
         )}
@@ -80,7 +85,8 @@ export function Card({ block, blockId }: { block: BlockObject; blockId: string }
 export function Carousel({ block, blockId }: { block: BlockObject; blockId: string }): ReactNode {
   const track = useRef<HTMLDivElement>(null);
   const cards = elementsOf(block.elements) as unknown as BlockObject[];
-  const move = (sign: number) => track.current?.scrollBy({ left: sign * track.current.clientWidth * 0.8, behavior: 'smooth' });
+  const move = (sign: number) =>
+    track.current?.scrollBy({ left: sign * track.current.clientWidth * 0.8, behavior: 'smooth' });
   return (
     <div className="bk-carousel" role="group" aria-label={`${cards.length} cards`}>
       <div className="bk-carousel-track" ref={track} tabIndex={0}>
@@ -113,7 +119,13 @@ export function Container({ block, children }: { block: BlockObject; children: R
     <>
       {icon && <ImagePart image={icon} className="bk-card-icon" />}
       <span className="bk-container-words">
-        {rich ? <RichText elements={rich.elements} /> : <strong><Plain text={wordsOf(block.title)} /></strong>}
+        {rich ? (
+          <RichText elements={rich.elements} />
+        ) : (
+          <strong>
+            <Plain text={wordsOf(block.title)} />
+          </strong>
+        )}
         {text(block.subtitle) && (
           <span className="bk-card-subtitle">
             <Text of={text(block.subtitle)} />
@@ -200,7 +212,9 @@ export function Plan({ block }: { block: BlockObject }): ReactNode {
 }
 
 export function VideoLink({ block }: { block: BlockObject }): ReactNode {
-  const url = safeUrl(typeof block.title_url === 'string' ? block.title_url : undefined) ?? safeUrl(String(block.video_url ?? ''));
+  const url =
+    safeUrl(typeof block.title_url === 'string' ? block.title_url : undefined) ??
+    safeUrl(String(block.video_url ?? ''));
   const thumb: ImageSource = { image_url: block.thumbnail_url, alt_text: block.alt_text };
   return (
     <div className="bk-video">

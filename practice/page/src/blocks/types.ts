@@ -99,6 +99,7 @@ export function wordsOf(text: TextObject | string | undefined): string {
 export function elementsOf(value: unknown): ElementObject[] {
   if (!Array.isArray(value)) return [];
   return value.filter(
-    (item): item is ElementObject => typeof item === 'object' && item !== null && typeof item.type === 'string',
+    (item): item is ElementObject =>
+      typeof item === 'object' && item !== null && typeof item.type === 'string',
   );
 }

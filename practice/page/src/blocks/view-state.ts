@@ -67,7 +67,8 @@ export function placesOf(blocks: BlockObject[]): Place[] {
 /** What an element holds before anybody has touched it. */
 export function initialValue(element: ElementObject, currentConversation?: string): ElementValue {
   const { type } = element;
-  const single = currentConversation && element.default_to_current_conversation ? currentConversation : undefined;
+  const single =
+    currentConversation && element.default_to_current_conversation ? currentConversation : undefined;
   switch (type) {
     case 'plain_text_input':
     case 'email_text_input':

@@ -4,7 +4,11 @@ import type { Values } from './view-state.ts';
 import { carryOver, clientErrors, initialValues, textEntry, withValue } from './view-state.ts';
 
 const label = { type: 'plain_text', text: 'Label' };
-const input = (block_id: string, element: BlockObject['element'], more: Partial<BlockObject> = {}): BlockObject => ({
+const input = (
+  block_id: string,
+  element: BlockObject['element'],
+  more: Partial<BlockObject> = {},
+): BlockObject => ({
   type: 'input',
   block_id,
   label,
@@ -12,7 +16,13 @@ const input = (block_id: string, element: BlockObject['element'], more: Partial<
   ...more,
 });
 const discount = (initial?: string): BlockObject =>
-  input('discount', { type: 'number_input', action_id: 'value', is_decimal_allowed: true, max_value: '60', initial_value: initial });
+  input('discount', {
+    type: 'number_input',
+    action_id: 'value',
+    is_decimal_allowed: true,
+    max_value: '60',
+    initial_value: initial,
+  });
 const option = (value: string) => ({ text: { type: 'plain_text', text: value }, value });
 
 describe('the state of a view', () => {
@@ -21,8 +31,19 @@ describe('the state of a view', () => {
       discount('18'),
       input('why', { type: 'plain_text_input', action_id: 'a', multiline: true }),
       input('who', { type: 'multi_users_select', action_id: 'a', initial_users: ['U1'] }),
-      { type: 'section', block_id: 's', accessory: { type: 'static_select', action_id: 'pick', initial_option: option('x') } },
-      { type: 'actions', block_id: 'act', elements: [{ type: 'button', action_id: 'go' }, { type: 'datepicker', action_id: 'd' }] },
+      {
+        type: 'section',
+        block_id: 's',
+        accessory: { type: 'static_select', action_id: 'pick', initial_option: option('x') },
+      },
+      {
+        type: 'actions',
+        block_id: 'act',
+        elements: [
+          { type: 'button', action_id: 'go' },
+          { type: 'datepicker', action_id: 'd' },
+        ],
+      },
     ];
     expect(initialValues(blocks)).toEqual({
       discount: { value: { type: 'number_input', value: '18' } },
@@ -47,7 +68,12 @@ describe('the state of a view', () => {
 });
 
 describe('an update of the view', () => {
-  const typed: Values = withValue(initialValues([discount('18')]), 'discount', 'value', textEntry('number_input', '24'));
+  const typed: Values = withValue(
+    initialValues([discount('18')]),
+    'discount',
+    'value',
+    textEntry('number_input', '24'),
+  );
 
   test('keeps what was typed, even when the initial value has changed', () => {
     expect(carryOver(typed, [discount('30')])).toEqual(typed);
@@ -55,12 +81,16 @@ describe('an update of the view', () => {
 
   test('a new block_id starts again from the initial value', () => {
     const renamed = { ...discount('25'), block_id: 'discount-2' };
-    expect(carryOver(typed, [renamed])).toEqual({ 'discount-2': { value: { type: 'number_input', value: '25' } } });
+    expect(carryOver(typed, [renamed])).toEqual({
+      'discount-2': { value: { type: 'number_input', value: '25' } },
+    });
   });
 
   test('another kind of element under the same ids starts again', () => {
     const other = input('discount', { type: 'plain_text_input', action_id: 'value', initial_value: 'x' });
-    expect(carryOver(typed, [other])).toEqual({ discount: { value: { type: 'plain_text_input', value: 'x' } } });
+    expect(carryOver(typed, [other])).toEqual({
+      discount: { value: { type: 'plain_text_input', value: 'x' } },
+    });
   });
 
   test('what is no longer shown is no longer sent', () => {
@@ -70,7 +100,11 @@ describe('an update of the view', () => {
 
 describe('what the client refuses', () => {
   const check = (block: BlockObject, text: string) =>
-    clientErrors([block], { [block.block_id as string]: { [block.element?.action_id as string]: textEntry(block.element?.type ?? '', text) } });
+    clientErrors([block], {
+      [block.block_id as string]: {
+        [block.element?.action_id as string]: textEntry(block.element?.type ?? '', text),
+      },
+    });
 
   test('a required field that is empty, not an optional one', () => {
     expect(check(discount(), '')).toEqual({ discount: 'Please complete this required field.' });
@@ -89,7 +123,12 @@ describe('what the client refuses', () => {
   });
 
   test('whole numbers, addresses and lengths', () => {
-    const whole = input('n', { type: 'number_input', action_id: 'a', is_decimal_allowed: false, min_value: '2' });
+    const whole = input('n', {
+      type: 'number_input',
+      action_id: 'a',
+      is_decimal_allowed: false,
+      min_value: '2',
+    });
     expect(check(whole, '2.5')).toEqual({ n: 'Enter a whole number.' });
     expect(check(whole, '1')).toEqual({ n: 'Enter 2 or more.' });
     const mail = input('m', { type: 'email_text_input', action_id: 'a' });

@@ -61,9 +61,21 @@ function wrap(kind: Completion['kind'], from: number, to: number, offers: Offer[
 function commandOffers(query: string, commands: Command[]): Offer[] {
   const wanted = fold(query);
   return commands
-    .filter(one => fold(one.name).slice(1).includes(wanted) || (wanted.length > 2 && fold(one.description).includes(wanted)))
-    .sort((a, b) => rank(a.name.slice(1), wanted) - rank(b.name.slice(1), wanted) || a.name.localeCompare(b.name))
-    .map(one => ({ key: one.name, label: one.name, detail: one.description, hint: one.usage, insert: `${one.name} ` }));
+    .filter(
+      one =>
+        fold(one.name).slice(1).includes(wanted) ||
+        (wanted.length > 2 && fold(one.description).includes(wanted)),
+    )
+    .sort(
+      (a, b) => rank(a.name.slice(1), wanted) - rank(b.name.slice(1), wanted) || a.name.localeCompare(b.name),
+    )
+    .map(one => ({
+      key: one.name,
+      label: one.name,
+      detail: one.description,
+      hint: one.usage,
+      insert: `${one.name} `,
+    }));
 }
 
 const rank = (name: string, wanted: string) => (fold(name).startsWith(wanted) ? 0 : 1);
@@ -73,7 +85,14 @@ function personOffers(query: string, people: Person[]): Offer[] {
   return people
     .filter(one => fold(`${one.name} ${one.handle}`).includes(wanted))
     .sort((a, b) => rank(a.name, wanted) - rank(b.name, wanted) || a.name.localeCompare(b.name))
-    .map(one => ({ key: one.id, label: one.name, detail: one.title, hint: one.team, insert: `@${one.name} `, person: one }));
+    .map(one => ({
+      key: one.id,
+      label: one.name,
+      detail: one.title,
+      hint: one.team,
+      insert: `@${one.name} `,
+      person: one,
+    }));
 }
 
 function channelOffers(query: string, channels: Conversation[]): Offer[] {
@@ -81,7 +100,13 @@ function channelOffers(query: string, channels: Conversation[]): Offer[] {
   return channels
     .filter(one => (one.kind === 'public' || one.kind === 'private') && fold(one.name).includes(wanted))
     .sort((a, b) => rank(a.name, wanted) - rank(b.name, wanted) || a.name.localeCompare(b.name))
-    .map(one => ({ key: one.id, label: `#${one.name}`, detail: one.topic, hint: '', insert: `#${one.name} ` }));
+    .map(one => ({
+      key: one.id,
+      label: `#${one.name}`,
+      detail: one.topic,
+      hint: '',
+      insert: `#${one.name} `,
+    }));
 }
 
 function emojiOffers(query: string): Offer[] {
@@ -89,7 +114,14 @@ function emojiOffers(query: string): Offer[] {
   return emojiNames()
     .filter(name => name.includes(wanted))
     .sort((a, b) => rank(a, wanted) - rank(b, wanted))
-    .map(name => ({ key: name, label: `:${name}:`, detail: '', hint: '', insert: `${emojiOf(name)} `, emoji: emojiOf(name) ?? '' }));
+    .map(name => ({
+      key: name,
+      label: `:${name}:`,
+      detail: '',
+      hint: '',
+      insert: `${emojiOf(name)} `,
+      emoji: emojiOf(name) ?? '',
+    }));
 }
 
 /**
@@ -110,8 +142,12 @@ function refer(text: string, sources: Sources): string {
     .filter(one => one.kind === 'public' || one.kind === 'private')
     .map(one => [`#${one.name}`, `<#${one.id}>`] as const);
   const broadcasts = ['here', 'channel', 'everyone'].map(word => [`@${word}`, `<!${word}>`] as const);
-  const known = new Map<string, string>([...broadcasts, ...channels, ...people].filter(([name]) => name.length > 1));
-  const names = [...known.keys()].sort((a, b) => b.length - a.length).map(name => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const known = new Map<string, string>(
+    [...broadcasts, ...channels, ...people].filter(([name]) => name.length > 1),
+  );
+  const names = [...known.keys()]
+    .sort((a, b) => b.length - a.length)
+    .map(name => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   if (names.length === 0) return text;
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(${names.join('|')})(?![\\p{L}\\p{N}_-])`, 'gu');
   return text.replace(pattern, name => known.get(name) ?? name);

@@ -95,8 +95,10 @@ export function Composer(props: ComposerProps): ReactNode {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (found && step && !event.altKey) setActive((active + step + found.offers.length) % found.offers.length);
-    else if (found && (event.key === 'Tab' || (event.key === 'Enter' && !isWhole(found, active, text)))) accept(active);
+    if (found && step && !event.altKey)
+      setActive((active + step + found.offers.length) % found.offers.length);
+    else if (found && (event.key === 'Tab' || (event.key === 'Enter' && !isWhole(found, active, text))))
+      accept(active);
     else if (found && event.key === 'Escape') setHidden(true);
     else if (event.key === 'Enter' && !event.shiftKey) void send();
     else return;
@@ -129,7 +131,9 @@ export function Composer(props: ComposerProps): ReactNode {
                 accept(index);
               }}
             >
-              {offer.person && <Avatar id={offer.person.id} name={offer.person.name} size={24} app={offer.person.isApp} />}
+              {offer.person && (
+                <Avatar id={offer.person.id} name={offer.person.name} size={24} app={offer.person.isApp} />
+              )}
               {offer.emoji && <span aria-hidden="true">{offer.emoji}</span>}
               <strong>{offer.label}</strong>
               {offer.hint && found.kind === 'command' && <code>{offer.hint}</code>}
@@ -187,7 +191,11 @@ export function Composer(props: ComposerProps): ReactNode {
       <div className="composer-foot">
         {props.canBroadcast && (
           <label className="choice">
-            <input type="checkbox" checked={broadcast} onChange={event => setBroadcast(event.target.checked)} />
+            <input
+              type="checkbox"
+              checked={broadcast}
+              onChange={event => setBroadcast(event.target.checked)}
+            />
             <span>Also send to the channel</span>
           </label>
         )}
@@ -202,6 +210,10 @@ export function Composer(props: ComposerProps): ReactNode {
 }
 
 /** The text before the caret already is the offered command: Enter then sends instead of completing. */
-function isWhole(found: { kind: string; offers: { label: string }[] }, active: number, text: string): boolean {
+function isWhole(
+  found: { kind: string; offers: { label: string }[] },
+  active: number,
+  text: string,
+): boolean {
   return found.kind === 'command' && found.offers[active]?.label === text.trim();
 }

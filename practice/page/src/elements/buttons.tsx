@@ -79,11 +79,20 @@ export function IconButtonElement({ blockId, element }: Props): ReactNode {
         onClick={() =>
           !waiting &&
           ask(() =>
-            surface.act({ type: 'icon_button', block_id: blockId, action_id: actionId, value: element.value ?? '' }),
+            surface.act({
+              type: 'icon_button',
+              block_id: blockId,
+              action_id: actionId,
+              value: element.value ?? '',
+            }),
           )
         }
       >
-        {waiting ? <span className="spinner" aria-hidden="true" /> : <Icon name={ICONS[element.icon ?? ''] ?? 'bolt'} />}
+        {waiting ? (
+          <span className="spinner" aria-hidden="true" />
+        ) : (
+          <Icon name={ICONS[element.icon ?? ''] ?? 'bolt'} />
+        )}
       </button>
       {dialog}
     </>
@@ -144,7 +153,13 @@ export function OverflowElement({ blockId, element }: Props): ReactNode {
   });
   return (
     <>
-      <MenuButton label="More actions" className="icon-button bk-overflow" align="end" items={items} disabled={waiting}>
+      <MenuButton
+        label="More actions"
+        className="icon-button bk-overflow"
+        align="end"
+        items={items}
+        disabled={waiting}
+      >
         {waiting ? <span className="spinner" aria-hidden="true" /> : <Icon name="more" />}
       </MenuButton>
       {dialog}

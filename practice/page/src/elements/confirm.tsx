@@ -6,14 +6,22 @@ import { Text } from '../format/show.tsx';
 import { Dialog } from '../lib/dialog.tsx';
 
 /** `ask(run)` runs at once, or after the person has said yes; render `dialog` beside the element. */
-export function useConfirm(confirm: ConfirmObject | undefined): { ask(run: () => void): void; dialog: ReactNode } {
+export function useConfirm(confirm: ConfirmObject | undefined): {
+  ask(run: () => void): void;
+  dialog: ReactNode;
+} {
   const [run, setRun] = useState<(() => void) | undefined>(undefined);
   if (!confirm) return { ask: go => go(), dialog: null };
   const close = () => setRun(undefined);
   return {
     ask: go => setRun(() => go),
     dialog: run && (
-      <Dialog label={confirm.title?.text ?? 'Are you sure?'} role="alertdialog" className="confirm" onClose={close}>
+      <Dialog
+        label={confirm.title?.text ?? 'Are you sure?'}
+        role="alertdialog"
+        className="confirm"
+        onClose={close}
+      >
         <div className="confirm-body">
           <p className="confirm-title" aria-hidden="true">
             {confirm.title?.text ?? 'Are you sure?'}
@@ -28,7 +36,7 @@ export function useConfirm(confirm: ConfirmObject | undefined): { ask(run: () =>
             type="button"
             className="button"
             data-style={confirm.style === 'danger' ? 'danger' : 'primary'}
-            autoFocus
+            data-focus
             onClick={() => {
               close();
               run();

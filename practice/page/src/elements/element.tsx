@@ -51,7 +51,8 @@ function FieldView({ block, blockId, element, label, describedBy, controlId }: P
     actionId,
     element,
     value: surface.values[blockId]?.[actionId],
-    label: label || element.accessibility_label || wordsOf(element.placeholder) || NAMES[element.type] || 'Field',
+    label:
+      label || element.accessibility_label || wordsOf(element.placeholder) || NAMES[element.type] || 'Field',
     describedBy,
     invalid: surface.errors[blockId] !== undefined,
     controlId: controlId ?? ownId,

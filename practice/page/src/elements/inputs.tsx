@@ -50,7 +50,7 @@ export function TextElement(props: FieldProps): ReactNode {
     'aria-invalid': props.invalid || undefined,
     placeholder: wordsOf(element.placeholder),
     value: text,
-    autoFocus: element.focus_on_load ?? false,
+    'data-focus': element.focus_on_load || undefined,
     autoComplete: 'off',
     onKeyDown,
   };
@@ -58,7 +58,11 @@ export function TextElement(props: FieldProps): ReactNode {
   return (
     <>
       {multiline ? (
-        <textarea {...common} rows={Math.max(3, element.min_lines ?? 4)} onChange={event => onText(event.target.value)} />
+        <textarea
+          {...common}
+          rows={Math.max(3, element.min_lines ?? 4)}
+          onChange={event => onText(event.target.value)}
+        />
       ) : (
         <input
           {...common}
@@ -109,7 +113,7 @@ export function DateElement(props: FieldProps): ReactNode {
         aria-label={props.label}
         aria-describedby={props.describedBy}
         aria-invalid={props.invalid || undefined}
-        autoFocus={element.focus_on_load ?? false}
+        data-focus={element.focus_on_load || undefined}
         value={shown}
         onChange={event => {
           const raw = event.target.value;
@@ -126,12 +130,17 @@ export function ChoiceElement(props: FieldProps): ReactNode {
   const { element, value, commit } = props;
   const { ask, dialog } = useConfirm(element.confirm);
   const many = element.type === 'checkboxes';
-  const chosen = many ? (value?.selected_options ?? []) : value?.selected_option ? [value.selected_option] : [];
+  const chosen = many
+    ? (value?.selected_options ?? [])
+    : value?.selected_option
+      ? [value.selected_option]
+      : [];
   const isOn = (option: OptionObject) => chosen.some(one => one.value === option.value);
   const flip = (option: OptionObject) => {
     const { type } = element;
     if (!many) commit({ type, selected_option: option });
-    else if (isOn(option)) commit({ type, selected_options: chosen.filter(one => one.value !== option.value) });
+    else if (isOn(option))
+      commit({ type, selected_options: chosen.filter(one => one.value !== option.value) });
     else commit({ type, selected_options: [...chosen, option] });
   };
   return (
@@ -149,7 +158,7 @@ export function ChoiceElement(props: FieldProps): ReactNode {
             id={index === 0 ? props.controlId : undefined}
             name={`${props.blockId}-${props.actionId}-${props.controlId}`}
             checked={isOn(option)}
-            autoFocus={index === 0 && (element.focus_on_load ?? false)}
+            data-focus={(index === 0 && element.focus_on_load) || undefined}
             onChange={() => ask(() => flip(option))}
           />
           <span>

@@ -22,7 +22,8 @@ export interface PickerProps {
   multi?: boolean;
   max?: number | undefined;
   disabled?: boolean;
-  autoFocus?: boolean;
+  /** Takes the focus when the dialog opens. */
+  focusFirst?: boolean;
   selected: Choice[];
   /** Fixed choices, filtered here; or a search that the app answers. */
   choices?: Choice[];
@@ -33,10 +34,7 @@ export interface PickerProps {
 
 /** Case and accents do not matter when one searches. */
 export function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase();
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 export function Picker(props: PickerProps): ReactNode {
@@ -133,7 +131,7 @@ export function Picker(props: PickerProps): ReactNode {
         aria-controls={open ? listId : undefined}
         aria-autocomplete="list"
         aria-activedescendant={open && found.choices.length > 0 ? `${listId}-${active}` : undefined}
-        autoFocus={props.autoFocus}
+        data-focus={props.focusFirst || undefined}
         disabled={props.disabled}
         placeholder={selected.length === 0 ? props.placeholder : !multi ? selected[0]?.label : ''}
         value={shown}
@@ -148,7 +146,12 @@ export function Picker(props: PickerProps): ReactNode {
         }}
       />
       {!multi && selected.length > 0 && !props.disabled ? (
-        <button type="button" className="picker-clear" aria-label={`Clear ${props.label}`} onClick={() => onChange([])}>
+        <button
+          type="button"
+          className="picker-clear"
+          aria-label={`Clear ${props.label}`}
+          onClick={() => onChange([])}
+        >
           <Icon name="close" size={14} />
         </button>
       ) : (

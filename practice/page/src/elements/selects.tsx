@@ -63,7 +63,16 @@ function fieldOf(type: string): 'selected_user' | 'selected_conversation' | 'sel
   return type.includes('channels_') ? 'selected_channel' : undefined;
 }
 
-export function SelectElement({ blockId, actionId, element, value, label, describedBy, invalid, commit }: FieldProps): ReactNode {
+export function SelectElement({
+  blockId,
+  actionId,
+  element,
+  value,
+  label,
+  describedBy,
+  invalid,
+  commit,
+}: FieldProps): ReactNode {
   const surface = useSurface();
   const { ask, dialog } = useConfirm(element.confirm);
   const multi = element.type.startsWith('multi_');
@@ -113,7 +122,7 @@ export function SelectElement({ blockId, actionId, element, value, label, descri
         placeholder={wordsOf(element.placeholder) || (multi ? 'Select options' : 'Select an option')}
         multi={multi}
         max={element.max_selected_items}
-        autoFocus={element.focus_on_load ?? false}
+        focusFirst={element.focus_on_load ?? false}
         selected={selected}
         choices={choices}
         minQuery={element.min_query_length ?? 3}
@@ -121,7 +130,9 @@ export function SelectElement({ blockId, actionId, element, value, label, descri
           external
             ? async query => {
                 const list = flat(await surface.suggest(blockId, actionId, query));
-                setKnown(new Map([...known, ...list.map(({ option, choice }) => [choice.key, option] as const)]));
+                setKnown(
+                  new Map([...known, ...list.map(({ option, choice }) => [choice.key, option] as const)]),
+                );
                 return list.map(one => one.choice);
               }
             : undefined

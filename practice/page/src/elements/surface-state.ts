@@ -53,5 +53,8 @@ export function useSurfaceState({ blocks, conversation, send }: SurfaceStateOpti
   }, []);
 
   const current = useCallback(() => latest.current, []);
-  return useMemo(() => ({ values, pending, setValue, act, current }), [values, pending, setValue, act, current]);
+  return useMemo(
+    () => ({ values, pending, setValue, act, current }),
+    [values, pending, setValue, act, current],
+  );
 }

@@ -28,7 +28,10 @@ function formatter(context: DateContext, options: Intl.DateTimeFormatOptions): I
 
 /** The day number of an instant in a zone, for comparing days. */
 export function dayKey(ms: number, context: DateContext): string {
-  return formatter({ ...context, locale: 'en-CA' }, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(ms);
+  return formatter(
+    { ...context, locale: 'en-CA' },
+    { year: 'numeric', month: '2-digit', day: '2-digit' },
+  ).format(ms);
 }
 
 /** "09:12" (or "9:12 AM", as the locale has it). */
@@ -39,7 +42,9 @@ export function clock(ms: number, context: DateContext, seconds = false): string
 
 /** "Thursday 14 May 2026 at 09:12", for tooltips and screen readers. */
 export function fullDate(ms: number, context: DateContext): string {
-  const day = formatter(context, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(ms);
+  const day = formatter(context, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(
+    ms,
+  );
   return `${day} at ${clock(ms, context, true)}`;
 }
 

@@ -16,7 +16,12 @@ const MAX_DEPTH = 6;
 
 /** Reads markdown text into pieces. */
 export function parseMarkdown(source: string): Piece[] {
-  return blocks(String(source ?? '').replace(/\r\n?/g, '\n').split('\n'), 0);
+  return blocks(
+    String(source ?? '')
+      .replace(/\r\n?/g, '\n')
+      .split('\n'),
+    0,
+  );
 }
 
 function blocks(lines: string[], depth: number): Piece[] {
@@ -40,7 +45,11 @@ function blocks(lines: string[], depth: number): Piece[] {
       i = last + 1;
     } else if (heading) {
       flush();
-      pieces.push({ t: 'heading', level: (heading[1] as string).length, children: span(heading[2] as string) });
+      pieces.push({
+        t: 'heading',
+        level: (heading[1] as string).length,
+        children: span(heading[2] as string),
+      });
       i += 1;
     } else if (RULE.test(line)) {
       flush();
@@ -53,7 +62,11 @@ function blocks(lines: string[], depth: number): Piece[] {
         quoted.push((lines[i] as string).replace(/^\s{0,3}> ?/, ''));
       }
       pieces.push({ t: 'quote', children: blocks(quoted, depth + 1) });
-    } else if (line.includes('|') && TABLE_RULE.test(lines[i + 1] ?? '') && (lines[i + 1] ?? '').includes('-')) {
+    } else if (
+      line.includes('|') &&
+      TABLE_RULE.test(lines[i + 1] ?? '') &&
+      (lines[i + 1] ?? '').includes('-')
+    ) {
       flush();
       i = table(lines, i, pieces);
     } else if (ITEM.test(line)) {
@@ -102,7 +115,11 @@ function cells(line: string): string[] {
 function table(lines: string[], from: number, pieces: Piece[]): number {
   const header = cells(lines[from] as string).map(span);
   const align = cells(lines[from + 1] as string).map(rule =>
-    rule.endsWith(':') ? (rule.startsWith(':') ? ('center' as const) : ('right' as const)) : ('left' as const),
+    rule.endsWith(':')
+      ? rule.startsWith(':')
+        ? ('center' as const)
+        : ('right' as const)
+      : ('left' as const),
   );
   const body: Inline[][][] = [];
   let i = from + 2;

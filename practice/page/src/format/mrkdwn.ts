@@ -13,7 +13,9 @@ export interface MrkdwnOptions {
 
 /** Slack escapes exactly these three characters. */
 export function unescapeText(text: string): string {
-  return text.replace(/&(amp|lt|gt);/g, (_, name: string) => (name === 'amp' ? '&' : name === 'lt' ? '<' : '>'));
+  return text.replace(/&(amp|lt|gt);/g, (_, name: string) =>
+    name === 'amp' ? '&' : name === 'lt' ? '<' : '>',
+  );
 }
 
 /** Reads a mrkdwn text into paragraphs, quotes, lists and preformatted blocks. */
@@ -42,7 +44,10 @@ export function parseMrkdwn(source: string, options: MrkdwnOptions = {}): Piece[
 
 /** Inside a fence only links and escapes mean something; the rest is shown as it is. */
 function preText(raw: string): string {
-  const links = raw.replace(/<([^<>\n|]+)(?:\|([^<>\n]*))?>/g, (_, target: string, label?: string) => label || target);
+  const links = raw.replace(
+    /<([^<>\n|]+)(?:\|([^<>\n]*))?>/g,
+    (_, target: string, label?: string) => label || target,
+  );
   return unescapeText(links.replace(/^\n/, '').replace(/\n$/, ''));
 }
 
@@ -84,7 +89,10 @@ function parseLines(lines: string[], options: MrkdwnOptions, depth = 0): Piece[]
         if (!found) break;
         if (items.length === 0) indent = Math.min(4, Math.floor((found[1] as string).length / 2));
         const rest = (lines[i] as string).slice(found[0].length);
-        items.push({ mark: found[2] as string, children: [{ t: 'paragraph', children: parseInline(rest, options) }] });
+        items.push({
+          mark: found[2] as string,
+          children: [{ t: 'paragraph', children: parseInline(rest, options) }],
+        });
       }
       i -= 1;
       pieces.push({ t: 'list', ordered: false, start: 1, indent, items });
@@ -145,7 +153,12 @@ function inline(line: string, options: MrkdwnOptions, inside: string): Inline[] 
         i = close + 1;
         continue;
       }
-    } else if ((c === '*' || c === '_' || c === '~') && !inside.includes(c) && !hopeless.has(c) && opens(line, i)) {
+    } else if (
+      (c === '*' || c === '_' || c === '~') &&
+      !inside.includes(c) &&
+      !hopeless.has(c) &&
+      opens(line, i)
+    ) {
       const close = findClose(line, i + 1, c);
       if (close < 0) hopeless.add(c);
       else {
@@ -176,7 +189,12 @@ const WORD = /[\p{L}\p{N}]/u;
 function opens(line: string, at: number): boolean {
   const before = line[at - 1];
   const after = line[at + 1];
-  return (before === undefined || !WORD.test(before)) && after !== undefined && !/\s/.test(after) && after !== line[at];
+  return (
+    (before === undefined || !WORD.test(before)) &&
+    after !== undefined &&
+    !/\s/.test(after) &&
+    after !== line[at]
+  );
 }
 
 function findClose(line: string, from: number, mark: string): number {

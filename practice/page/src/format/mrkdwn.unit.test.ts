@@ -12,7 +12,10 @@ const inline = (line: string) => parseInline(line);
 describe('marks', () => {
   test.each<[string, Inline[]]>([
     ['*bold*', [{ t: 'bold', children: [text('bold')] }]],
-    ['_it_ and ~gone~', [{ t: 'italic', children: [text('it')] }, text(' and '), { t: 'strike', children: [text('gone')] }]],
+    [
+      '_it_ and ~gone~',
+      [{ t: 'italic', children: [text('it')] }, text(' and '), { t: 'strike', children: [text('gone')] }],
+    ],
     ['*a _b_*', [{ t: 'bold', children: [text('a '), { t: 'italic', children: [text('b')] }] }]],
     ['(*24 %* off)', [text('('), { t: 'bold', children: [text('24 %')] }, text(' off)')]],
     ['*Aldgate*: 84', [{ t: 'bold', children: [text('Aldgate')] }, text(': 84')]],
@@ -23,12 +26,20 @@ describe('marks', () => {
     expect(inline(line)).toEqual(expected);
   });
 
-  test.each(['2 * 3 * 4', 'snake_case_name', 'a*b*c', '* not bold *', '**', '``', '~ ~', 'x_', '*', 'file_name.txt and b_c'])(
-    'leaves %s as text',
-    line => {
-      expect(inline(line)).toEqual([text(line)]);
-    },
-  );
+  test.each([
+    '2 * 3 * 4',
+    'snake_case_name',
+    'a*b*c',
+    '* not bold *',
+    '**',
+    '``',
+    '~ ~',
+    'x_',
+    '*',
+    'file_name.txt and b_c',
+  ])('leaves %s as text', line => {
+    expect(inline(line)).toEqual([text(line)]);
+  });
 });
 
 describe('references', () => {
@@ -38,7 +49,10 @@ describe('references', () => {
     ['<#C9|deal-aldgate>', { t: 'channel', id: 'C9', label: 'deal-aldgate' }],
     ['<!subteam^S7|@legal>', { t: 'usergroup', id: 'S7', label: 'legal' }],
     ['<!here>', { t: 'broadcast', range: 'here' }],
-    ['<https://a.example/x?a=1&amp;b=2|the deal>', { t: 'link', url: 'https://a.example/x?a=1&b=2', children: [text('the deal')] }],
+    [
+      '<https://a.example/x?a=1&amp;b=2|the deal>',
+      { t: 'link', url: 'https://a.example/x?a=1&b=2', children: [text('the deal')] },
+    ],
     ['<mailto:a@b.example|write>', { t: 'link', url: 'mailto:a@b.example', children: [text('write')] }],
     [
       '<!date^1770000000^{date_short} at {time}|some day>',
@@ -109,9 +123,13 @@ describe('pieces', () => {
 
 describe('markdown and rich text', () => {
   test('markdown: heading, emphasis, task, table, link', () => {
-    const pieces = parseMarkdown('# Title\n\n**b** *i* ~~s~~ [x](https://a.example)\n- [x] done\n\n| a | b |\n|---|--:|\n| 1 | 2 |');
+    const pieces = parseMarkdown(
+      '# Title\n\n**b** *i* ~~s~~ [x](https://a.example)\n- [x] done\n\n| a | b |\n|---|--:|\n| 1 | 2 |',
+    );
     expect(pieces.map(piece => piece.t)).toEqual(['heading', 'paragraph', 'list', 'table']);
-    expect(pieces[1]).toMatchObject({ children: [{ t: 'bold' }, {}, { t: 'italic' }, {}, { t: 'strike' }, {}, { t: 'link' }] });
+    expect(pieces[1]).toMatchObject({
+      children: [{ t: 'bold' }, {}, { t: 'italic' }, {}, { t: 'strike' }, {}, { t: 'link' }],
+    });
     expect(pieces[2]).toMatchObject({ items: [{ checked: true }] });
     expect(pieces[3]).toMatchObject({ align: ['left', 'right'], rows: [[[text('1')], [text('2')]]] });
   });
@@ -153,8 +171,33 @@ function urlsOf(value: unknown): string[] {
 }
 
 const KINDS = new Set<string>([
-  ...['text', 'bold', 'italic', 'strike', 'underline', 'highlight', 'code', 'link', 'user', 'channel', 'usergroup'],
-  ...['broadcast', 'date', 'emoji', 'color', 'break', 'paragraph', 'heading', 'quote', 'pre', 'rule', 'list', 'table'],
+  ...[
+    'text',
+    'bold',
+    'italic',
+    'strike',
+    'underline',
+    'highlight',
+    'code',
+    'link',
+    'user',
+    'channel',
+    'usergroup',
+  ],
+  ...[
+    'broadcast',
+    'date',
+    'emoji',
+    'color',
+    'break',
+    'paragraph',
+    'heading',
+    'quote',
+    'pre',
+    'rule',
+    'list',
+    'table',
+  ],
 ]);
 
 function kindsOf(value: unknown): string[] {
@@ -167,8 +210,38 @@ function kindsOf(value: unknown): string[] {
 const noise = fc
   .array(
     fc.oneof(
-      fc.constantFrom('*', '_', '~', '`', '```', '<', '>', '|', '!', '@U1', '#C1', '&gt;', '&lt;', '&amp;', ':', '\n', '• ', '1. '),
-      fc.constantFrom('<script>', 'javascript:', 'https://a.example', '!date^1^{date}|', '[x](', ')', '| a |', '|--|', '- [ ] ', ':tada:'),
+      fc.constantFrom(
+        '*',
+        '_',
+        '~',
+        '`',
+        '```',
+        '<',
+        '>',
+        '|',
+        '!',
+        '@U1',
+        '#C1',
+        '&gt;',
+        '&lt;',
+        '&amp;',
+        ':',
+        '\n',
+        '• ',
+        '1. ',
+      ),
+      fc.constantFrom(
+        '<script>',
+        'javascript:',
+        'https://a.example',
+        '!date^1^{date}|',
+        '[x](',
+        ')',
+        '| a |',
+        '|--|',
+        '- [ ] ',
+        ':tada:',
+      ),
       fc.string({ maxLength: 6 }),
     ),
     { maxLength: 60 },

@@ -17,7 +17,12 @@ export function parseRichText(elements: unknown): Piece[] {
         pieces.push({ t: 'paragraph', children: inlines(element.elements) });
         break;
       case 'rich_text_preformatted':
-        pieces.push({ t: 'pre', text: raws(element.elements).map(e => str(e.text) || str(e.url)).join('') });
+        pieces.push({
+          t: 'pre',
+          text: raws(element.elements)
+            .map(e => str(e.text) || str(e.url))
+            .join(''),
+        });
         break;
       case 'rich_text_quote':
         pieces.push({ t: 'quote', children: [{ t: 'paragraph', children: inlines(element.elements) }] });
@@ -56,7 +61,9 @@ function inlineOf(element: Raw): Inline[] {
     case 'link': {
       const url = safeUrl(str(element.url));
       const words = str(element.text) || str(element.url);
-      return url ? [{ t: 'link', url, children: [{ t: 'text', text: words }] }] : [{ t: 'text', text: words }];
+      return url
+        ? [{ t: 'link', url, children: [{ t: 'text', text: words }] }]
+        : [{ t: 'text', text: words }];
     }
     case 'user':
       return [{ t: 'user', id: str(element.user_id) }];
@@ -75,7 +82,11 @@ function inlineOf(element: Raw): Inline[] {
     }
     case 'date': {
       const url = safeUrl(str(element.url));
-      const base = { timestamp: Number(element.timestamp), format: str(element.format), fallback: str(element.fallback) };
+      const base = {
+        timestamp: Number(element.timestamp),
+        format: str(element.format),
+        fallback: str(element.fallback),
+      };
       return [url ? { t: 'date', ...base, url } : { t: 'date', ...base }];
     }
     case 'color':
@@ -89,7 +100,8 @@ function styled(nodes: Inline[], style: unknown): Inline[] {
   if (typeof style !== 'object' || style === null) return nodes;
   const flags = style as Record<string, unknown>;
   let out = nodes;
-  if (flags.code) out = out.map((node): Inline => (node.t === 'text' ? { t: 'code', text: node.text } : node));
+  if (flags.code)
+    out = out.map((node): Inline => (node.t === 'text' ? { t: 'code', text: node.text } : node));
   if (flags.strike) out = [{ t: 'strike', children: out }];
   if (flags.underline) out = [{ t: 'underline', children: out }];
   if (flags.italic) out = [{ t: 'italic', children: out }];

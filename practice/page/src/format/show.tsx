@@ -63,7 +63,12 @@ function InlineNode({ node }: { node: Inline }): ReactNode {
     case 'user': {
       const self = node.id === directory.viewer;
       return (
-        <button type="button" className="fx-mention" data-self={self} onClick={() => directory.openUser(node.id)}>
+        <button
+          type="button"
+          className="fx-mention"
+          data-self={self}
+          onClick={() => directory.openUser(node.id)}
+        >
           @{directory.userName(node.id) ?? node.label ?? node.id}
         </button>
       );
@@ -84,7 +89,9 @@ function InlineNode({ node }: { node: Inline }): ReactNode {
       );
     case 'date': {
       const words = formatDate(node.timestamp, node.format, node.fallback, directory.dates);
-      const title = Number.isFinite(node.timestamp) ? fullDate(node.timestamp * 1000, directory.dates) : undefined;
+      const title = Number.isFinite(node.timestamp)
+        ? fullDate(node.timestamp * 1000, directory.dates)
+        : undefined;
       const url = safeUrl(node.url);
       const time = <time title={title}>{words}</time>;
       return url ? (
@@ -106,14 +113,17 @@ function InlineNode({ node }: { node: Inline }): ReactNode {
     case 'color':
       return (
         <span>
-          {/^#[0-9a-f]{3,8}$/i.test(node.value) && <i className="fx-swatch" style={{ background: node.value }} />}
+          {/^#[0-9a-f]{3,8}$/i.test(node.value) && (
+            <i className="fx-swatch" style={{ background: node.value }} />
+          )}
           {node.value}
         </span>
       );
   }
 }
 
-const inlines = (nodes: Inline[]): ReactNode => nodes.map((node, index) => <InlineNode key={index} node={node} />);
+const inlines = (nodes: Inline[]): ReactNode =>
+  nodes.map((node, index) => <InlineNode key={index} node={node} />);
 
 function PieceNode({ piece }: { piece: Piece }): ReactNode {
   switch (piece.t) {
@@ -121,7 +131,12 @@ function PieceNode({ piece }: { piece: Piece }): ReactNode {
       return <div className="fx-line">{inlines(piece.children)}</div>;
     case 'heading':
       return (
-        <div className="fx-heading" role="heading" aria-level={Math.min(6, piece.level + 2)} data-level={piece.level}>
+        <div
+          className="fx-heading"
+          role="heading"
+          aria-level={Math.min(6, piece.level + 2)}
+          data-level={piece.level}
+        >
           {inlines(piece.children)}
         </div>
       );
@@ -176,7 +191,13 @@ function ListNode({ piece }: { piece: Piece & { t: 'list' } }): ReactNode {
         </span>
       )}
       {item.checked !== undefined && (
-        <input type="checkbox" checked={item.checked} readOnly disabled aria-label={item.checked ? 'done' : 'open'} />
+        <input
+          type="checkbox"
+          checked={item.checked}
+          readOnly
+          disabled
+          aria-label={item.checked ? 'done' : 'open'}
+        />
       )}
       {showPieces(item.children)}
     </li>

@@ -16,7 +16,17 @@ export function hueOf(id: string): number {
   return sum % 8;
 }
 
-export function Avatar({ id, name, size = 36, app = false }: { id: string; name: string; size?: number; app?: boolean }): ReactNode {
+export function Avatar({
+  id,
+  name,
+  size = 36,
+  app = false,
+}: {
+  id: string;
+  name: string;
+  size?: number;
+  app?: boolean;
+}): ReactNode {
   return (
     <span
       className="avatar"
@@ -33,7 +43,15 @@ export function Avatar({ id, name, size = 36, app = false }: { id: string; name:
 /** An app's mark: a level hull on still water, this project's own. */
 function AppMark({ size }: { size: number }): ReactNode {
   return (
-    <svg width={size} height={size} viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.8" aria-hidden="true">
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.8"
+      aria-hidden="true"
+    >
       <path d="M2.5 10.5h15c-.8 3.6-3.3 5.5-7.5 5.5s-6.7-1.9-7.5-5.5z" strokeLinejoin="round" />
       <path d="M10 10.5V3l4.8 5H10" strokeLinejoin="round" strokeLinecap="round" />
     </svg>

@@ -2,8 +2,8 @@
  * A modal dialog over the browser's own <dialog>: the rest of the page is inert, focus stays inside and returns to
  * where it was. Esc and the backdrop ask `onClose`; the caller decides whether it closes.
  */
-import { useEffect, useId, useRef } from 'react';
-import type { ReactNode, Ref } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 
 export interface DialogProps {
   label: string;
@@ -13,16 +13,24 @@ export interface DialogProps {
   closeOnBackdrop?: boolean;
   onClose(): void;
   children: ReactNode;
-  ref?: Ref<HTMLDialogElement>;
 }
 
-export function Dialog({ label, className = '', role = 'dialog', closeOnBackdrop = true, onClose, children }: DialogProps) {
+export function Dialog({
+  label,
+  className = '',
+  role = 'dialog',
+  closeOnBackdrop = true,
+  onClose,
+  children,
+}: DialogProps) {
   const box = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = box.current;
     const before = document.activeElement;
     dialog?.showModal();
+    // Without a wish the browser takes the first control.
+    dialog?.querySelector<HTMLElement>('[data-focus]')?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });

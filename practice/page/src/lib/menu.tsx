@@ -74,7 +74,12 @@ export function MenuButton(props: MenuProps): ReactNode {
         {children}
       </button>
       {open && (
-        <Popover anchor={anchor} onDismiss={() => set(false)} align={props.align ?? 'start'} prefer={props.prefer ?? 'below'}>
+        <Popover
+          anchor={anchor}
+          onDismiss={() => set(false)}
+          align={props.align ?? 'start'}
+          prefer={props.prefer ?? 'below'}
+        >
           {header && <div className="menu-header">{header}</div>}
           <div ref={list} role="menu" aria-label={label} className="menu" onKeyDown={onKeyDown}>
             {items.map(item => (
@@ -95,7 +100,14 @@ export function MenuButton(props: MenuProps): ReactNode {
               </button>
             ))}
             {items.length === 0 && (
-              <button type="button" role="menuitem" tabIndex={-1} className="menu-item" aria-disabled="true" onClick={() => set(false)}>
+              <button
+                type="button"
+                role="menuitem"
+                tabIndex={-1}
+                className="menu-item"
+                aria-disabled="true"
+                onClick={() => set(false)}
+              >
                 {empty ?? 'Nothing here'}
               </button>
             )}

@@ -16,7 +16,15 @@ export interface PopoverProps {
 const GAP = 4;
 const EDGE = 8;
 
-export function Popover({ anchor, onDismiss, match, align = 'start', prefer = 'below', className = '', children }: PopoverProps) {
+export function Popover({
+  anchor,
+  onDismiss,
+  match,
+  align = 'start',
+  prefer = 'below',
+  className = '',
+  children,
+}: PopoverProps) {
   const box = useRef<HTMLDivElement>(null);
   const dismiss = useRef(onDismiss);
   dismiss.current = onDismiss;

@@ -19,7 +19,11 @@ export interface Attachment {
   blocks?: BlockObject[];
 }
 
-const COLORS: Record<string, string> = { good: 'var(--good)', warning: 'var(--warn)', danger: 'var(--danger)' };
+const COLORS: Record<string, string> = {
+  good: 'var(--good)',
+  warning: 'var(--warn)',
+  danger: 'var(--danger)',
+};
 
 function barColor(raw: string | undefined): string | undefined {
   if (!raw) return undefined;

@@ -20,7 +20,15 @@ interface Props {
   onLeave(): void;
 }
 
-export function ConversationHeader({ conversation, extras, person, onMenu, onPerson, onPin, onLeave }: Props): ReactNode {
+export function ConversationHeader({
+  conversation,
+  extras,
+  person,
+  onMenu,
+  onPerson,
+  onPin,
+  onLeave,
+}: Props): ReactNode {
   const named = conversation.kind === 'public' || conversation.kind === 'private';
   const peer = conversation.peerId ? person(conversation.peerId) : undefined;
   const pins = extras?.pins ?? [];

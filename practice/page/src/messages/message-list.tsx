@@ -61,7 +61,15 @@ export function MessageList(props: Props): ReactNode {
   const firstNew = readTs ? messages.find(one => one.ts > readTs && one.authorId !== viewer)?.ts : undefined;
   return (
     <div className="messages">
-      <div ref={box} className="messages-scroll" role="log" aria-live="off" aria-label={props.label} tabIndex={0} onScroll={onScroll}>
+      <div
+        ref={box}
+        className="messages-scroll"
+        role="log"
+        aria-live="off"
+        aria-label={props.label}
+        tabIndex={0}
+        onScroll={onScroll}
+      >
         {hasMore && (
           <button type="button" className="text-button messages-older" onClick={loadOlder}>
             Earlier messages
@@ -149,7 +157,8 @@ function useChatScroll(
     const prepended = before.first !== '' && first < before.first && last === before.last;
     if (before.stick) element.scrollTop = element.scrollHeight;
     else if (prepended) element.scrollTop = before.top + (element.scrollHeight - before.height);
-    else if (last > before.last) setMissed(count => count + messages.filter(one => one.ts > before.last).length);
+    else if (last > before.last)
+      setMissed(count => count + messages.filter(one => one.ts > before.last).length);
     seen.current = { ...before, first, last, height: element.scrollHeight, top: element.scrollTop };
   }, [box, messages]);
 

@@ -45,14 +45,23 @@ interface Props {
 
 const NO_BLOCKS: BlockObject[] = [];
 
-export const MessageRow = memo(function MessageRow({ message, compact, inThread, actions }: Props): ReactNode {
+export const MessageRow = memo(function MessageRow({
+  message,
+  compact,
+  inThread,
+  actions,
+}: Props): ReactNode {
   const { dates } = useDirectory();
   const author = actions.person(message.authorId);
   const name = message.authorName ?? author?.name ?? message.authorId;
   const ms = msOf(message.ts);
   if (message.system) {
     return (
-      <article className="message message-system" data-ts={message.ts} aria-label={`${name}, ${clock(ms, dates)}`}>
+      <article
+        className="message message-system"
+        data-ts={message.ts}
+        aria-label={`${name}, ${clock(ms, dates)}`}
+      >
         <time title={fullDate(ms, dates)}>{clock(ms, dates)}</time>
         <div className="message-body">
           <MessageText message={message} />
@@ -188,7 +197,13 @@ function ThreadLink({ message, actions }: { message: Message; actions: MessageAc
   return (
     <button type="button" className="thread-link" onClick={() => actions.openThread(message)}>
       {message.replyAuthorIds.slice(0, 4).map(id => (
-        <Avatar key={id} id={id} name={actions.person(id)?.name ?? id} size={22} app={actions.person(id)?.isApp ?? false} />
+        <Avatar
+          key={id}
+          id={id}
+          name={actions.person(id)?.name ?? id}
+          size={22}
+          app={actions.person(id)?.isApp ?? false}
+        />
       ))}
       <strong>
         {message.replyCount} {message.replyCount === 1 ? 'reply' : 'replies'}

@@ -5,13 +5,28 @@ import { emojiNames, emojiOf } from '../format/emoji.ts';
 import { Icon } from '../lib/icons.tsx';
 import { Popover } from '../lib/popover.tsx';
 
-const USUAL = ['+1', 'white_check_mark', 'eyes', 'tada', 'pray', 'raised_hands', 'heart', 'thinking_face', 'rocket', '-1'];
+const USUAL = [
+  '+1',
+  'white_check_mark',
+  'eyes',
+  'tada',
+  'pray',
+  'raised_hands',
+  'heart',
+  'thinking_face',
+  'rocket',
+  '-1',
+];
 
 export function ReactionPicker({ onPick }: { onPick(name: string): void }): ReactNode {
   const anchor = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const [query, setQuery] = useState('');
-  const names = query ? emojiNames().filter(name => name.includes(query.toLowerCase())).slice(0, 30) : USUAL;
+  const names = query
+    ? emojiNames()
+        .filter(name => name.includes(query.toLowerCase()))
+        .slice(0, 30)
+    : USUAL;
   const close = () => {
     setOpen(false);
     setQuery('');

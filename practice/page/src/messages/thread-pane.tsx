@@ -24,7 +24,13 @@ export function ThreadPane({ where, messages, actions, composer, onClose }: Prop
             Thread <small>{where}</small>
           </h2>
           <span className="main-tools">
-            <button type="button" className="icon-button" aria-label="Close the thread" title="Close (Esc)" onClick={onClose}>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label="Close the thread"
+              title="Close (Esc)"
+              onClick={onClose}
+            >
               <Icon name="close" />
             </button>
           </span>

@@ -27,12 +27,13 @@ export interface ViewObject {
 
 /** What came of sending a view: the app took it, named errors by block_id, or did not answer. */
 export type SubmitOutcome =
-  | { kind: 'taken' }
-  | { kind: 'errors'; errors: Record<string, string> }
-  | { kind: 'no_answer' };
+  { kind: 'taken' } | { kind: 'errors'; errors: Record<string, string> } | { kind: 'no_answer' };
 
 /** What a surface needs beside its own state. */
-export type SurfaceBase = Pick<Surface, 'suggest' | 'upload' | 'people' | 'conversations' | 'viewer' | 'timeZone'>;
+export type SurfaceBase = Pick<
+  Surface,
+  'suggest' | 'upload' | 'people' | 'conversations' | 'viewer' | 'timeZone'
+>;
 
 export interface ModalProps {
   /** The open views, the top one last. */
@@ -51,7 +52,12 @@ export function ModalStack(props: ModalProps): ReactNode {
   const top = views.at(-1);
   if (!top) return null;
   return (
-    <Dialog label={top.title?.text ?? 'Dialog'} className="modal" closeOnBackdrop={false} onClose={() => onClose(top, false)}>
+    <Dialog
+      label={top.title?.text ?? 'Dialog'}
+      className="modal"
+      closeOnBackdrop={false}
+      onClose={() => onClose(top, false)}
+    >
       {views.map(view => (
         <ModalView key={view.id} {...props} view={view} shown={view === top} depth={views.length} />
       ))}
@@ -125,7 +131,14 @@ function ModalView(props: ModalProps & { view: ViewObject; shown: boolean; depth
 
   const close = (all: boolean) => props.onClose(view, all);
   return (
-    <form ref={form} className="modal-view" hidden={!shown} noValidate aria-busy={busy} onSubmit={event => void submit(event)}>
+    <form
+      ref={form}
+      className="modal-view"
+      hidden={!shown}
+      noValidate
+      aria-busy={busy}
+      onSubmit={event => void submit(event)}
+    >
       <div className="dialog-head">
         {depth > 1 && (
           <button type="button" className="icon-button" aria-label="Back" onClick={() => close(false)}>
@@ -183,11 +196,8 @@ const CONTROLS = 'input:not([type=hidden]):not([disabled]), textarea, select, .b
 function useFirstFocus(form: React.RefObject<HTMLFormElement | null>, shown: boolean): void {
   useEffect(() => {
     if (!shown || !form.current) return;
-    const inside = form.current.contains(document.activeElement);
-    const own = inside && document.activeElement?.closest('.dialog-body') !== null;
-    if (own && document.activeElement?.matches('[autofocus], input, textarea')) return;
-    const first = form.current.querySelector<HTMLElement>(`.dialog-body :is(${CONTROLS})`);
-    (first ?? form.current.querySelector<HTMLElement>('.dialog-foot .button'))?.focus();
+    const find = (selector: string) => form.current?.querySelector<HTMLElement>(selector);
+    (find('[data-focus]') ?? find(`.dialog-body :is(${CONTROLS})`) ?? find('.dialog-foot .button'))?.focus();
   }, [form, shown]);
 }
 

@@ -36,18 +36,24 @@ export function Palettes({ open, model, go, onPerson, onClose }: Props): ReactNo
       id: one.id,
       name: one.name,
       detail: peer?.title ?? 'Direct message',
-      icon: peer ? <Avatar id={peer.id} name={peer.name} size={26} app={peer.isApp} /> : <Icon name="people" />,
+      icon: peer ? (
+        <Avatar id={peer.id} name={peer.name} size={26} app={peer.isApp} />
+      ) : (
+        <Icon name="people" />
+      ),
       count: one.unread,
     };
   };
-  const personRow = (section?: string) => (one: (typeof state.boot.people)[number]): Row => ({
-    id: one.id,
-    name: one.name,
-    detail: [one.title, one.team].filter(Boolean).join(', '),
-    icon: <Avatar id={one.id} name={one.name} size={26} app={one.isApp} />,
-    count: 0,
-    ...(section ? { section } : {}),
-  });
+  const personRow =
+    (section?: string) =>
+    (one: (typeof state.boot.people)[number]): Row => ({
+      id: one.id,
+      name: one.name,
+      detail: [one.title, one.team].filter(Boolean).join(', '),
+      icon: <Avatar id={one.id} name={one.name} size={26} app={one.isApp} />,
+      count: 0,
+      ...(section ? { section } : {}),
+    });
 
   if (open === 'people') {
     const people = state.boot.people
@@ -68,7 +74,10 @@ export function Palettes({ open, model, go, onPerson, onClose }: Props): ReactNo
     const rows = all
       .filter(one => named(one) && (one.kind === 'public' || one.isMember))
       .sort((a, b) => Number(a.isArchived) - Number(b.isArchived) || a.name.localeCompare(b.name))
-      .map(one => ({ ...channelRow(one), detail: [one.isMember ? 'joined' : '', channelRow(one).detail].filter(Boolean).join(' · ') }));
+      .map(one => ({
+        ...channelRow(one),
+        detail: [one.isMember ? 'joined' : '', channelRow(one).detail].filter(Boolean).join(' · '),
+      }));
     return (
       <Palette
         label="Browse channels"
@@ -96,7 +105,13 @@ export function Palettes({ open, model, go, onPerson, onClose }: Props): ReactNo
   const mine = all.filter(one => one.isMember && !one.isArchived);
   const known = new Set(mine.map(one => one.peerId).filter(Boolean));
   const rows: Row[] = [
-    ...state.boot.homes.map((one): Row => ({ id: `home:${one.appId}`, name: `${one.name} home`, detail: 'App', icon: <Icon name="home" />, count: 0 })),
+    ...state.boot.homes.map((one): Row => ({
+      id: `home:${one.appId}`,
+      name: `${one.name} home`,
+      detail: 'App',
+      icon: <Icon name="home" />,
+      count: 0,
+    })),
     ...mine.filter(named).map(channelRow),
     ...mine.filter(one => !named(one)).map(directRow),
     ...all.filter(one => one.kind === 'public' && !one.isMember).map(channelRow),
@@ -108,5 +123,13 @@ export function Palettes({ open, model, go, onPerson, onClose }: Props): ReactNo
     else if (state.conversations.has(id)) go({ kind: 'conversation', id });
     else model.openPerson(id);
   };
-  return <Palette label="Go to" placeholder="Go to a channel or a person" rows={rows} onPick={pick} onClose={onClose} />;
+  return (
+    <Palette
+      label="Go to"
+      placeholder="Go to a channel or a person"
+      rows={rows}
+      onPick={pick}
+      onClose={onClose}
+    />
+  );
 }

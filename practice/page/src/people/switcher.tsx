@@ -60,7 +60,7 @@ export function Palette({ label, placeholder, rows, hint, onPick, onClose }: Pal
           aria-expanded="true"
           aria-controls="palette-list"
           aria-activedescendant={found.length > 0 ? `palette-${active}` : undefined}
-          autoFocus
+          data-focus
           autoComplete="off"
           placeholder={placeholder}
           value={query}
@@ -123,7 +123,12 @@ function search(rows: Row[], query: string): Row[] {
       const text = fold(`${row.name} ${row.detail} ${row.words ?? ''}`);
       return words.every(word => text.includes(word));
     });
-  const starts = (row: Row) => (fold(row.name).replace(/^[#@]/, '').startsWith(words[0] as string) ? 0 : 1);
+  const starts = (row: Row) =>
+    fold(row.name)
+      .replace(/^[#@]/, '')
+      .startsWith(words[0] as string)
+      ? 0
+      : 1;
   return hits.sort((a, b) => starts(a) - starts(b));
 }
 
@@ -142,18 +147,16 @@ export function PeopleSwitcher(props: {
   onPick(id: string): void;
   onClose(): void;
 }): ReactNode {
-  const rows = props.people.map(
-    (person): Row => ({
-      id: person.id,
-      name: person.name,
-      detail: person.title,
-      section: person.team,
-      words: person.team,
-      icon: <Avatar id={person.id} name={person.name} size={34} />,
-      count: person.waiting,
-      current: person.id === props.me,
-    }),
-  );
+  const rows = props.people.map((person): Row => ({
+    id: person.id,
+    name: person.name,
+    detail: person.title,
+    section: person.team,
+    words: person.team,
+    icon: <Avatar id={person.id} name={person.name} size={34} />,
+    count: person.waiting,
+    current: person.id === props.me,
+  }));
   return (
     <Palette
       label="Be someone"

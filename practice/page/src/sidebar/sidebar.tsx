@@ -26,7 +26,11 @@ export interface SidebarProps {
   onTheme(): void;
 }
 
-const THEME_WORDS: Record<Theme, string> = { auto: 'Colours: as the system', light: 'Colours: light', dark: 'Colours: dark' };
+const THEME_WORDS: Record<Theme, string> = {
+  auto: 'Colours: as the system',
+  light: 'Colours: light',
+  dark: 'Colours: dark',
+};
 const THEME_ICONS = { auto: 'auto', light: 'sun', dark: 'moon' } as const;
 
 export function Sidebar(props: SidebarProps): ReactNode {
@@ -35,7 +39,13 @@ export function Sidebar(props: SidebarProps): ReactNode {
     <nav className="sidebar" aria-label="Conversations">
       <div className="sidebar-top">
         <h1>{props.workspace}</h1>
-        <button type="button" className="icon-button" aria-label="Go to (Ctrl+K)" title="Go to… (Ctrl+K)" onClick={props.onSearch}>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Go to (Ctrl+K)"
+          title="Go to… (Ctrl+K)"
+          onClick={props.onSearch}
+        >
           <Icon name="search" />
         </button>
         <button
@@ -72,7 +82,10 @@ export function Sidebar(props: SidebarProps): ReactNode {
         <ul>
           {props.apps.map(app => (
             <li key={app.appId}>
-              <Row current={samePlace(place, { kind: 'home', appId: app.appId })} onClick={() => go({ kind: 'home', appId: app.appId })}>
+              <Row
+                current={samePlace(place, { kind: 'home', appId: app.appId })}
+                onClick={() => go({ kind: 'home', appId: app.appId })}
+              >
                 <Icon name="home" size={17} />
                 <span className="row-name">{props.apps.length > 1 ? `${app.name} home` : 'Home'}</span>
               </Row>
@@ -110,7 +123,13 @@ function Section(props: { title: string; action: string; onAction(): void; child
     <section>
       <div className="sidebar-heading">
         <h2>{props.title}</h2>
-        <button type="button" className="icon-button" aria-label={props.action} title={props.action} onClick={props.onAction}>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={props.action}
+          title={props.action}
+          onClick={props.onAction}
+        >
           <Icon name="plus" size={16} />
         </button>
       </div>
