@@ -41,13 +41,11 @@ function numeric(
     return v === undefined ? undefined : holds(v);
   };
   return fc.oneof(
-    fc
-      .tuple(op, n)
-      .map(([o, a]): Spec => ({
-        column,
-        text: `${o} ${unit(a)}`,
-        means: t => told(t, v => compared(o, v, a)),
-      })),
+    fc.tuple(op, n).map(([o, a]): Spec => ({
+      column,
+      text: `${o} ${unit(a)}`,
+      means: t => told(t, v => compared(o, v, a)),
+    })),
     fc.tuple(n, n).map(([a, b]): Spec => {
       const [from, to] = [Math.min(a, b), Math.max(a, b)];
       return { column, text: `${unit(from)}..${unit(to)}`, means: t => told(t, v => v >= from && v <= to) };
@@ -59,13 +57,11 @@ function numeric(
         means: t => told(t, v => list.includes(v) !== not),
       };
     }),
-    fc
-      .tuple(n, n)
-      .map(([a, b]): Spec => ({
-        column,
-        text: `> ${unit(a)} and <= ${unit(b)}`,
-        means: t => told(t, v => v > a && v <= b),
-      })),
+    fc.tuple(n, n).map(([a, b]): Spec => ({
+      column,
+      text: `> ${unit(a)} and <= ${unit(b)}`,
+      means: t => told(t, v => v > a && v <= b),
+    })),
   );
 }
 
@@ -264,6 +260,34 @@ const row = (part: Partial<Row>): Row => ({
 });
 const policy = (...rows: Row[]): Policy => ({ name: 'p', hit: 'all', rows, fallback: { role: 'admin' } });
 const eur = (minor: bigint) => ({ minor, currency: 'EUR' });
+
+test('limits in another currency are exact around the limit, also where it lies between two smallest units', () => {
+  const pairs = [
+    ['USD', 'EUR'],
+    ['JPY', 'EUR'],
+    ['EUR', 'JPY'],
+    ['KWD', 'USD'],
+    ['JPY', 'KWD'],
+  ] as const;
+  for (const [mine, theirs] of pairs) {
+    for (const limit of [-7n, -3n, 1n, 5n, 50n]) {
+      const minorLimit = limit * 10n ** BigInt(decimalsOf(theirs) ?? 0);
+      const there = worth(minorLimit, theirs) ?? 0n;
+      const near = there / (worth(1n, mine) ?? 1n);
+      const tests = OPS.map(o =>
+        compilePolicy(policy(row({ when: [cell('amount', `${o} ${limit} ${theirs}`)], auto: true })), rates),
+      );
+      for (let minor = near - 3n; minor <= near + 3n; minor++) {
+        const got = tests.map(evaluate => evaluate({ amount: { minor, currency: mine }, fields: {} }).auto);
+        expect([mine, minor, got]).toEqual([
+          mine,
+          minor,
+          OPS.map(o => compared(o, worth(minor, mine) ?? 0n, there)),
+        ]);
+      }
+    }
+  }
+});
 
 test('amounts beyond 2^53 are compared exactly', () => {
   const limit = 9_007_199_254_740_993n; // 2^53 + 1 cents
