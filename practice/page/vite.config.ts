@@ -11,6 +11,8 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   cacheDir: here('../../node_modules/.vite-practice-page'),
+  // For work on the page: `PRACTICE_URL=http://127.0.0.1:PORT npx vite -c practice/page/vite.config.ts`.
+  ...(process.env.PRACTICE_URL ? { server: { proxy: { '/browser': process.env.PRACTICE_URL } } } : {}),
   build: {
     outDir: here('../../dist/practice-page'),
     emptyOutDir: true,

@@ -41,6 +41,7 @@ const conversation = (
   isArchived: false,
   unread: 0,
   mentions: 0,
+  lastRead: '',
   lastTs: '',
   ...more,
 });
@@ -155,6 +156,7 @@ export function fixtureBackend(): Backend {
           { id: 's1', name: 'Ask the deal desk', app: 'Evenkeel', kind: 'global' },
           { id: 's2', name: 'Keep on the timeline', app: 'Evenkeel', kind: 'message' },
         ],
+        appUp: true,
         homes: [{ appId: 'A1', botId: 'UB', name: 'Evenkeel' }],
         waiting: { U2: 1, U4: 3 },
         views: [],
@@ -200,7 +202,11 @@ export function fixtureBackend(): Backend {
       }),
     post: async (channel, text, threadTs) => {
       await done();
-      emit({ type: 'message', message: message(channel, 'U1', text, threadTs ? { threadTs } : {}) });
+      emit({
+        type: 'message',
+        isNew: true,
+        message: message(channel, 'U1', text, threadTs ? { threadTs } : {}),
+      });
     },
     command: async (_channel, name) => {
       await done();
@@ -210,7 +216,7 @@ export function fixtureBackend(): Backend {
     act: async (origin, action) => {
       await done();
       if (origin.kind === 'message' && action.action_id === 'approve') {
-        emit({ type: 'message', message: { ...origin.message, blocks: approvalBlocks(true) } });
+        emit({ type: 'message', isNew: true, message: { ...origin.message, blocks: approvalBlocks(true) } });
       }
       if (origin.kind === 'view' && action.action_id === 'push')
         emit({ type: 'view_opened', view: view('V2') });
@@ -245,6 +251,7 @@ export function fixtureBackend(): Backend {
       const rest = target.reactions.filter(one => one.name !== name);
       emit({
         type: 'message',
+        isNew: true,
         message: { ...target, reactions: add ? [...rest, { name, users: ['U1'] }] : rest },
       });
       return Promise.resolve();
@@ -260,6 +267,7 @@ export function fixtureBackend(): Backend {
       Promise.resolve({ ...(conversations.find(one => one.id === id) as Conversation), isMember: true }),
     leave: done,
     markRead: () => Promise.resolve(),
+    dismiss: () => Promise.resolve(),
     home: (): Promise<BlockObject[]> => Promise.resolve(homeBlocks()),
     upload: file => Promise.resolve({ id: 'F1', name: file.name }),
     fileUrl: id => `/files/${id}`,

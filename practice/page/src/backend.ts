@@ -23,6 +23,8 @@ export interface Boot {
   shortcuts: AppShortcut[];
   /** Apps that have a Home tab. */
   homes: { appId: string; botId: string; name: string }[];
+  /** Whether the app is connected, so that buttons and commands get an answer. */
+  appUp: boolean;
   /** Unread direct messages and mentions by person: where to go next. */
   waiting: Record<string, number>;
   views: ViewObject[];
@@ -39,19 +41,20 @@ export interface ChannelExtras {
 }
 
 export type WorkspaceEvent =
-  | { type: 'message'; message: Message }
+  | { type: 'message'; message: Message; isNew: boolean }
   | { type: 'message_gone'; channel: string; ts: string }
   | { type: 'conversation'; conversation: Conversation }
   | { type: 'conversation_gone'; id: string }
   | { type: 'extras'; channel: string; extras: ChannelExtras }
   | { type: 'waiting'; waiting: Record<string, number> }
-  | { type: 'views'; views: ViewObject[] }
   | { type: 'view_opened'; view: ViewObject }
   | { type: 'view_updated'; view: ViewObject }
   | { type: 'view_closed'; viewId: string; all: boolean }
-  | { type: 'home'; appId: string; blocks: BlockObject[] }
+  | { type: 'home'; blocks: BlockObject[] }
   | { type: 'people'; people: Person[] }
-  | { type: 'apps'; commands: Command[]; shortcuts: AppShortcut[] }
+  | ({ type: 'app' } & Pick<Boot, 'commands' | 'shortcuts' | 'homes' | 'appUp'>)
+  /** Something went wrong after the fact: words for the person. */
+  | { type: 'trouble'; words: string }
   /** Events may have been missed: read everything again. */
   | { type: 'stale' };
 
@@ -74,7 +77,8 @@ export interface Backend {
   join(channel: string): Promise<Conversation>;
   leave(channel: string): Promise<void>;
   markRead(channel: string, ts: string): Promise<void>;
-  home(appId: string): Promise<BlockObject[] | undefined>;
+  dismiss(message: Message): Promise<void>;
+  home(): Promise<BlockObject[] | undefined>;
   upload(file: File): Promise<{ id: string; name: string; size?: number }>;
   fileUrl(id: string): string;
 }

@@ -26,6 +26,8 @@ export interface Conversation {
   mentions: number;
   /** The other side of a direct message. */
   peerId?: string;
+  /** ts of the newest message that its viewer has read, or ''. */
+  lastRead: string;
   lastTs: string;
 }
 

@@ -19,7 +19,8 @@ export interface State {
   /** By `channel/thread_ts`; the first message is the parent. */
   threads: Map<string, Message[]>;
   extras: Map<string, ChannelExtras>;
-  homes: Map<string, BlockObject[]>;
+  /** Undefined until the app has published one for this person. */
+  home: BlockObject[] | undefined;
   views: ViewObject[];
   waiting: Record<string, number>;
 }
@@ -43,7 +44,7 @@ export function initialState(boot: Boot): State {
     timelines: new Map(),
     threads: new Map(),
     extras: new Map(),
-    homes: new Map(),
+    home: undefined,
     views: boot.views,
     waiting: boot.waiting,
   };
@@ -142,8 +143,6 @@ export function change(state: State, event: StateChange): State {
         conversations: put(state.conversations, event.channel, { ...conversation, unread: 0, mentions: 0 }),
       };
     }
-    case 'views':
-      return { ...state, views: event.views };
     case 'view_opened':
       return { ...state, views: [...state.views.filter(view => view.id !== event.view.id), event.view] };
     case 'view_updated':
@@ -154,11 +153,14 @@ export function change(state: State, event: StateChange): State {
       return at < 0 ? state : { ...state, views: state.views.slice(0, at) };
     }
     case 'home':
-      return { ...state, homes: put(state.homes, event.appId, event.blocks) };
+      return { ...state, home: event.blocks };
     case 'people':
       return { ...state, boot: { ...state.boot, people: event.people } };
-    case 'apps':
-      return { ...state, boot: { ...state.boot, commands: event.commands, shortcuts: event.shortcuts } };
+    case 'app': {
+      const { commands, shortcuts, homes, appUp } = event;
+      return { ...state, boot: { ...state.boot, commands, shortcuts, homes, appUp } };
+    }
+    case 'trouble':
     case 'stale':
       return state;
   }

@@ -15,6 +15,7 @@ const conversation = (id: string, more: Partial<Conversation> = {}): Conversatio
   isArchived: false,
   unread: 0,
   mentions: 0,
+  lastRead: '',
   lastTs: '',
   ...more,
 });
@@ -28,6 +29,7 @@ const boot: Boot = {
   commands: [],
   shortcuts: [],
   homes: [],
+  appUp: true,
   waiting: { U2: 1 },
   views: [],
   hint: [],
@@ -67,8 +69,8 @@ describe('messages', () => {
   test('stand in the order of time, each once, the later version wins', () => {
     const state = after(
       history([message('2'), message('4')]),
-      { type: 'message', message: message('3') },
-      { type: 'message', message: message('2', { text: 'edited' }) },
+      { type: 'message', isNew: true, message: message('3') },
+      { type: 'message', isNew: true, message: message('2', { text: 'edited' }) },
     );
     expect(shown(state)).toEqual(['2', '3', '4']);
     expect(state.timelines.get('C1')?.messages[0]?.text).toBe('edited');
@@ -78,8 +80,8 @@ describe('messages', () => {
     const state = after(
       history([message('1')]),
       { type: 'thread', channel: 'C1', threadTs: '1', messages: [message('1')] },
-      { type: 'message', message: message('2', { threadTs: '1' }) },
-      { type: 'message', message: message('3', { threadTs: '1', broadcast: true }) },
+      { type: 'message', isNew: true, message: message('2', { threadTs: '1' }) },
+      { type: 'message', isNew: true, message: message('3', { threadTs: '1', broadcast: true }) },
     );
     expect(shown(state)).toEqual(['1', '3']);
     expect(state.threads.get(threadKey('C1', '1'))?.map(one => one.ts)).toEqual(['1', '2', '3']);
@@ -88,7 +90,7 @@ describe('messages', () => {
   test('a parent that changes changes in its open thread as well', () => {
     const state = after(
       { type: 'thread', channel: 'C1', threadTs: '1', messages: [message('1')] },
-      { type: 'message', message: message('1', { text: 'done', threadTs: '1' }) },
+      { type: 'message', isNew: true, message: message('1', { text: 'done', threadTs: '1' }) },
     );
     expect(state.threads.get(threadKey('C1', '1'))?.[0]?.text).toBe('done');
   });
@@ -96,7 +98,7 @@ describe('messages', () => {
   test('reading the history again keeps what only this window has seen, and drops what is gone', () => {
     const state = after(
       history([message('1'), message('2')]),
-      { type: 'message', message: message('3', { ephemeral: true }) },
+      { type: 'message', isNew: true, message: message('3', { ephemeral: true }) },
       history([message('2')]),
     );
     expect(shown(state)).toEqual(['2', '3']);

@@ -98,8 +98,8 @@ export function useWorkspace(
   const load = useCallback(
     async (at: Place | undefined) => {
       if (at?.kind === 'home') {
-        const blocks = await backend.home(at.appId);
-        if (blocks) dispatch({ type: 'home', appId: at.appId, blocks });
+        const blocks = await backend.home();
+        if (blocks) dispatch({ type: 'home', blocks });
       } else if (at) {
         const page = await backend.history(at.id);
         dispatch({ type: 'history', channel: at.id, older: false, ...page });
@@ -120,9 +120,7 @@ export function useWorkspace(
   useEffect(() => {
     const conversation =
       place?.kind === 'conversation' ? now.current.state.conversations.get(place.id) : undefined;
-    setReadTs(
-      conversation && conversation.unread > 0 ? lastRead(now.current.state, conversation.id) : undefined,
-    );
+    setReadTs(conversation && conversation.unread > 0 ? conversation.lastRead || undefined : undefined);
     void attempt(() => load(place));
   }, [place, load, attempt]);
   useEffect(() => {
@@ -139,17 +137,20 @@ export function useWorkspace(
           await loadThread(now.current.thread);
         });
       }
+      if (event.type === 'trouble') notify(event.words);
       if (
         event.type === 'message' &&
+        event.isNew &&
         event.message.authorId !== meId &&
         isInSight(event.message, now.current)
       ) {
-        const author = event.message.authorName ?? people.get(event.message.authorId)?.name ?? '';
+        const known = now.current.state.boot.people.find(one => one.id === event.message.authorId);
+        const author = event.message.authorName ?? known?.name ?? '';
         setAnnounced(`${author}: ${plainMrkdwn(event.message.text).slice(0, 300)}`);
       }
     };
     return backend.follow(meId, onEvent, setLineUp);
-  }, [backend, meId, load, loadThread, attempt, people]);
+  }, [backend, meId, load, loadThread, attempt, notify]);
 
   useMarkRead(backend, state, place, dispatch);
 
@@ -200,7 +201,10 @@ export function useWorkspace(
     },
     baseFor,
     act: (origin, action, values) => attempt(() => backend.act(origin, action, values)),
-    dismiss: message => dispatch({ type: 'dismiss', message }),
+    dismiss: message => {
+      dispatch({ type: 'dismiss', message });
+      void attempt(() => backend.dismiss(message));
+    },
     join: async id => {
       const conversation = await backend.join(id);
       dispatch({ type: 'conversation', conversation });
@@ -219,14 +223,6 @@ function startPlace(boot: Boot): Place | undefined {
 
 function nobody(id: string): Person {
   return { id, name: id, handle: id, title: '', team: '', timeZone: 'UTC', isApp: false };
-}
-
-/** The newest message that had been read, as far as this window can tell. */
-function lastRead(state: State, channel: string): string | undefined {
-  const conversation = state.conversations.get(channel);
-  const messages = state.timelines.get(channel)?.messages ?? [];
-  if (!conversation || messages.length === 0) return undefined;
-  return messages.at(-(conversation.unread + 1))?.ts;
 }
 
 function isInSight(

@@ -69,7 +69,7 @@ export function Workspace({ backend, boot, place, theme, onTheme, onPlace, onPer
     [model.go],
   );
   const order: Place[] = [
-    ...boot.homes.map((one): Place => ({ kind: 'home', appId: one.appId })),
+    ...state.boot.homes.map((one): Place => ({ kind: 'home', appId: one.appId })),
     ...[...channels, ...direct].map((one): Place => ({ kind: 'conversation', id: one.id })),
   ];
   useShortcutKeys({
@@ -105,6 +105,11 @@ export function Workspace({ backend, boot, place, theme, onTheme, onPlace, onPer
       <FileUrlContext value={backend.fileUrl}>
         <div className="ribbon" role="note">
           <strong>Practice workspace</strong> <span>nothing here reaches Slack</span>
+          {model.lineUp && !state.boot.appUp && (
+            <span className="ribbon-line" role="status">
+              The app is not connected: buttons and commands get no answer until it is.
+            </span>
+          )}
           {!model.lineUp && (
             <span className="ribbon-line" role="status">
               <span className="spinner" aria-hidden="true" /> Reconnecting…
@@ -117,7 +122,7 @@ export function Workspace({ backend, boot, place, theme, onTheme, onPlace, onPer
             me={me}
             othersWaiting={othersWaiting}
             place={model.place}
-            apps={boot.homes}
+            apps={state.boot.homes}
             channels={channels}
             direct={direct}
             person={model.person}
@@ -153,7 +158,7 @@ export function Workspace({ backend, boot, place, theme, onTheme, onPlace, onPer
         </div>
         <ModalStack
           views={state.views}
-          appName={boot.homes[0]?.name ?? ''}
+          appName={state.boot.homes[0]?.name ?? ''}
           conversation={conversationId}
           baseFor={view => model.baseFor({ kind: 'view', viewId: view.id })}
           onAction={(view, action, values) => model.act({ kind: 'view', viewId: view.id }, action, values)}
@@ -245,7 +250,7 @@ function Main(props: PartProps & { hint: ReactNode; onMenu(): void }): ReactNode
       <Home
         key={place.appId}
         name={app?.name ?? 'App'}
-        blocks={state.homes.get(place.appId)}
+        blocks={state.home}
         base={homeBase}
         hint={hint}
         act={(action, values) => model.act({ kind: 'home', appId: place.appId }, action, values)}
