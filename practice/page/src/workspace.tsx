@@ -80,7 +80,7 @@ export function Workspace({ backend, boot, place, theme, onTheme, onPlace, onPer
     openSearch: () => setPalette('go'),
     escape: () => {
       if (drawer) setDrawer(false);
-      else model.openThread(undefined);
+      else closeThread(model);
     },
   });
 
@@ -103,7 +103,7 @@ export function Workspace({ backend, boot, place, theme, onTheme, onPlace, onPer
   return (
     <DirectoryContext value={directory}>
       <FileUrlContext value={backend.fileUrl}>
-        <div className="ribbon" role="note">
+        <header className="ribbon">
           <strong>Practice workspace</strong> <span>nothing here reaches Slack</span>
           {model.lineUp && !state.boot.appUp && (
             <span className="ribbon-line" role="status">
@@ -115,7 +115,7 @@ export function Workspace({ backend, boot, place, theme, onTheme, onPlace, onPer
               <span className="spinner" aria-hidden="true" /> Reconnecting…
             </span>
           )}
-        </div>
+        </header>
         <div className="shell" data-drawer={drawer} data-thread={model.thread !== undefined}>
           <Sidebar
             workspace={state.boot.workspace}
@@ -186,6 +186,13 @@ export function Workspace({ backend, boot, place, theme, onTheme, onPlace, onPer
   );
 }
 
+/** The focus goes back to where one writes, not to nowhere. */
+function closeThread(model: WorkspaceModel): void {
+  if (!model.thread) return;
+  model.openThread(undefined);
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('.main .composer textarea')?.focus());
+}
+
 interface PartProps {
   model: WorkspaceModel;
   backend: Backend;
@@ -228,7 +235,8 @@ function composerFor(props: PartProps, conversation: Conversation, thread?: stri
     draftKey: thread ? threadKey(conversation.id, thread) : conversation.id,
     globalShortcuts: model.state.boot.shortcuts.filter(one => one.kind === 'global'),
     canBroadcast: thread !== undefined && named,
-    autoFocus: true,
+    // On a touch screen the focus would bring up the keyboard over half of the conversation.
+    autoFocus: matchMedia('(hover: hover)').matches,
     send: (text, broadcast) => backend.post(conversation.id, text, thread, broadcast),
     runCommand: thread ? undefined : (command, text) => backend.command(conversation.id, command, text),
     runShortcut: id => void model.attempt(() => backend.shortcut(id)),
@@ -342,7 +350,7 @@ function Thread(props: PartProps): ReactNode {
       messages={state.threads.get(threadKey(thread.channel, thread.ts))}
       actions={actions}
       composer={composerFor(props, conversation, thread.ts)}
-      onClose={() => model.openThread(undefined)}
+      onClose={() => closeThread(model)}
     />
   );
 }

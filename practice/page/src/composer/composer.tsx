@@ -33,6 +33,7 @@ export function Composer(props: ComposerProps): ReactNode {
   const [problem, setProblem] = useState('');
   const [broadcast, setBroadcast] = useState(false);
   const area = useRef<HTMLTextAreaElement>(null);
+  const wantedCaret = useRef<number | undefined>(undefined);
   const id = useId();
 
   const found = hidden ? undefined : complete(text, caret, sources);
@@ -49,15 +50,17 @@ export function Composer(props: ComposerProps): ReactNode {
     if (!element) return;
     element.style.height = 'auto';
     element.style.height = `${Math.min(element.scrollHeight, 240)}px`;
+    // In the same breath as the text, or the next key would land in the wrong place.
+    if (wantedCaret.current !== undefined)
+      element.setSelectionRange(wantedCaret.current, wantedCaret.current);
+    wantedCaret.current = undefined;
   }, [text]);
 
   const put = (next: string, at: number) => {
     setText(next);
     setCaret(at);
-    requestAnimationFrame(() => {
-      area.current?.focus();
-      area.current?.setSelectionRange(at, at);
-    });
+    wantedCaret.current = at;
+    area.current?.focus();
   };
   const accept = (index: number) => {
     const offer = found?.offers[index];

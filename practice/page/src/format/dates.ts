@@ -12,15 +12,27 @@ export interface DateContext {
 
 const cache = new Map<string, Intl.DateTimeFormat>();
 
+/** The first that the browser accepts: an odd locale must not cost the reader the time zone. */
+function firstOf<T>(ways: (() => T)[]): T {
+  for (const way of ways.slice(0, -1)) {
+    try {
+      return way();
+    } catch {
+      // The next one asks for less.
+    }
+  }
+  return (ways.at(-1) as () => T)();
+}
+
 function formatter(context: DateContext, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${context.locale}|${context.timeZone}|${JSON.stringify(options)}`;
   let made = cache.get(key);
   if (!made) {
-    try {
-      made = new Intl.DateTimeFormat(context.locale, { ...options, timeZone: context.timeZone });
-    } catch {
-      made = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
-    }
+    made = firstOf([
+      () => new Intl.DateTimeFormat(context.locale, { ...options, timeZone: context.timeZone }),
+      () => new Intl.DateTimeFormat('en-GB', { ...options, timeZone: context.timeZone }),
+      () => new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' }),
+    ]);
     cache.set(key, made);
   }
   return made;
@@ -103,12 +115,10 @@ function token(name: string, ms: number, context: DateContext): string | undefin
 
 function ago(ms: number, context: DateContext): string {
   const minutes = Math.round((ms - context.now) / 60_000);
-  let relative: Intl.RelativeTimeFormat;
-  try {
-    relative = new Intl.RelativeTimeFormat(context.locale, { numeric: 'auto' });
-  } catch {
-    relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' });
-  }
+  const relative = firstOf([
+    () => new Intl.RelativeTimeFormat(context.locale, { numeric: 'auto' }),
+    () => new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' }),
+  ]);
   if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute');
   if (Math.abs(minutes) < 60 * 36) return relative.format(Math.round(minutes / 60), 'hour');
   return relative.format(Math.round(minutes / 1440), 'day');

@@ -30,7 +30,8 @@ describe('dates in the reader’s own zone', () => {
     expect(formatDate(1e15, '{date}', 'Thursday', context('UTC'))).toBe('Thursday');
   });
 
-  test('an unknown zone or locale is no reason to fail', () => {
+  test('an unknown zone or locale is no reason to fail, and an odd locale does not cost the zone', () => {
+    expect(clock(seconds * 1000, { timeZone: 'Asia/Tokyo', locale: 'en-US@posix', now: 0 })).toBe('07:30');
     expect(clock(seconds * 1000, { timeZone: 'Mars/Base', locale: 'xx-!!', now: 0 })).toBe('22:30');
   });
 

@@ -131,12 +131,7 @@ function PieceNode({ piece }: { piece: Piece }): ReactNode {
       return <div className="fx-line">{inlines(piece.children)}</div>;
     case 'heading':
       return (
-        <div
-          className="fx-heading"
-          role="heading"
-          aria-level={Math.min(6, piece.level + 2)}
-          data-level={piece.level}
-        >
+        <div className="fx-heading" role="heading" aria-level={3} data-level={piece.level}>
           {inlines(piece.children)}
         </div>
       );

@@ -33,7 +33,14 @@ export function Dialog({
     dialog?.querySelector<HTMLElement>('[data-focus]')?.focus();
     return () => {
       dialog?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      // close() gives the focus back while the page is still inert, where Chrome takes keys but inserts no text:
+      // so once more, when the dialog has left.
+      if (!(before instanceof HTMLElement)) return;
+      queueMicrotask(() => {
+        if (!before.isConnected || document.querySelector('dialog[open]')) return;
+        before.blur();
+        before.focus({ preventScroll: true });
+      });
     };
   }, []);
   return (
