@@ -1,0 +1,351 @@
+import type { App } from '@slack/bolt';
+import type { World } from '../../engine/capability.ts';
+import { isConnectionLoss } from '../../engine/run.ts';
+import type { JsonObject } from '../../kernel/json.ts';
+import type { Clicker, OpenView, Reply, SlackSurface, SubmissionReply } from '../../ports/slack-surface.ts';
+
+export interface InboundOptions {
+  readonly surfaces: readonly { readonly feature: string; readonly surface: SlackSurface }[];
+  readonly world: World;
+  /** The person behind a Slack user, asked of Slack if need be; undefined when nobody fits. */
+  readonly findPerson: (slackUser: string) => Promise<string | undefined>;
+  /** Somebody joined the workspace or changed. */
+  readonly userChanged: (user: JsonObject) => Promise<void>;
+  /** The app was removed or its token revoked. */
+  readonly lostAccess: (why: string) => Promise<void>;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, data?: JsonObject) => void;
+}
+
+/** Slack waits three seconds. https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response */
+const PATIENCE_MS = 2700;
+
+type Table = keyof Pick<SlackSurface, 'commands' | 'actions' | 'submissions' | 'options' | 'shortcuts'>;
+
+/** One registry of everything that people can do; an id claimed twice stops the start. */
+function register<K extends Table>(options: InboundOptions, table: K) {
+  type Handler = NonNullable<SlackSurface[K]>[string & keyof NonNullable<SlackSurface[K]>];
+  const found = new Map<string, { feature: string; handle: Handler }>();
+  for (const { feature, surface } of options.surfaces) {
+    for (const [id, handle] of Object.entries(surface[table] ?? {})) {
+      const other = found.get(id);
+      if (other) throw new Error(`${feature} and ${other.feature} both answer to ${id} in Slack`);
+      found.set(id, { feature, handle: handle as Handler });
+    }
+  }
+  return found;
+}
+
+/**
+ * Turns what Slack sends into plain data, calls the capability, and acknowledges when it has returned: what is
+ * acknowledged is stored. A handler that takes too long is acknowledged in words and goes on.
+ */
+export function attach(app: App, options: InboundOptions): { renderHome(slackUser: string): Promise<void> } {
+  const { world, log } = options;
+  const commands = register(options, 'commands');
+  const actions = register(options, 'actions');
+  const submissions = register(options, 'submissions');
+  const optionLists = register(options, 'options');
+  const shortcuts = register(options, 'shortcuts');
+
+  async function who(slackUser: string): Promise<Clicker | undefined> {
+    const personId = await options.findPerson(slackUser);
+    return personId ? { slackUser, personId } : undefined;
+  }
+
+  const stranger = 'I do not know you yet. An administrator can match you under People in Evenkeel; your e-mail address has to be the same in both.';
+
+  /** What a person is told when something went wrong, with a number to quote. */
+  function sorry(error: unknown, where: string): string {
+    if (isConnectionLoss(error)) return 'The database does not answer at the moment. Nothing was stored: please try again in a few seconds.';
+    const id = crypto.randomUUID().slice(0, 8);
+    log('error', `${where}: ${(error as Error).message}`, { id, stack: (error as Error).stack });
+    return `Something is broken on our side. Nothing was stored. Please quote ${id}.`;
+  }
+
+  const asMessage = (reply: Reply) => ({ text: reply.message.text, ...(reply.message.blocks && { blocks: [...reply.message.blocks] }) });
+
+  app.command(/.*/, async ({ command, ack, respond }) => {
+    const entry = commands.get(command.command);
+    if (!entry) return ack(`Evenkeel does not know ${command.command}.`);
+    await withPatience(
+      async () => {
+        const by = await who(command.user_id);
+        if (!by) return { message: { text: stranger } };
+        return entry.handle(
+          { by, cause: `slack:${command.team_id}:command:${command.trigger_id}`, triggerId: command.trigger_id, channel: command.channel_id, text: command.text.trim() },
+          world,
+        );
+      },
+      async reply => {
+        if (!reply) return ack();
+        await ack({ response_type: reply.visible === 'in-channel' ? 'in_channel' : 'ephemeral', ...asMessage(reply) } as never);
+      },
+      () => ack('Working on it …'),
+      async reply => {
+        if (reply) await respond({ response_type: reply.visible === 'in-channel' ? 'in_channel' : 'ephemeral', ...asMessage(reply) } as never);
+      },
+      error => ({ message: { text: sorry(error, command.command) } }),
+    );
+  });
+
+  app.action(/.*/, async ({ action, body, ack, respond, context }) => {
+    const a = action as unknown as { action_id: string; block_id: string; action_ts: string; value?: string; selected_option?: { value: string }; selected_user?: string; selected_date?: string };
+    const b = body as unknown as ActionBody;
+    const entry = actions.get(a.action_id);
+    if (!entry) {
+      await ack();
+      return log('warn', `nobody answers to the button ${a.action_id}`);
+    }
+    const tell = async (reply: Reply | void) => {
+      if (!reply) return;
+      if (b.response_url) await respond({ response_type: 'ephemeral', replace_original: false, ...asMessage(reply) } as never);
+      else await world.ports.slack.openView(b.trigger_id, notice(reply.message.text));
+    };
+    await withPatience(
+      async () => {
+        const by = await who(b.user.id);
+        if (!by) return { message: { text: stranger } };
+        return entry.handle(
+          {
+            by,
+            cause: `slack:${b.team?.id ?? context.teamId}:action:${b.user.id}:${a.action_ts}:${a.action_id}`,
+            triggerId: b.trigger_id,
+            actionId: a.action_id,
+            blockId: a.block_id,
+            value: a.value ?? a.selected_option?.value ?? a.selected_user ?? a.selected_date ?? '',
+            ...(b.channel && { channel: b.channel.id }),
+            ...(b.container?.message_ts && { messageTs: b.container.message_ts }),
+            ...(b.container?.thread_ts && { threadTs: b.container.thread_ts }),
+            ...(b.view && { view: openView(b.view) }),
+          },
+          world,
+        );
+      },
+      async reply => {
+        await ack();
+        await tell(reply);
+      },
+      () => ack(),
+      tell,
+      error => ({ message: { text: sorry(error, a.action_id) } }),
+    );
+  });
+
+  app.view(/.*/, async ({ view, body, ack }) => {
+    if (body.type === 'view_closed') return ack();
+    const v = view as unknown as ApiView;
+    const entry = submissions.get(v.callback_id);
+    const firstInput = v.blocks.find(block => block.type === 'input')?.block_id ?? v.blocks[0]?.block_id ?? '';
+    // The modal stays open with everything typed, and says why on its first field.
+    const fail = (text: string): SubmissionReply => (firstInput ? { errors: { [firstInput]: text } } : { update: notice(text) });
+    const answer = (reply: SubmissionReply) => {
+      if ('errors' in reply) return ack({ response_action: 'errors', errors: { ...reply.errors } });
+      if ('update' in reply) return ack({ response_action: 'update', view: reply.update as never });
+      if ('push' in reply) return ack({ response_action: 'push', view: reply.push as never });
+      return ack();
+    };
+    if (!entry) return answer(fail('Evenkeel does not know this form any more. Please close it and open it anew.'));
+    await withPatience<SubmissionReply>(
+      async () => {
+        const by = await who(body.user.id);
+        if (!by) return fail(stranger);
+        const triggerId = (body as { trigger_id?: string }).trigger_id ?? '';
+        return entry.handle({ by, cause: `slack:${body.team?.id ?? ''}:view:${v.id}:${v.hash}`, triggerId, view: openView(v) }, world);
+      },
+      answer,
+      () => answer(fail('This takes longer than usual. Nothing is lost: submit again in a few seconds.')),
+      async () => {},
+      error => fail(sorry(error, v.callback_id)),
+    );
+  });
+
+  app.options(/.*/, async ({ options: asked, ack, body }) => {
+    const entry = optionLists.get(asked.action_id);
+    const by = await who(body.user.id);
+    if (!entry || !by) return ack({ options: [] });
+    const found = await entry.handle({ by, actionId: asked.action_id, typed: asked.value }, world).catch((error: unknown) => {
+      sorry(error, asked.action_id);
+      return [];
+    });
+    const plain = (text: string) => ({ type: 'plain_text' as const, text: text.slice(0, 75) || ' ' });
+    await ack({ options: found.slice(0, 100).map(o => ({ text: plain(o.text), value: o.value, ...(o.description && { description: plain(o.description) }) })) });
+  });
+
+  app.shortcut(/.*/, async ({ shortcut, ack, respond }) => {
+    const entry = shortcuts.get(shortcut.callback_id);
+    const s = shortcut as unknown as ShortcutBody;
+    if (!entry) return ack();
+    await withPatience(
+      async () => {
+        const by = await who(s.user.id);
+        if (!by) return { message: { text: stranger } };
+        return entry.handle(
+          {
+            by,
+            cause: `slack:${s.team?.id ?? ''}:shortcut:${s.user.id}:${s.action_ts}`,
+            triggerId: s.trigger_id,
+            callbackId: s.callback_id,
+            ...(s.message && s.channel && { message: { channel: s.channel.id, ts: s.message.ts, text: s.message.text ?? '', ...(s.message.user && { user: s.message.user }) } }),
+          },
+          world,
+        );
+      },
+      async reply => {
+        await ack();
+        if (reply && s.response_url) await respond({ response_type: 'ephemeral', ...asMessage(reply) } as never);
+      },
+      () => ack(),
+      async () => {},
+      error => ({ message: { text: sorry(error, s.callback_id) } }),
+    );
+  });
+
+  async function renderHome(slackUser: string): Promise<void> {
+    const by = await who(slackUser);
+    if (!by) return;
+    const parts = options.surfaces.flatMap(s => (s.surface.home ? [s.surface.home] : [])).sort((a, b) => a.order - b.order);
+    const blocks: JsonObject[] = [];
+    for (const part of parts) blocks.push(...(await part.render(by, world)));
+    blocks.push({ type: 'context', elements: [{ type: 'mrkdwn', text: `Updated <!date^${Math.floor(world.now() / 1000)}^{time}|just now> · <${world.publicUrl}|Open Evenkeel>` }] });
+    await world.ports.slack.publishHome(slackUser, { type: 'home', blocks: blocks.slice(0, 100) });
+  }
+
+  app.event(/.*/, async ({ event, body }) => {
+    const e = event as unknown as JsonObject & { type: string; user?: string; channel?: unknown };
+    const eventId = (body as { event_id?: string }).event_id ?? '';
+    switch (e.type) {
+      case 'app_home_opened':
+        if (e['tab'] === 'home' && e.user) await renderHome(e.user);
+        return;
+      case 'team_join':
+      case 'user_change':
+        return options.userChanged(e['user'] as unknown as JsonObject);
+      case 'app_uninstalled':
+      case 'tokens_revoked':
+        return options.lostAccess(e.type);
+      case 'link_shared':
+        return unfurl(e);
+    }
+    const channel = typeof e.channel === 'string' ? e.channel : ((e.channel as { id?: string } | undefined)?.id ?? '');
+    for (const { surface } of options.surfaces) {
+      const handle = surface.events?.[e.type];
+      if (!handle) continue;
+      const by = e.user ? await who(e.user) : undefined;
+      await handle(
+        {
+          type: e.type,
+          cause: `slack:event:${eventId}:${e.type}`,
+          channel,
+          raw: e,
+          ...(e.user && { user: e.user }),
+          ...(by && { by }),
+          ...(typeof e['text'] === 'string' && { text: e['text'] }),
+          ...(typeof e['ts'] === 'string' && { ts: e['ts'] }),
+          ...(typeof e['thread_ts'] === 'string' && { threadTs: e['thread_ts'] }),
+        },
+        world,
+      );
+    }
+  });
+
+  /** Only links to ourselves, by comparing origins; nothing is ever fetched. */
+  async function unfurl(e: JsonObject): Promise<void> {
+    const unfurls: Record<string, JsonObject> = {};
+    for (const { url } of (e['links'] ?? []) as unknown as { url: string }[]) {
+      if (!url.startsWith(`${world.publicUrl}/`)) continue;
+      for (const { surface } of options.surfaces) {
+        const card = await surface.unfurl?.(url.slice(world.publicUrl.length), world);
+        if (card) unfurls[url] = card;
+      }
+    }
+    if (Object.keys(unfurls).length > 0) {
+      await world.ports.slack.unfurl({ channel: String(e['channel']), ts: String(e['message_ts']) }, unfurls);
+    }
+  }
+
+  app.error(async error => log('error', `Slack event: ${error.message}`, { stack: error.stack }));
+  return { renderHome };
+}
+
+/**
+ * Runs the handler; answers with what it returns, or, when that takes too long, with `late` and `afterwards`.
+ * A handler that throws answers with `failed`.
+ */
+async function withPatience<T>(
+  handler: () => Promise<T>,
+  answer: (result: T) => Promise<unknown>,
+  late: () => Promise<unknown>,
+  afterwards: (result: T) => Promise<unknown>,
+  failed: (error: unknown) => T,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const running = handler().catch(failed);
+  const first = await Promise.race([running.then(result => ({ result })), new Promise<'late'>(resolve => (timer = setTimeout(() => resolve('late'), PATIENCE_MS)))]);
+  clearTimeout(timer);
+  if (first !== 'late') {
+    await answer(first.result);
+    return;
+  }
+  await late();
+  await afterwards(await running);
+}
+
+const notice = (text: string): JsonObject => ({
+  type: 'modal',
+  title: { type: 'plain_text', text: 'Evenkeel' },
+  close: { type: 'plain_text', text: 'Close' },
+  blocks: [{ type: 'section', text: { type: 'mrkdwn', text: text.slice(0, 2900) } }],
+});
+
+interface ApiView {
+  id: string;
+  hash: string;
+  type: 'modal' | 'home';
+  callback_id: string;
+  private_metadata: string;
+  blocks: { type: string; block_id: string }[];
+  state?: { values?: Record<string, Record<string, StateValue>> };
+}
+interface StateValue {
+  type: string;
+  value?: string | null;
+  selected_option?: { value: string } | null;
+  selected_options?: { value: string }[];
+  selected_date?: string | null;
+  selected_time?: string | null;
+  selected_user?: string | null;
+  selected_users?: string[];
+  selected_conversation?: string | null;
+  selected_channel?: string | null;
+  selected_date_time?: number | null;
+}
+interface ActionBody {
+  user: { id: string };
+  team?: { id: string };
+  trigger_id: string;
+  response_url?: string;
+  channel?: { id: string };
+  container?: { message_ts?: string; thread_ts?: string };
+  view?: ApiView;
+}
+interface ShortcutBody {
+  user: { id: string };
+  team?: { id: string };
+  callback_id: string;
+  trigger_id: string;
+  action_ts: string;
+  response_url?: string;
+  channel?: { id: string };
+  message?: { ts: string; text?: string; user?: string };
+}
+
+/** What was typed, by block. A block has one element, so its action id adds nothing. */
+function openView(view: ApiView): OpenView {
+  const values: Record<string, string | readonly string[] | null> = {};
+  for (const [block, inside] of Object.entries(view.state?.values ?? {})) {
+    const s = Object.values(inside)[0];
+    if (!s) continue;
+    values[block] = s.selected_options?.map(o => o.value) ?? s.selected_users ?? s.value ?? s.selected_option?.value ?? s.selected_date ?? s.selected_time ?? s.selected_user ?? s.selected_conversation ?? s.selected_channel ?? (s.selected_date_time ? String(s.selected_date_time) : null);
+  }
+  return { id: view.id, hash: view.hash, callbackId: view.callback_id, privateMetadata: view.private_metadata, type: view.type, values };
+}
