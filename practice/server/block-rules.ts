@@ -1,185 +1,318 @@
 import type { Json, JsonObject } from '../browser-api.ts';
+import { CHART_AND_TABLE_BLOCKS } from './block-rules-data.ts';
+import { LIMITS } from './block-limits.ts';
+import {
+  all,
+  also,
+  anything,
+  bool,
+  byType,
+  isObject,
+  list,
+  oneOf,
+  Report,
+  shape,
+  str,
+  type Check,
+} from './check.ts';
+import { ELEMENTS, PLACES, type Place } from './element-rules.ts';
+import { richText } from './rich-text-rules.ts';
+import { blockId, mrkdwn, pictureSource, plain, slackFile, text, url } from './text-rules.ts';
 
-/**
- * What Slack refuses in blocks, from https://docs.slack.dev/reference/block-kit/blocks, /block-elements and
- * /composition-objects. Each problem reads like one of Slack's: a sentence with a JSON pointer.
- */
-type Report = (message: string, pointer: string) => void;
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
-const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
+/** What Slack refuses in blocks. https://docs.slack.dev/reference/block-kit/blocks. Pure; never throws. */
 
 export type Surface = 'message' | 'modal' | 'home';
-const MOST: Record<Surface, number> = { message: 50, modal: 100, home: 100 };
 
-const KNOWN = new Set([
-  'section', 'header', 'divider', 'context', 'actions', 'image', 'input', 'rich_text', 'video', 'file', 'markdown', 'table',
-  'alert', 'card', 'carousel', 'container', 'context_actions', 'data_table', 'data_visualization', 'plan', 'task_card',
-]); // prettier-ignore
-/** Not in modals: tables, charts, carousels; alerts only there. https://docs.slack.dev/changelog/2026/05/20/block-kit-more-new-blocks */
-const NOT_IN_MODALS = new Set(['table', 'data_table', 'data_visualization', 'carousel']);
-const INTERACTIVE = new Set([
-  'button', 'static_select', 'external_select', 'users_select', 'conversations_select', 'channels_select', 'multi_static_select',
-  'multi_external_select', 'multi_users_select', 'multi_conversations_select', 'multi_channels_select', 'overflow', 'datepicker',
-  'timepicker', 'datetimepicker', 'checkboxes', 'radio_buttons', 'plain_text_input', 'number_input', 'email_text_input',
-  'url_text_input', 'rich_text_input', 'file_input', 'workflow_button', 'feedback_buttons', 'icon_button',
-]); // prettier-ignore
+/** An element in its place; anything that stands elsewhere is unsupported there. */
+const element = (place: Place): Check =>
+  byType(new Map([...ELEMENTS].filter(([type]) => PLACES[place].has(type))));
 
-/** Everything that is wrong with these blocks; empty when Slack would take them. Never throws. */
-export function checkBlocks(blocks: unknown, surface: Surface, base = '/blocks'): string[] {
-  const problems: string[] = [];
-  const report: Report = (message, pointer) => {
-    if (problems.length < 20) problems.push(`[ERROR] ${message} [json-pointer:${base}${pointer}]`);
-  };
-  if (!Array.isArray(blocks)) {
-    report('must be an array', '');
-    return problems;
-  }
-  if (blocks.length > MOST[surface]) report(`no more than ${MOST[surface]} items allowed`, '');
-  const blockIds = new Set<string>();
-  blocks.slice(0, MOST[surface]).forEach((block, i) => checkBlock(block, `/${i}`, surface, blockIds, report));
-  return problems;
+const picture = all(
+  shape(
+    { type: oneOf('image'), alt_text: str(LIMITS.image.alt) },
+    {
+      image_url: url(LIMITS.image.url),
+      slack_file: slackFile,
+      image_width: anything,
+      image_height: anything,
+      image_bytes: anything,
+      fallback: anything,
+    },
+  ),
+  pictureSource,
+);
+const accessory = byType(
+  new Map([...[...ELEMENTS].filter(([type]) => PLACES.section.has(type)), ['image', picture] as const]),
+);
+const contextItem = byType(
+  new Map([
+    ['image', picture],
+    ['plain_text', plain(LIMITS.text)],
+    ['mrkdwn', mrkdwn(LIMITS.text)],
+  ]),
+);
+
+const block = (
+  type: string,
+  required: Record<string, Check> = {},
+  optional: Record<string, Check> = {},
+): Check => shape({ type: oneOf(type), ...required }, { block_id: blockId, ...optional });
+
+const card = all(
+  block(
+    'card',
+    {},
+    {
+      hero_image: picture,
+      icon: picture,
+      title: mrkdwn(LIMITS.card.title),
+      subtitle: mrkdwn(LIMITS.card.subtitle),
+      body: mrkdwn(LIMITS.card.body),
+      actions: list(element('card'), LIMITS.card.actions),
+    },
+  ),
+  also((value, at, report) => {
+    if (!['hero_image', 'title', 'actions', 'body'].some(key => value[key] !== undefined))
+      report.add('must define one of `hero_image`, `title`, `actions` and `body`', at);
+  }),
+);
+
+const source = shape({ type: oneOf('url'), url: url(3000), text: str() });
+const task = block(
+  'task_card',
+  {
+    task_id: str(LIMITS.id, 1),
+    title: str(Infinity, 1),
+    status: oneOf('pending', 'in_progress', 'complete', 'error'),
+  },
+  { details: richText, output: richText, sources: list(source) },
+);
+
+const simple: readonly (readonly [string, Check])[] = [
+  ['divider', block('divider')],
+  ['header', block('header', { text: plain(LIMITS.header) }, { level: anything })],
+  [
+    'section',
+    all(
+      block(
+        'section',
+        {},
+        {
+          text: text(LIMITS.section.text),
+          fields: list(text(LIMITS.section.field), LIMITS.section.fields, 1),
+          accessory,
+          expand: bool,
+        },
+      ),
+      also((value, at, report) => {
+        if (value['text'] === undefined && value['fields'] === undefined)
+          report.add('missing required field: text', at);
+      }),
+    ),
+  ],
+  ['context', block('context', { elements: list(contextItem, LIMITS.context, 1) })],
+  ['actions', block('actions', { elements: list(element('actions'), LIMITS.actions, 1) })],
+  [
+    'context_actions',
+    block('context_actions', { elements: list(element('context_actions'), LIMITS.contextActions, 1) }),
+  ],
+  [
+    'input',
+    block(
+      'input',
+      { label: plain(LIMITS.input.label), element: element('input') },
+      { hint: plain(LIMITS.input.hint), optional: bool, dispatch_action: bool },
+    ),
+  ],
+  [
+    'image',
+    all(
+      block(
+        'image',
+        { alt_text: str(LIMITS.image.alt) },
+        { image_url: url(LIMITS.image.url), slack_file: slackFile, title: plain(LIMITS.image.title) },
+      ),
+      pictureSource,
+    ),
+  ],
+  ['rich_text', richText],
+  ['markdown', block('markdown', { text: str(LIMITS.markdown, 1) })],
+  ['file', block('file', { external_id: str(), source: oneOf('remote') })],
+  [
+    'video',
+    block(
+      'video',
+      {
+        video_url: url(LIMITS.video.url),
+        thumbnail_url: url(LIMITS.video.url),
+        alt_text: str(LIMITS.video.alt),
+        title: plain(LIMITS.video.title),
+      },
+      {
+        title_url: url(LIMITS.video.url),
+        author_name: str(LIMITS.video.author),
+        provider_name: str(),
+        provider_icon_url: url(LIMITS.video.url),
+        description: plain(LIMITS.video.title),
+      },
+    ),
+  ],
+  [
+    'alert',
+    block(
+      'alert',
+      { text: text(LIMITS.alert) },
+      { level: oneOf('default', 'info', 'warning', 'error', 'success') },
+    ),
+  ],
+  ['card', card],
+  ['carousel', block('carousel', { elements: list(byType(new Map([['card', card]])), LIMITS.carousel, 1) })],
+  ['task_card', task],
+  [
+    'plan',
+    block('plan', { title: str(Infinity, 1) }, { tasks: list(byType(new Map([['task_card', task]]))) }),
+  ],
+  ...CHART_AND_TABLE_BLOCKS,
+];
+
+/** https://docs.slack.dev/reference/block-kit/blocks/container-block: what may be inside. */
+const INSIDE_CONTAINER = new Set([
+  'actions', 'context', 'divider', 'file', 'header', 'image', 'input', 'rich_text', 'section', 'table', 'video',
+]); // prettier-ignore
+const container: Check = all(
+  block(
+    'container',
+    {
+      child_blocks: list(
+        byType(new Map(simple.filter(([type]) => INSIDE_CONTAINER.has(type)))),
+        LIMITS.container.blocks,
+        1,
+      ),
+    },
+    {
+      title: plain(LIMITS.container.title),
+      rich_text_title: richText,
+      subtitle: text(LIMITS.container.subtitle),
+      width: oneOf('narrow', 'standard', 'wide', 'full'),
+      icon: picture,
+      is_collapsible: bool,
+      default_collapsed: bool,
+      has_header_divider: bool,
+    },
+  ),
+  also((value, at, report) => {
+    if (value['title'] === undefined && value['rich_text_title'] === undefined)
+      report.add('missing required field: title', at);
+  }),
+);
+const BLOCKS: ReadonlyMap<string, Check> = new Map([...simple, ['container', container]]);
+
+/**
+ * Not everywhere: tables, charts and carousels are for messages, alerts for modals.
+ * https://docs.slack.dev/reference/block-kit/blocks, "Available in surfaces"
+ */
+const ONLY: Readonly<Record<string, readonly Surface[]>> = {
+  table: ['message'],
+  data_table: ['message'],
+  data_visualization: ['message'],
+  carousel: ['message'],
+  markdown: ['message'],
+  plan: ['message'],
+  task_card: ['message'],
+  context_actions: ['message'],
+  alert: ['modal'],
+};
+
+/** Every problem of these blocks as it stands in `response_metadata.messages`, without the level. */
+export function blockProblems(blocks: unknown, surface: Surface, base = '/blocks'): string[] {
+  const report = new Report();
+  checkBlockList(surface)(blocks as Json, base, report);
+  return report.problems.map(p => `${p.message} [json-pointer:${p.pointer}]`);
 }
 
-function checkBlock(block: unknown, at: string, surface: Surface, blockIds: Set<string>, report: Report): void {
-  if (!isObject(block)) return report('must be an object', at);
-  const type = block['type'];
-  if (typeof type !== 'string' || !KNOWN.has(type)) return report(`unsupported type: ${String(type)}`, `${at}/type`);
-  if (surface === 'modal' && NOT_IN_MODALS.has(type)) report(`${type} is not allowed in modals`, `${at}/type`);
-  if (surface !== 'modal' && type === 'alert') report('alert is allowed in modals only', `${at}/type`);
-  const blockId = block['block_id'];
-  if (blockId !== undefined) {
-    if (typeof blockId !== 'string' || blockId.length > 255) report('must be no more than 255 characters', `${at}/block_id`);
-    else if (blockIds.has(blockId)) report(`block_id already exists: ${blockId}`, `${at}/block_id`);
-    else blockIds.add(blockId);
+/** The check of a whole list of blocks, with what holds between them. */
+export const checkBlockList =
+  (surface: Surface): Check =>
+  (blocks, at, report) => {
+    list(byType(BLOCKS), LIMITS.blocks[surface])(blocks, at, report);
+    if (!Array.isArray(blocks)) return;
+    const seen = { blockIds: new Set<string>(), focus: 0, tables: 0, charts: 0 };
+    blocks.slice(0, LIMITS.blocks[surface]).forEach((one, i) => {
+      if (isObject(one)) between(one, `${at}/${i}`, surface, seen, report);
+    });
+    if (seen.tables > 1) report.add('only_one_table_allowed', at);
+    if (seen.charts > LIMITS.chart.perMessage)
+      report.add(`no more than ${LIMITS.chart.perMessage} data_visualization blocks allowed`, at);
+    if (seen.focus > 1) report.add('only one element can have `focus_on_load` set to true', at);
+  };
+
+interface Seen {
+  readonly blockIds: Set<string>;
+  focus: number;
+  tables: number;
+  charts: number;
+}
+
+/** What holds between blocks: ids are unique, some kinds stand on some surfaces only. */
+function between(one: JsonObject, at: string, surface: Surface, seen: Seen, report: Report): void {
+  const type = String(one['type']);
+  const only = Object.hasOwn(ONLY, type) ? ONLY[type] : undefined;
+  if (only && !only.includes(surface)) report.add(`unsupported type: ${type}`, `${at}/type`);
+  if (type === 'table') seen.tables++;
+  if (type === 'data_visualization') seen.charts++;
+  const id = one['block_id'];
+  if (typeof id === 'string' && id !== '') {
+    if (seen.blockIds.has(id))
+      report.add(`\`block_id\` "${id.slice(0, 80)}" already exists`, `${at}/block_id`);
+    seen.blockIds.add(id);
   }
+  // "action_id: should be unique among all other action_ids in the containing block."
   const actionIds = new Set<string>();
-  const element = (value: Json | undefined, where: string) => checkElement(value, where, actionIds, report);
-  switch (type) {
-    case 'section': {
-      if (block['text'] === undefined && block['fields'] === undefined) report('missing required field: text', at);
-      if (block['text'] !== undefined) checkText(block['text'], `${at}/text`, 3000, report);
-      const fields = list(block['fields']);
-      if (fields.length > 10) report('no more than 10 items allowed', `${at}/fields`);
-      fields.forEach((f, i) => checkText(f, `${at}/fields/${i}`, 2000, report));
-      if (block['accessory'] !== undefined) element(block['accessory'], `${at}/accessory`);
-      break;
+  for (const [element, where] of elementsOf(one, at)) {
+    const action = element['action_id'];
+    if (element['focus_on_load'] === true) seen.focus++;
+    if (typeof action !== 'string') continue;
+    if (actionIds.has(action)) {
+      report.add(
+        `\`action_id\` "${action.slice(0, 80)}" already exists for \`block_id\` "${typeof id === 'string' ? id.slice(0, 80) : ''}"`,
+        `${where}/action_id`,
+      );
     }
-    case 'header':
-      checkText(block['text'], `${at}/text`, 150, report, 'plain_text');
-      break;
-    case 'context': {
-      const elements = list(block['elements']);
-      if (elements.length === 0 || elements.length > 10) report('must have 1 to 10 items', `${at}/elements`);
-      elements.forEach((e, i) => {
-        if (isObject(e) && e['type'] !== 'image') checkText(e, `${at}/elements/${i}`, 3000, report);
-      });
-      break;
-    }
-    case 'actions': {
-      const elements = list(block['elements']);
-      if (elements.length === 0 || elements.length > 25) report('must have 1 to 25 items', `${at}/elements`);
-      elements.forEach((e, i) => element(e, `${at}/elements/${i}`));
-      break;
-    }
-    case 'input':
-      checkText(block['label'], `${at}/label`, 2000, report, 'plain_text');
-      if (block['hint'] !== undefined) checkText(block['hint'], `${at}/hint`, 2000, report, 'plain_text');
-      element(block['element'], `${at}/element`);
-      break;
-    case 'image':
-      if (typeof block['image_url'] === 'string' && block['image_url'].length > 3000) report('must be no more than 3000 characters', `${at}/image_url`);
-      if (typeof block['alt_text'] !== 'string') report('missing required field: alt_text', at);
-      break;
-    case 'markdown':
-      if (typeof block['text'] !== 'string' || block['text'].length > 12_000) report('must be no more than 12000 characters', `${at}/text`);
-      break;
-    case 'table':
-      if (list(block['rows']).length > 100) report('no more than 100 items allowed', `${at}/rows`);
-      list(block['rows']).forEach((row, i) => {
-        if (list(row).length > 20) report('no more than 20 items allowed', `${at}/rows/${i}`);
-      });
-      break;
-    case 'card':
-      if (list(block['actions']).length > 3) report('no more than 3 items allowed', `${at}/actions`);
-      list(block['actions']).forEach((e, i) => element(e, `${at}/actions/${i}`));
-      break;
-    case 'carousel':
-      if (list(block['elements']).length > 10) report('no more than 10 items allowed', `${at}/elements`);
-      break;
-    case 'container':
-      if (list(block['blocks']).length > 10) report('no more than 10 items allowed', `${at}/blocks`);
-      break;
+    actionIds.add(action);
+  }
+  const inside =
+    type === 'container' ? one['child_blocks'] : type === 'carousel' ? one['elements'] : undefined;
+  const key = type === 'container' ? 'child_blocks' : 'elements';
+  if (Array.isArray(inside)) {
+    inside.slice(0, 20).forEach((child, i) => {
+      if (isObject(child) && child['type'] !== type)
+        between(child, `${at}/${key}/${i}`, surface, seen, report);
+    });
   }
 }
 
-function checkText(text: Json | undefined, at: string, max: number, report: Report, only?: 'plain_text'): void {
-  if (!isObject(text)) return report('missing required field: text', at);
-  const type = text['type'];
-  if (type !== 'plain_text' && type !== 'mrkdwn') return report(`unsupported type: ${String(type)}`, `${at}/type`);
-  if (only && type !== only) report(`must be ${only}`, `${at}/type`);
-  const value = text['text'];
-  if (typeof value !== 'string' || value.length === 0) return report('must be more than 0 characters', `${at}/text`);
-  if (value.length > max) report(`must be less than ${max + 1} characters`, `${at}/text`);
-}
-
-function checkElement(value: Json | undefined, at: string, actionIds: Set<string>, report: Report): void {
-  if (!isObject(value)) return report('missing required field: element', at);
-  const type = String(value['type']);
-  if (type === 'image') return;
-  if (!INTERACTIVE.has(type)) return report(`unsupported type: ${type}`, `${at}/type`);
-  const actionId = value['action_id'];
-  if (actionId !== undefined) {
-    if (typeof actionId !== 'string' || actionId.length === 0 || actionId.length > 255) report('must be 1 to 255 characters', `${at}/action_id`);
-    else if (actionIds.has(actionId)) report(`action_id already exists: ${actionId}`, `${at}/action_id`);
-    else actionIds.add(actionId);
-  }
-  if (type === 'button') {
-    checkText(value['text'], `${at}/text`, 75, report, 'plain_text');
-    if (typeof value['value'] === 'string' && value['value'].length > 2000) report('must be less than 2001 characters', `${at}/value`);
-    if (typeof value['url'] === 'string' && value['url'].length > 3000) report('must be less than 3001 characters', `${at}/url`);
-    if (typeof value['accessibility_label'] === 'string' && value['accessibility_label'].length > 75) report('must be less than 76 characters', `${at}/accessibility_label`);
-    if (value['style'] !== undefined && value['style'] !== 'primary' && value['style'] !== 'danger') report('must be primary or danger', `${at}/style`);
-  }
-  if (isObject(value['confirm'])) {
-    const confirm = value['confirm'];
-    checkText(confirm['title'], `${at}/confirm/title`, 100, report, 'plain_text');
-    checkText(confirm['text'], `${at}/confirm/text`, 300, report);
-  }
-  if (value['placeholder'] !== undefined) checkText(value['placeholder'], `${at}/placeholder`, 150, report, 'plain_text');
-  const max = type === 'overflow' ? 5 : type === 'checkboxes' || type === 'radio_buttons' ? 10 : 100;
-  if (value['options'] !== undefined) checkOptions(value['options'], `${at}/options`, max, report);
-  if (type === 'plain_text_input' && Number(value['max_length'] ?? 0) > 3000) report('must be less than 3001', `${at}/max_length`);
-}
-
-function checkOptions(options: Json | undefined, at: string, max: number, report: Report): void {
-  const all = list(options);
-  if (all.length === 0 || all.length > max) report(`must have 1 to ${max} items`, at);
-  all.slice(0, max).forEach((o, i) => {
-    if (!isObject(o)) return report('must be an object', `${at}/${i}`);
-    checkText(o['text'], `${at}/${i}/text`, 75, report);
-    if (typeof o['value'] !== 'string' || o['value'].length > 150) report('must be less than 151 characters', `${at}/${i}/value`);
-  });
-}
-
-/** The error code for a view that Slack refuses, with its details; undefined when it is fine. */
-export function checkView(view: unknown, surface: 'modal' | 'home'): { error: string; messages: string[] } | undefined {
-  if (!isObject(view)) return { error: 'invalid_arguments', messages: ['[ERROR] failed to match all allowed schemas [json-pointer:/view]'] };
-  if (JSON.stringify(view).length > 250_000) return { error: 'view_too_large', messages: [] };
-  const problems = checkBlocks(view['blocks'], surface, '/view/blocks');
-  const short = (key: 'title' | 'submit' | 'close') => {
-    const text = view[key];
-    if (text === undefined || text === null) return;
-    if (!isObject(text) || text['type'] !== 'plain_text') problems.push(`[ERROR] must be plain_text [json-pointer:/view/${key}]`);
-    else if (typeof text['text'] !== 'string' || text['text'].length === 0 || text['text'].length > 24) problems.push(`[ERROR] must be less than 25 characters [json-pointer:/view/${key}/text]`);
+/** The elements that a person can use in one block, with their places; not those of blocks inside it. */
+export function elementsOf(one: JsonObject, at = ''): [JsonObject, string][] {
+  const found: [JsonObject, string][] = [];
+  const add = (value: Json | undefined, where: string) => {
+    if (isObject(value)) found.push([value, where]);
   };
-  if (view['type'] !== surface) problems.push(`[ERROR] must be ${surface} [json-pointer:/view/type]`);
-  if (surface === 'modal') {
-    if (view['title'] === undefined) problems.push('[ERROR] missing required field: title [json-pointer:/view]');
-    (['title', 'submit', 'close'] as const).forEach(short);
-    const inputs = list(view['blocks']).some(b => isObject(b) && b['type'] === 'input');
-    if (inputs && view['submit'] === undefined) problems.push('[ERROR] missing required field: submit [json-pointer:/view]');
-  }
-  if (typeof view['private_metadata'] === 'string' && view['private_metadata'].length > 3000) problems.push('[ERROR] must be less than 3001 characters [json-pointer:/view/private_metadata]');
-  if (typeof view['callback_id'] === 'string' && view['callback_id'].length > 255) problems.push('[ERROR] must be less than 256 characters [json-pointer:/view/callback_id]');
-  return problems.length > 0 ? { error: 'invalid_arguments', messages: problems } : undefined;
+  const addAll = (value: Json | undefined, where: string) => {
+    if (Array.isArray(value)) value.forEach((v, i) => add(v, `${where}/${i}`));
+  };
+  add(one['accessory'], `${at}/accessory`);
+  if (one['type'] === 'input') add(one['element'], `${at}/element`);
+  if (one['type'] === 'actions' || one['type'] === 'context_actions')
+    addAll(one['elements'], `${at}/elements`);
+  if (one['type'] === 'card') addAll(one['actions'], `${at}/actions`);
+  return found;
+}
+
+/** All blocks, those inside containers and carousels too. */
+export function everyBlock(blocks: readonly Json[]): JsonObject[] {
+  return blocks.filter(isObject).flatMap(one => {
+    const inside =
+      one['type'] === 'container' ? one['child_blocks'] : one['type'] === 'carousel' ? one['elements'] : [];
+    return [one, ...(Array.isArray(inside) ? everyBlock(inside) : [])];
+  });
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../browser-api.ts';
-import { checkView } from './block-rules.ts';
+import { viewProblem as checkView } from './view-rules.ts';
 import { refuse } from './types.ts';
 
 export type View = JsonObject & { readonly id: string; readonly hash: string };
@@ -68,7 +68,7 @@ export class Views {
 
   open(triggerId: unknown, view: JsonObject): View {
     const problem = checkView(view, 'modal');
-    if (problem) refuse(problem.error, { response_metadata: { messages: problem.messages } });
+    if (problem) refuse(problem.error, { response_metadata: { messages: [...problem.messages] } });
     const { user } = this.#redeem(triggerId);
     const opened = this.#complete(view);
     this.#stacks.set(user, [opened]);
@@ -78,7 +78,7 @@ export class Views {
 
   push(triggerId: unknown, view: JsonObject): View {
     const problem = checkView(view, 'modal');
-    if (problem) refuse(problem.error, { response_metadata: { messages: problem.messages } });
+    if (problem) refuse(problem.error, { response_metadata: { messages: [...problem.messages] } });
     const { user } = this.#redeem(triggerId);
     return this.pushFor(user, view);
   }
@@ -95,7 +95,7 @@ export class Views {
 
   update(by: { viewId?: unknown; externalId?: unknown; hash?: unknown }, view: JsonObject): View {
     const problem = checkView(view, 'modal');
-    if (problem) refuse(problem.error, { response_metadata: { messages: problem.messages } });
+    if (problem) refuse(problem.error, { response_metadata: { messages: [...problem.messages] } });
     for (const [user, stack] of this.#stacks) {
       const i = stack.findIndex(v => v.id === by.viewId || (by.externalId && v['external_id'] === by.externalId));
       const old = stack[i];
@@ -123,7 +123,7 @@ export class Views {
 
   home(view: JsonObject, old: View | undefined): View {
     const problem = checkView(view, 'home');
-    if (problem) refuse(problem.error, { response_metadata: { messages: problem.messages } });
+    if (problem) refuse(problem.error, { response_metadata: { messages: [...problem.messages] } });
     return this.#complete(view, old);
   }
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../browser-api.ts';
-import { checkBlocks } from './block-rules.ts';
+import { blockProblems as checkBlocks } from './block-rules.ts';
 import type { Practice } from './practice.ts';
 import { refuse, type Message } from './types.ts';
 import { withIds } from './views.ts';
