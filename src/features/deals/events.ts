@@ -54,6 +54,8 @@ export type DealSnapshot = {
   readonly closeDate: string | null;
   readonly nextStep: string | null;
   readonly fields: { readonly [name: string]: FieldValue };
+  /** The Slack channel of its room, once it has one. */
+  readonly room: string | null;
 };
 
 /** In every payload of deals. */
