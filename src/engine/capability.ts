@@ -131,4 +131,7 @@ export type Answer =
   | { readonly ok: true; readonly answer: Json; readonly repeated: boolean }
   | { readonly ok: false; readonly refusal: Refusal & JsonObject; readonly repeated: boolean };
 
-export type Run = (to: string, command: { readonly type: string }, options: RunOptions) => Promise<Answer>;
+/** A command as a surface sends it; the capability's own union says what it may hold. */
+export type AnyCommand = { readonly type: string; readonly [key: string]: unknown };
+
+export type Run = (to: string, command: AnyCommand, options: RunOptions) => Promise<Answer>;

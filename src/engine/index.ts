@@ -4,7 +4,7 @@ import type { Actor } from '../kernel/actor.ts';
 import { makeId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Ports } from '../ports/index.ts';
-import type { AnyAggregate, EffectHandler, Reaction, World } from './capability.ts';
+import type { AnyAggregate, AnyCommand, EffectHandler, Reaction, World } from './capability.ts';
 import { Deliveries } from './deliveries.ts';
 import type { Feature, Timer } from './feature.ts';
 import { startJobs, waitingJobs, type JobWorkers } from './jobs.ts';
@@ -210,7 +210,7 @@ export function createEngine(options: EngineOptions): Engine {
 interface CommandJob {
   company: string;
   to: string;
-  command: { type: string };
+  command: AnyCommand;
   actor: Actor;
   cause: string;
 }

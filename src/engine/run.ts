@@ -1,7 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
 import { isRefused, type Effect, type Later, type Refusal } from '../kernel/decision.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
-import type { Answer, AnyAggregate, Change, Gathered, Reaction, Run, RunOptions, Settings } from './capability.ts';
+import type { Answer, AnyAggregate, AnyCommand, Change, Gathered, Reaction, Run, RunOptions, Settings } from './capability.ts';
 import { append, type NewFact } from './log.ts';
 import { addJobs, type Job } from './jobs.ts';
 import type { SettingsSource } from './settings.ts';
@@ -10,7 +10,7 @@ import type { Transact, Tx } from './tx.ts';
 /** One command on its way in. */
 export interface Item extends RunOptions {
   readonly to: string;
-  readonly command: { readonly type: string };
+  readonly command: AnyCommand;
 }
 
 export interface Runner {
@@ -233,7 +233,7 @@ const commandJob = (item: Item, key: string, runAt: Date): Job => ({
   payload: {
     company: item.company,
     to: item.to,
-    command: item.command as JsonObject & { type: string },
+    command: item.command as unknown as JsonObject,
     actor: item.actor as unknown as JsonObject,
     cause: item.cause,
   },

@@ -55,7 +55,7 @@ export function routes(api: Api): void {
       const id = makeId('token', world.now(), crypto.getRandomValues(new Uint8Array(9)));
       await world.run(
         'tokens',
-        { type: 'create', id, name: body.name, personId, secretHash: hashOf(secret).toString('hex'), expiresAt: body.expiresAt ? Date.parse(body.expiresAt) : null } as never,
+        { type: 'create', id, name: body.name, personId, secretHash: hashOf(secret).toString('hex'), expiresAt: body.expiresAt ? Date.parse(body.expiresAt) : null },
         { company: caller.company, actor: caller.actor, cause: causeOf(c) },
       );
       return c.json({ id, token: secret }, 201);
@@ -76,7 +76,7 @@ export function routes(api: Api): void {
       if (!caller.roles.includes('admin')) return adminsOnly(c);
       const answer = await c
         .get('world')
-        .run('tokens', { type: 'revoke', id: c.req.valid('param').id } as never, { company: caller.company, actor: caller.actor, cause: causeOf(c) });
+        .run('tokens', { type: 'revoke', id: c.req.valid('param').id }, { company: caller.company, actor: caller.actor, cause: causeOf(c) });
       if (!answer.ok) return problem(c, 404, answer.refusal.code, 'There is no such living token.') as never;
       return c.body(null, 204);
     },

@@ -227,7 +227,7 @@ function policyRoutes(api: Api): void {
           errors: parsed.error.map(p => ({ field: p.line ? `${p.path} (line ${p.line})` : p.path, message: p.message })),
         }) as never;
       }
-      await world.run('settings', { type: 'set', name: POLICIES, value: { text } } as never, { company: caller.company, actor: caller.actor, cause: causeOf(c) });
+      await world.run('settings', { type: 'set', name: POLICIES, value: { text } }, { company: caller.company, actor: caller.actor, cause: causeOf(c) });
       const settings = await world.settings();
       policiesOf(settings);
       const waiting = await world.read(tx => requests(tx, { waiting: true, limit: 1 }));

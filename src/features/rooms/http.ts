@@ -59,7 +59,7 @@ export function routes(api: Api): void {
       const caller = c.get('caller');
       if (!caller.roles.includes('admin')) return problem(c, 403, 'admins-only', 'Only an administrator can change this.') as never;
       const value = c.req.valid('json');
-      await c.get('world').run('settings', { type: 'set', name: ROOMS, value } as never, { company: caller.company, actor: caller.actor, cause: causeOf(c) });
+      await c.get('world').run('settings', { type: 'set', name: ROOMS, value }, { company: caller.company, actor: caller.actor, cause: causeOf(c) });
       return c.json(value, 200);
     },
   );

@@ -1,0 +1,30 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { causeOf, problem, type Api } from '../../engine/api.ts';
+import { SIGNALS, signalSettings } from './settings.ts';
+
+const json = <T extends z.ZodType>(schema: T, description: string) => ({ content: { 'application/json': { schema } }, description });
+
+/** The alert rules. */
+export function routes(api: Api): void {
+  api.openapi(
+    createRoute({ method: 'get', path: '/signals', tags: ['Signals'], summary: 'The alert rules', responses: { 200: json(signalSettings, 'Rules') } }),
+    async c => c.json(signalSettings.parse((await c.get('world').settings()).get(SIGNALS) ?? { rules: [] }), 200),
+  );
+  api.openapi(
+    createRoute({
+      method: 'put',
+      path: '/signals',
+      tags: ['Signals'],
+      summary: 'Change the alert rules',
+      request: { body: { required: true, content: { 'application/json': { schema: signalSettings } } } },
+      responses: { 200: json(signalSettings, 'Rules') },
+    }),
+    async c => {
+      const caller = c.get('caller');
+      if (!caller.roles.includes('admin')) return problem(c, 403, 'admins-only', 'Only an administrator can change this.') as never;
+      const value = c.req.valid('json');
+      await c.get('world').run('settings', { type: 'set', name: SIGNALS, value }, { company: caller.company, actor: caller.actor, cause: causeOf(c) });
+      return c.json(value, 200);
+    },
+  );
+}
