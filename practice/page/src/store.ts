@@ -144,7 +144,12 @@ export function change(state: State, event: StateChange): State {
       };
     }
     case 'view_opened':
-      return { ...state, views: [...state.views.filter(view => view.id !== event.view.id), event.view] };
+      return {
+        ...state,
+        views: event.view.isRoot
+          ? [event.view]
+          : [...state.views.filter(view => view.id !== event.view.id), event.view],
+      };
     case 'view_updated':
       return { ...state, views: state.views.map(view => (view.id === event.view.id ? event.view : view)) };
     case 'view_closed': {

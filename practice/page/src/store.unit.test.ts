@@ -140,6 +140,16 @@ describe('modals', () => {
     expect(ids(change(updated, { type: 'view_closed', viewId: 'V2', all: true }))).toEqual([]);
   });
 
+  test('a modal that is opened anew takes the place of all that was open', () => {
+    const opened = after(
+      { type: 'view_opened', view: view('V1') },
+      { type: 'view_opened', view: view('V2') },
+    );
+    expect(ids(change(opened, { type: 'view_opened', view: { ...view('V3'), isRoot: true } }))).toEqual([
+      'V3',
+    ]);
+  });
+
   test('closing a view that is not open changes nothing', () => {
     const opened = after({ type: 'view_opened', view: view('V1') });
     expect(change(opened, { type: 'view_closed', viewId: 'V9', all: false })).toBe(opened);

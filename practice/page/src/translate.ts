@@ -113,6 +113,7 @@ export function viewOf(view: JsonObject): ViewObject {
     close: textOf(view.close),
     blocks: blocksOf(view.blocks),
     submit_disabled: view.submit_disabled === true,
+    isRoot: view.root_view_id === view.id,
   };
 }
 

@@ -2,7 +2,7 @@
  * Modals (docs.slack.dev/surfaces/modals): a stack of at most three views in one dialog. Each view keeps what was
  * typed while another one lies on top of it, and when sending it fails.
  */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { Blocks } from '../blocks/block.tsx';
 import type { BlockObject } from '../blocks/types.ts';
@@ -23,6 +23,8 @@ export interface ViewObject {
   close?: TextObject | null;
   blocks: BlockObject[];
   submit_disabled?: boolean;
+  /** Opened on its own, not pushed upon another: whatever was open before is gone. */
+  isRoot?: boolean;
 }
 
 /** What came of sending a view: the app took it, named errors by block_id, or did not answer. */
@@ -96,14 +98,23 @@ function ModalView(props: ModalProps & { view: ViewObject; shown: boolean; depth
   );
 
   useFirstFocus(form, shown);
+  // Counts refusals, so that each one takes the focus to its first field as soon as it is drawn, and never later:
+  // by then the person may be typing elsewhere.
+  const [refusals, setRefusals] = useState(0);
+  useLayoutEffect(() => {
+    if (refusals > 0) focusFirstError(form.current);
+  }, [refusals]);
+  const refuse = (found: Record<string, string>) => {
+    setErrors(found);
+    if (Object.keys(found).length > 0) setRefusals(count => count + 1);
+  };
 
   const show = (found: Record<string, string>) => {
     // An error for a block that is not there would be invisible: it goes to the top instead.
     const known = new Set(view.blocks.map(blockIdOf));
     const lost = Object.entries(found).filter(([blockId]) => !known.has(blockId));
     setTrouble(lost.map(([, words]) => words).join(' '));
-    setErrors(found);
-    requestAnimationFrame(() => focusFirstError(form.current));
+    refuse(found);
   };
 
   const submit = async (event: FormEvent) => {
@@ -112,11 +123,8 @@ function ModalView(props: ModalProps & { view: ViewObject; shown: boolean; depth
     setTrouble('');
     const values = state.current();
     const own = clientErrors(view.blocks, values);
-    setErrors(own);
-    if (Object.keys(own).length > 0) {
-      requestAnimationFrame(() => focusFirstError(form.current));
-      return;
-    }
+    refuse(own);
+    if (Object.keys(own).length > 0) return;
     setBusy(true);
     try {
       const outcome = await props.onSubmit(view, values);
