@@ -7,7 +7,7 @@ export function batcher<T, R>(
   carry: (items: readonly T[]) => Promise<readonly R[]>,
   options: { readonly most: number; readonly lanes: number },
 ): (item: T) => Promise<R> {
-  let waiting: { item: T; resolve: (result: R) => void; reject: (error: unknown) => void }[] = [];
+  const waiting: { item: T; resolve: (result: R) => void; reject: (error: unknown) => void }[] = [];
   let underWay = 0;
 
   const go = () => {

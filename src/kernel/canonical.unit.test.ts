@@ -74,7 +74,7 @@ test.each<[string, unknown, string]>([
   ['infinity', -Infinity, '$: -Infinity'],
   ['undefined', undefined, '$: undefined'],
   ['undefined in a list', [undefined], '$[0]: undefined'],
-  // eslint-disable-next-line no-sparse-arrays
+   
   ['a gap', [1, , 2], '$[1]: undefined'],
   ['a function', { f: () => 1 }, '$.f: function'],
   ['a symbol', Symbol('s'), '$: symbol'],

@@ -31,7 +31,7 @@ const AT_EDGE = /`|(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])/gu;
 const EMOJI_CODE = /:(?=([a-z0-9_+'-]+):)/gi;
 
 // Embeddings, overrides and isolates reorder what stands around them ("Trojan Source", CVE-2021-42574).
-// eslint-disable-next-line no-control-regex -- control characters are what is removed
+ 
 const INVISIBLE = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]/g;
 const RIGHT_TO_LEFT =
   /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\u200f\u061c]/u;

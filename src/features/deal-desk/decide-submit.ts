@@ -3,7 +3,7 @@ import { refuse, type Fact, type Later } from '../../kernel/decision.ts';
 import type { DealSnapshot } from '../deals/events.ts';
 import { resolveApprovers } from './approvers.ts';
 import type { DeskContext } from './context.ts';
-import { advance, answerOf, approve, redraw, type DeskDecision } from './decide.ts';
+import { advance, answerOf, approve, redraw, type DeskDecision } from './decide-advance.ts';
 import { deskFacts } from './events.ts';
 import type { ApprovalRequest, AskedTerms, DeskCommand, DeskRefusal, Step, Terms } from './model.ts';
 import { alreadyEnded } from './policy.ts';

@@ -1,4 +1,5 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import type { z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import { causeOf, problem, type Api } from '../../engine/api.ts';
 import { SIGNALS, signalSettings } from './settings.ts';
 

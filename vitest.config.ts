@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+
+/** Levels by name: `.unit` is pure, `.int` runs on real PostgreSQL and sockets, `.browser` in a real browser. */
+const project = (level: 'unit' | 'int' | 'browser', more: object = {}) => ({
+  test: {
+    name: level,
+    include: [`{src,practice,web,test,bench}/**/*.${level}.test.ts`],
+    testTimeout: level === 'unit' ? 30_000 : 90_000,
+    hookTimeout: 90_000,
+    ...more,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit'),
+      project('int', { globalSetup: ['test/support/postgres-global.ts'], maxWorkers: 2 }),
+      project('browser', { globalSetup: ['test/support/postgres-global.ts'], maxWorkers: 1, testTimeout: 180_000 }),
+    ],
+    reporters: process.env['CI'] ? [['default', { summary: false }]] : ['default'],
+  },
+});
