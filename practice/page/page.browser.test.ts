@@ -10,8 +10,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => stage?.close());
 afterEach(async () => {
-  expect(stage.problems).toEqual([]);
+  stage.tidy();
   await Promise.all(stage.browser.contexts().map(context => context.close()));
+  expect(stage.problems.splice(0)).toEqual([]);
 });
 
 const LIMIT = 30_000;
@@ -150,6 +151,7 @@ test('threads, reactions, mentions and what only one person sees', { timeout: LI
   await message.getByRole('button', { name: /^tada, 1/ }).click();
   await message.getByRole('button', { name: /^tada/ }).waitFor({ state: 'detached' });
 
+  await message.hover();
   await message.getByRole('button', { name: 'Reply in thread' }).click();
   const thread = page.getByRole('complementary', { name: /^Thread/ });
   await thread.getByRole('textbox', { name: 'Reply' }).fill('One reply');
@@ -160,6 +162,7 @@ test('threads, reactions, mentions and what only one person sees', { timeout: LI
   await page.keyboard.press('Escape');
   await thread.waitFor({ state: 'detached' });
 
+  await message.hover();
   await message.getByRole('button', { name: 'More message actions' }).click();
   await page.getByRole('menuitem', { name: /Keep on the Timeline/ }).click();
   const note = page.locator('.message', { hasText: 'Kept on the timeline.' });

@@ -11,7 +11,6 @@ import { chromium as playwright } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import type { AppDefinition, WorkspaceSeed } from '../server/index.ts';
-import '../server/web-api.ts';
 import { startPractice } from '../server/index.ts';
 import { wireApp } from './page.test-app.ts';
 
@@ -94,6 +93,8 @@ export interface Stage {
   /** A page of one person, in a browser profile of its own; problems of the page are collected. */
   open(query: string, options?: { width?: number; dark?: boolean }): Promise<Page>;
   problems: string[];
+  /** Closes whatever modals the people have open. */
+  tidy(): void;
   /** Breaks every line between pages and server, and lets none through until `mend`. */
   cut(): void;
   mend(): void;
@@ -171,6 +172,9 @@ export async function setStage(): Promise<Stage> {
   const problems: string[] = [];
   return {
     url: cable.url,
+    tidy: () => {
+      for (const { id } of seed.users) running.practice.views.close(id, '', true);
+    },
     cut: cable.cut,
     mend: cable.mend,
     app,

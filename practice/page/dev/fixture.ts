@@ -169,6 +169,7 @@ export function fixtureBackend(): Backend {
     follow: (_user, onEvent, onLine) => {
       emit = onEvent;
       onLine(true);
+      queueMicrotask(() => onEvent({ type: 'stale' }));
       return () => undefined;
     },
     history: channel =>

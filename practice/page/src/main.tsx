@@ -1,9 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { httpBackend } from './api.ts';
 import { App } from './app.tsx';
-import './styles/base.css';
-import './styles/layout.css';
-import './styles/blocks.css';
+import './styles/all.css';
 
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App backend={httpBackend()} />);

@@ -61,7 +61,6 @@ export function followStream(url: string, hooks: StreamHooks): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
   let failures = 0;
-  let met = false;
 
   const connect = () => {
     source = new EventSource(url);
@@ -75,9 +74,8 @@ export function followStream(url: string, hooks: StreamHooks): () => void {
       if (event.type === 'hello') {
         failures = 0;
         hooks.onLine(true);
-        // Between two connections anything may have happened.
-        if (met) hooks.onEvent({ type: 'stale' });
-        met = true;
+        // Before the line was up anything may have happened: between reading and listening, or between two lines.
+        hooks.onEvent({ type: 'stale' });
         return;
       }
       if (event.type === 'users') hooks.setUsers(event.users);

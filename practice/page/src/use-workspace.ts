@@ -66,6 +66,8 @@ export function useWorkspace(
   const now = useRef({ state, place, thread });
   now.current = { state, place, thread };
   const meId = boot.me;
+  // Nothing is read before somebody listens, or what happens in between would be missed.
+  const listening = useRef(false);
 
   const people = useMemo(() => new Map(state.boot.people.map(one => [one.id, one])), [state.boot.people]);
   const person = useCallback((id: string) => people.get(id), [people]);
@@ -121,7 +123,7 @@ export function useWorkspace(
     const conversation =
       place?.kind === 'conversation' ? now.current.state.conversations.get(place.id) : undefined;
     setReadTs(conversation && conversation.unread > 0 ? conversation.lastRead || undefined : undefined);
-    void attempt(() => load(place));
+    if (listening.current) void attempt(() => load(place));
   }, [place, load, attempt]);
   useEffect(() => {
     void attempt(() => loadThread(thread));
@@ -131,6 +133,7 @@ export function useWorkspace(
     const onEvent = (event: WorkspaceEvent) => {
       dispatch(event);
       if (event.type === 'stale') {
+        listening.current = true;
         void attempt(async () => {
           dispatch({ type: 'booted', boot: await backend.boot(meId) });
           await load(now.current.place);
@@ -149,7 +152,14 @@ export function useWorkspace(
         setAnnounced(`${author}: ${plainMrkdwn(event.message.text).slice(0, 300)}`);
       }
     };
-    return backend.follow(meId, onEvent, setLineUp);
+    return backend.follow(meId, onEvent, up => {
+      setLineUp(up);
+      // Without a line one can still read.
+      if (!up && !listening.current) {
+        listening.current = true;
+        void attempt(() => load(now.current.place));
+      }
+    });
   }, [backend, meId, load, loadThread, attempt, notify]);
 
   useMarkRead(backend, state, place, dispatch);
