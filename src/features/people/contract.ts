@@ -54,3 +54,18 @@ export const changePerson = z
 
 /** POST /people/unmatched/match */
 export const matchIdentity = z.strictObject({ connection: z.string(), externalId: z.string(), personId: z.string() });
+
+/** POST /people */
+export const addPerson = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  email: z.email().max(254).nullable().optional(),
+  title: z.string().trim().max(120).nullable().optional(),
+  timeZone: z.string().max(64).optional(),
+  locale: z.string().max(35).optional(),
+  teamId: z.string().max(80).nullable().optional(),
+  managerId: z.string().max(80).nullable().optional(),
+  roles: z.array(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case letters, digits and dashes')).max(20).optional(),
+});
+
+/** POST /teams, PATCH /teams/{id} */
+export const addTeam = z.strictObject({ name: z.string().trim().min(1).max(80) });

@@ -1,4 +1,6 @@
 import type { Tx } from '../../engine/tx.ts';
+import { identityKey, type UnmatchedReason } from './model.ts';
+import { emailKey, nameKey } from './names.ts';
 
 export interface Identity {
   /** `slack`, or a CRM connection. */
@@ -54,5 +56,136 @@ export interface Directory {
   all(): readonly Person[];
 }
 
-/** The directory of the transaction's company. Cached per version: one small look a call. */
-export declare function directory(tx: Tx): Promise<Directory>;
+interface PersonRow {
+  id: string;
+  name: string;
+  email: string | null;
+  title: string | null;
+  time_zone: string;
+  locale: string;
+  active: boolean;
+  team_id: string | null;
+  manager_id: string | null;
+  roles: string[];
+}
+
+const known = new Map<string, Directory>();
+
+/** The directory of the transaction's company. Kept per version: one small look a call. */
+export async function directory(tx: Tx): Promise<Directory> {
+  const [row] = await tx.query<{ version: string }>(`select version::text from people_versions where company_id = evenkeel_company()`);
+  const version = row?.version ?? '0';
+  const mine = known.get(tx.company);
+  if (mine?.version === version) return mine;
+  const [people, teams, identities] = [
+    await tx.query<PersonRow>(
+      `select id, name, email, title, time_zone, locale, active, team_id, manager_id, roles from people_people where company_id = evenkeel_company()`,
+    ),
+    await tx.query<Team>(`select id, name from people_teams where company_id = evenkeel_company()`),
+    await tx.query<Identity & { personId: string }>(
+      `select connection, external_id as "externalId", name, person_id as "personId" from people_identities
+        where company_id = evenkeel_company() and person_id is not null order by connection, external_id`,
+    ),
+  ];
+  const loaded = makeDirectory(version, people, teams, identities);
+  known.set(tx.company, loaded);
+  return loaded;
+}
+
+function makeDirectory(version: string, rows: PersonRow[], teamRows: Team[], identityRows: (Identity & { personId: string })[]): Directory {
+  const identitiesOf = new Map<string, Identity[]>();
+  for (const { personId, ...identity } of identityRows) identitiesOf.set(personId, [...(identitiesOf.get(personId) ?? []), identity]);
+  const all = rows
+    .map((r): Person => {
+      const identities = identitiesOf.get(r.id) ?? [];
+      return {
+        id: r.id,
+        name: r.name,
+        email: r.email,
+        title: r.title,
+        timeZone: r.time_zone,
+        locale: r.locale,
+        active: r.active,
+        teamId: r.team_id,
+        managerId: r.manager_id,
+        roles: r.roles,
+        slackId: identities.find(i => i.connection === 'slack')?.externalId ?? null,
+        identities,
+      };
+    })
+    .sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1));
+  const byId = new Map(all.map(p => [p.id, p]));
+  const byEmail = grouped(all, p => (p.email ? emailKey(p.email) : undefined));
+  const byName = grouped(all, p => nameKey(p.name));
+  const byIdentity = new Map(all.flatMap(p => p.identities.map(i => [identityKey(i.connection, i.externalId), p] as const)));
+  const teams = teamRows.map(({ id, name }) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  const teamById = new Map(teams.map(t => [t.id, t]));
+  const teamByName = new Map(teams.map(t => [nameKey(t.name), t]));
+  const members = grouped(all.filter(p => p.active), p => p.teamId ?? undefined);
+  const roles = new Map<string, Person[]>();
+  for (const p of all) if (p.active) for (const role of p.roles) roles.set(role, [...(roles.get(role) ?? []), p]);
+  const team = (idOrName: string) => teamById.get(idOrName) ?? teamByName.get(nameKey(idOrName));
+  return {
+    version,
+    person: id => byId.get(id),
+    byEmail: email => theOne(byEmail.get(emailKey(email))),
+    bySlackId: id => byIdentity.get(identityKey('slack', id)),
+    byIdentity: (connection, externalId) => byIdentity.get(identityKey(connection, externalId)),
+    byName: name => theOne(byName.get(nameKey(name))),
+    managerOf: (id, level = 1) => {
+      let at = byId.get(id);
+      for (let i = 0; i < level && at; i++) at = at.managerId ? byId.get(at.managerId) : undefined;
+      return at;
+    },
+    membersOfTeam: idOrName => members.get(team(idOrName)?.id ?? '') ?? [],
+    withRole: role => roles.get(role) ?? [],
+    team,
+    teams: () => teams,
+    all: () => all,
+  };
+}
+
+function grouped<T>(items: readonly T[], key: (item: T) => string | undefined): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const k = key(item);
+    if (k === undefined) continue;
+    const group = groups.get(k);
+    if (group) group.push(item);
+    else groups.set(k, [item]);
+  }
+  return groups;
+}
+
+/** One active person, or else one who left; several are nobody. */
+function theOne(candidates: readonly Person[] | undefined): Person | undefined {
+  const active = candidates?.filter(p => p.active) ?? [];
+  if (active.length > 0) return active.length === 1 ? active[0] : undefined;
+  return candidates?.length === 1 ? candidates[0] : undefined;
+}
+
+export interface Unmatched {
+  readonly connection: string;
+  readonly externalId: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly reason: UnmatchedReason;
+  readonly seen: number;
+}
+
+/** Who could not be matched, most recently seen first; at most 500. */
+export const unmatched = (tx: Tx): Promise<Unmatched[]> =>
+  tx.query<Unmatched>(
+    `select connection, external_id as "externalId", name, email, reason, seen from people_identities
+      where company_id = evenkeel_company() and person_id is null order by last_seen desc limit 500`,
+  );
+
+/** The team somebody was in at a moment (epoch ms), as its id; null when in none or not known. */
+export async function teamAt(tx: Tx, personId: string, at: number): Promise<string | null> {
+  const rows = await tx.query<{ team_id: string | null }>(
+    `select team_id from people_team_history
+      where company_id = evenkeel_company() and person_id = $1 and since <= $2 and (until is null or until > $2) order by since desc limit 1`,
+    [personId, new Date(at)],
+  );
+  return rows[0]?.team_id ?? null;
+}
