@@ -1,0 +1,233 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { backup, restore } from './adapters/postgres/backup.ts';
+import { StartProblem } from './adapters/postgres/index.ts';
+import { ConfigProblem, readConfig, type Config } from './config.ts';
+import { checkConfigFile, configPlan, exportConfig } from './config-file.ts';
+import type { Engine } from './engine/index.ts';
+import { readStream, verifyStream } from './engine/log.ts';
+import { hashOf, newTokenSecret } from './features/admin/access.ts';
+import { importFolder } from './features/deals/import.ts';
+import { exportDeals } from './features/deals/read.ts';
+import { simulate } from './features/deal-desk/simulate.ts';
+import { directory } from './features/people/read.ts';
+import { machine } from './kernel/actor.ts';
+import { makeId } from './kernel/ids.ts';
+import { assemble, version } from './main.ts';
+
+export interface CliParts {
+  readonly company: { readonly id: string; readonly name: string };
+  readonly start: (config: Config) => Promise<void>;
+}
+
+const newId = (prefix: string) => makeId(prefix, Date.now(), crypto.getRandomValues(new Uint8Array(9)));
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** The command line. Every problem that a person can mend is one line and exit code 1. */
+export async function main(argv: readonly string[], parts: CliParts): Promise<void> {
+  const program = new Command('evenkeel').description('Sales coordination in Slack: the deal desk, and every team in balance.').version(version()).exitOverride().showHelpAfterError();
+
+  /** Opens the database beside a server that may be running, and closes it whatever happens. */
+  async function withEngine<T>(work: (engine: Engine, about: Awaited<ReturnType<typeof assemble>>) => Promise<T>): Promise<T> {
+    const config = readConfig();
+    const about = await assemble({ ...config, logLevel: process.env['LOG_LEVEL'] ?? 'warn' }, parts.company, { guest: true });
+    try {
+      return await work(about.engine, about);
+    } finally {
+      await about.database.close();
+    }
+  }
+  const company = parts.company.id;
+
+  program
+    .command('start')
+    .description('run Evenkeel; with nothing configured, with the practice workspace and a sample company')
+    .action(() => parts.start(readConfig()));
+
+  program
+    .command('import <folder>')
+    .description('import a folder of CSV files: accounts, products, sales teams, pipeline')
+    .option('--currency <code>', 'currency of the amounts', 'USD')
+    .option('--json', 'print the report as JSON lines')
+    .action((folder: string, options: { currency: string; json?: boolean }) =>
+      withEngine(async (engine, { crm }) => {
+        const report = await importFolder(folder, {
+          engine,
+          company,
+          crm,
+          currency: options.currency,
+          onProgress: options.json ? undefined : (done, total) => process.stderr.write(`\r${done} of ${total} rows`),
+        });
+        if (options.json) {
+          for (const finding of report.findings) say(JSON.stringify(finding));
+          say(JSON.stringify(report.totals));
+        } else {
+          process.stderr.write('\n');
+          say(report.text);
+        }
+      }),
+    );
+
+  program
+    .command('export <what> <file>')
+    .description('export deals (CSV) or config (YAML)')
+    .action((what: string, file: string) =>
+      withEngine(async engine => {
+        if (what !== 'deals' && what !== 'config') throw new StartProblem(`There is no export of "${what}"; there are deals and config.`);
+        const text = what === 'deals' ? await engine.transact(company, exportDeals) : await exportConfig(engine, company);
+        mkdirSync(dirname(file) || '.', { recursive: true });
+        writeFileSync(file, text);
+        say(`wrote ${file}`);
+      }),
+    );
+
+  program
+    .command('check [file]')
+    .description('check the configuration file')
+    .action(async (file?: string) => {
+      const config = readConfig();
+      const problems = checkConfigFile(readText(file ?? config.configFile));
+      for (const p of problems) say(`${file ?? config.configFile}${p.line ? `:${p.line}` : ''} ${p.path}: ${p.message}`);
+      if (problems.length > 0) process.exitCode = 1;
+      else say('nothing is wrong with it');
+    });
+
+  for (const name of ['diff', 'plan', 'apply'] as const) {
+    const described = { diff: 'show what the configuration file would change', plan: 'the same, with the requests in flight that keep their policy', apply: 'put the configuration file into force' };
+    program
+      .command(`${name} [file]`)
+      .description(described[name])
+      .action((file?: string) =>
+        withEngine(async engine => {
+          const text = readText(file ?? readConfig().configFile);
+          const plan = await configPlan(engine, company, text);
+          for (const p of plan.problems) say(`${p.line ? `line ${p.line} ` : ''}${p.path}: ${p.message}`);
+          if (plan.problems.length > 0) {
+            process.exitCode = 1;
+            return;
+          }
+          if (plan.changes.length === 0) return say('nothing would change');
+          for (const change of plan.changes) say(change.text);
+          if (name !== 'diff') say(`${plan.inFlight} approval requests are in flight; they keep the steps they were asked under`);
+          if (name === 'apply') {
+            for (const change of plan.changes) {
+              await engine.run('settings', { type: 'set', name: change.name, value: change.value }, { company, actor: machine('evenkeel apply'), cause: `apply:${newId('run')}:${change.name}` });
+            }
+            say(`applied ${plan.changes.length} ${plan.changes.length === 1 ? 'setting' : 'settings'}`);
+          }
+        }),
+      );
+  }
+
+  program
+    .command('simulate [file]')
+    .description('run a policy file (default: the one in force) over all deals: who would be asked, how often')
+    .option('--json', 'print JSON')
+    .action((file: string | undefined, options: { json?: boolean }) =>
+      withEngine(async engine => {
+        const result = await simulate(engine, company, file ? readText(file) : undefined);
+        if (result.problems.length > 0) {
+          for (const p of result.problems) say(`line ${p.line} ${p.path}: ${p.message}`);
+          process.exitCode = 1;
+        } else if (options.json) say(JSON.stringify(result.figures));
+        else say(result.text);
+      }),
+    );
+
+  program
+    .command('backup <file>')
+    .description('write everything into one compressed file')
+    .action((file: string) =>
+      withEngine(async (_engine, { database }) => {
+        const { tables, rows } = await backup(database.connectionString, file);
+        say(`wrote ${rows} rows of ${tables} tables to ${file}`);
+        if (process.env['EVENKEEL_SECRET_KEY']) say('Keep EVENKEEL_SECRET_KEY somewhere else: it is not in the file.');
+      }),
+    );
+  program
+    .command('restore <file>')
+    .description('read a backup into an empty database')
+    .action((file: string) =>
+      withEngine(async (_engine, { database }) => {
+        const { rows } = await restore(database.connectionString, file);
+        say(`restored ${rows} rows`);
+      }),
+    );
+
+  const token = program.command('token').description('API tokens');
+  token
+    .command('create')
+    .description('make a token; the secret is printed once')
+    .option('--name <name>', 'what it is for', 'command line')
+    .option('--person <email>', 'whose rights it has; without it, a machine with every right')
+    .action((options: { name: string; person?: string }) =>
+      withEngine(async engine => {
+        let personId: string | null = null;
+        if (options.person) {
+          const found = (await engine.transact(company, directory)).byEmail(options.person);
+          if (!found) throw new StartProblem(`Nobody has the e-mail address ${options.person}.`);
+          personId = found.id;
+        }
+        const secret = newTokenSecret();
+        const id = newId('token');
+        await engine.run(
+          'tokens',
+          { type: 'create', id, name: options.name, personId, secretHash: hashOf(secret).toString('hex'), expiresAt: null },
+          { company, actor: machine('command line'), cause: `token:${id}` },
+        );
+        say(secret);
+      }),
+    );
+
+  program
+    .command('doctor')
+    .description('look for what is broken; verify the log of every deal')
+    .option('--deal <id>', 'only this deal, with its facts')
+    .action((options: { deal?: string }) =>
+      withEngine(async (engine, { database }) => {
+        say(`PostgreSQL ${database.serverVersion} (${database.kind})`);
+        const streams = options.deal
+          ? [`deal:${options.deal}`]
+          : (await engine.transact(company, tx => tx.query<{ stream: string }>(`select distinct stream from engine_facts where company_id = evenkeel_company() order by stream`))).map(r => r.stream);
+        let facts = 0;
+        let broken = 0;
+        for (const stream of streams) {
+          const verdict = await engine.transact(company, tx => verifyStream(tx, stream));
+          if (verdict.ok) facts += verdict.facts;
+          else {
+            broken++;
+            say(`BROKEN ${stream} at ${verdict.position}: ${verdict.why}`);
+          }
+        }
+        if (options.deal) {
+          for (const fact of await engine.transact(company, tx => readStream(tx, `deal:${options.deal}`, { limit: 1000 }))) {
+            say(`${fact.position} ${new Date(fact.at).toISOString()} ${fact.type} ${fact.hash.slice(0, 12)}`);
+          }
+        }
+        say(`${streams.length} logs with ${facts} facts verified, ${broken} broken`);
+        if (broken > 0) process.exitCode = 1;
+      }),
+    );
+
+  try {
+    await program.parseAsync(argv as string[]);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode;
+      return;
+    }
+    if (error instanceof ConfigProblem || error instanceof StartProblem) {
+      for (const line of error.message.split('\n')) console.error(`evenkeel: ${line}`);
+    } else console.error(error);
+    process.exitCode = 1;
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new StartProblem(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}

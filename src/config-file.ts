@@ -1,0 +1,110 @@
+import { isAlias, LineCounter, parseDocument, visit } from 'yaml';
+import type { Engine } from './engine/index.ts';
+import type { Settings } from './engine/capability.ts';
+import { POLICIES, RATES } from './features/deal-desk/aggregate.ts';
+import { parsePolicies } from './features/deal-desk/policy-file.ts';
+import { requests } from './features/deal-desk/read.ts';
+import { ROOMS, roomSettings } from './features/rooms/settings.ts';
+import { SIGNALS, signalSettings } from './features/signals/settings.ts';
+import type { Json } from './kernel/json.ts';
+
+/**
+ * evenkeel.yaml: configuration as reviewed code. Its sections are the settings of the capabilities:
+ * `policies` (the deal desk's, as in the policy editor), `rooms`, `signals`, `exchange_rates`.
+ */
+export interface ConfigIssue {
+  readonly path: string;
+  readonly line?: number;
+  readonly message: string;
+}
+interface Setting {
+  readonly name: string;
+  readonly value: Json;
+}
+
+const SECTIONS = ['policies', 'rooms', 'signals', 'exchange_rates'];
+
+function read(text: string): { settings: Setting[]; problems: ConfigIssue[] } {
+  const lines = new LineCounter();
+  const problems: ConfigIssue[] = [];
+  const settings: Setting[] = [];
+  if (text.length > 256 * 1024) return { settings, problems: [{ path: '(file)', message: 'has more than 256 KB' }] };
+  const doc = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  for (const error of doc.errors) problems.push({ path: '(file)', line: error.linePos?.[0].line ?? 1, message: error.message.split('\n')[0]! });
+  visit(doc, { Alias: node => void (isAlias(node) && problems.push({ path: '(file)', message: 'aliases (*name) are not supported' })) });
+  if (problems.length > 0) return { settings, problems };
+  const value = (doc.toJS() ?? {}) as Record<string, unknown>;
+  if (typeof value !== 'object' || Array.isArray(value)) return { settings, problems: [{ path: '(file)', message: `has to be a mapping with some of ${SECTIONS.join(', ')}` }] };
+  const lineOf = (path: readonly PropertyKey[]): number | undefined => {
+    const node = doc.getIn(path as string[], true) as { range?: [number, number, number] } | undefined;
+    return node?.range ? lines.linePos(node.range[0]).line : undefined;
+  };
+  for (const key of Object.keys(value)) {
+    if (!SECTIONS.includes(key)) problems.push({ path: key, ...(lineOf([key]) && { line: lineOf([key])! }), message: `is no section; there are ${SECTIONS.join(', ')}` });
+  }
+  if (value['policies'] !== undefined) {
+    // The section is the policy file itself, so that both say the same.
+    const node = doc.get('policies', true) as { range?: [number, number, number] } | undefined;
+    const own = `policies:\n${text.slice(lineStart(text, node?.range?.[0] ?? 0), node?.range?.[2] ?? text.length)}`;
+    const parsed = parsePolicies(own);
+    const offset = (lineOf(['policies']) ?? 2) - 2;
+    if (parsed.ok) settings.push({ name: POLICIES, value: { text: own } });
+    else for (const p of parsed.error) problems.push({ path: p.path, line: p.line + offset, message: p.message });
+  }
+  const shaped = [
+    { key: 'rooms', name: ROOMS, schema: roomSettings },
+    { key: 'signals', name: SIGNALS, schema: signalSettings },
+  ] as const;
+  for (const { key, name, schema } of shaped) {
+    if (value[key] === undefined) continue;
+    const parsed = schema.safeParse(value[key]);
+    if (parsed.success) settings.push({ name, value: parsed.data as Json });
+    else {
+      for (const issue of parsed.error.issues) {
+        const line = lineOf([key, ...issue.path]) ?? lineOf([key]);
+        problems.push({ path: [key, ...issue.path].map(String).join('.'), ...(line && { line }), message: issue.message });
+      }
+    }
+  }
+  if (value['exchange_rates'] !== undefined) settings.push({ name: RATES, value: value['exchange_rates'] as Json });
+  return { settings, problems };
+}
+
+const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
+
+export const checkConfigFile = (text: string): readonly ConfigIssue[] => read(text).problems;
+
+/** What applying the file would change, setting by setting, and how many requests are in flight. */
+export async function configPlan(engine: Engine, company: string, text: string) {
+  const { settings, problems } = read(text);
+  const now: Settings = await engine.world(company).settings();
+  const changes = settings
+    .filter(s => JSON.stringify(now.get(s.name) ?? null) !== JSON.stringify(s.value))
+    .map(s => ({ ...s, text: difference(s.name, now.get(s.name), s.value) }));
+  const waiting = await engine.transact(company, tx => requests(tx, { waiting: true, limit: 1 }));
+  return { problems, changes, inFlight: waiting.total };
+}
+
+/** Line by line, what goes and what comes. */
+function difference(name: string, from: Json | undefined, to: Json): string {
+  const text = (value: Json | undefined) => ((value as { text?: string } | undefined)?.text ?? JSON.stringify(value ?? null, null, 2)).split('\n');
+  const before = text(from);
+  const after = text(to);
+  const gone = before.filter(line => !after.includes(line)).map(line => `- ${line}`);
+  const come = after.filter(line => !before.includes(line)).map(line => `+ ${line}`);
+  return [`${name}:`, ...gone, ...come].join('\n');
+}
+
+/** The settings in force as a file that `apply` takes. */
+export async function exportConfig(engine: Engine, company: string): Promise<string> {
+  const { stringify } = await import('yaml');
+  const now = await engine.world(company).settings();
+  const parts: string[] = ['# Exported by evenkeel; "evenkeel apply" puts it into force.'];
+  const policies = (now.get(POLICIES) as { text?: string } | undefined)?.text;
+  if (policies) parts.push(policies.trimEnd());
+  for (const [key, name] of [['rooms', ROOMS], ['signals', SIGNALS], ['exchange_rates', RATES]] as const) {
+    const value = now.get(name);
+    if (value !== undefined) parts.push(stringify({ [key]: value }).trimEnd());
+  }
+  return `${parts.join('\n')}\n`;
+}

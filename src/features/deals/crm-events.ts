@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { Json } from '../../kernel/json.ts';
+import { err, ok, type Result } from '../../kernel/result.ts';
+import { crmEvent, type CrmEvent } from './contract.ts';
+import type { DealCommand, Values } from './model.ts';
+
+export interface EventProblem {
+  readonly status: 400 | 413 | 422;
+  readonly code: string;
+  readonly title: string;
+  readonly errors: readonly { readonly field: string; readonly message: string }[];
+}
+
+const LIMIT = 1_048_576;
+const DEPTH = 32;
+
+const problem = (status: EventProblem['status'], code: string, title: string, errors: EventProblem['errors'] = []): Result<never, EventProblem> => err({ status, code, title, errors });
+
+/** Reads the body of POST /crm/events. Never throws. */
+export function acceptCrmEvent(raw: string | Buffer): Result<CrmEvent, EventProblem> {
+  if (raw.length > LIMIT) return problem(413, 'too-large', `The event has more than ${LIMIT} bytes.`);
+  const text = typeof raw === 'string' ? raw : raw.toString('utf8');
+  if (tooDeep(text)) return problem(422, 'too-deep', `The event is nested more than ${DEPTH} levels deep.`);
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (error) {
+    return problem(400, 'malformed', 'The body is not JSON.', [{ field: '(body)', message: (error as Error).message.slice(0, 200) }]);
+  }
+  const parsed = crmEvent.safeParse(body);
+  if (!parsed.success) {
+    const errors = parsed.error.issues.slice(0, 50).map(issue => ({
+      field: [...issue.path, ...(issue.code === 'unrecognized_keys' ? [issue.keys.join(', ')] : [])].map(String).join('.') || '(body)',
+      message: issue.code === 'unrecognized_keys' ? `is not known here; allowed are ${allowedAt(issue.path)}` : issue.message,
+    }));
+    return problem(422, 'invalid', 'Some fields are not right.', errors);
+  }
+  const { deal } = parsed.data;
+  if (deal.amount !== undefined && deal.amount !== null && !deal.currency) {
+    return problem(422, 'invalid', 'Some fields are not right.', [{ field: 'deal.currency', message: 'is needed beside deal.amount, such as EUR' }]);
+  }
+  return ok(parsed.data);
+}
+
+const allowedAt = (path: readonly PropertyKey[]): string =>
+  path[0] === 'deal' ? 'externalId, name, account, owner, stage, amount, currency, closeDate, fields' : 'eventId, at, actor, deal';
+
+/** Counts brackets outside of strings: cheap, and before anything recursive looks at the text. */
+function tooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (inString) {
+      if (c === 92) i++;
+      else if (c === 34) inString = false;
+    } else if (c === 34) inString = true;
+    else if (c === 123 || c === 91) {
+      if (++depth > DEPTH) return true;
+    } else if (c === 125 || c === 93) depth--;
+  }
+  return false;
+}
+
+/** The deal of a CRM's record: the same record always leads to the same deal. A record that we made carries its deal's id. */
+export function dealIdOf(connection: string, externalId: string): string {
+  if (connection === 'builtin' && externalId.startsWith('deal_')) return externalId;
+  const digest = createHash('sha256').update(`${connection}:${externalId}`).digest();
+  const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+  let id = '';
+  for (let i = 0; i < 20; i++) id += alphabet[digest[i]! % 32];
+  return `deal_${id}`;
+}
+
+/** Standard fields that an event may carry among its fields. */
+const STANDARD = new Set(['termMonths', 'paymentDays', 'nextStep', 'discount', 'listAmount']);
+
+export function commandOf(event: CrmEvent, connection = 'builtin'): Extract<DealCommand, { type: 'receive-crm-change' }> {
+  const { deal } = event;
+  const values: Record<string, Json> = {};
+  for (const key of ['name', 'account', 'owner', 'closeDate', 'stage'] as const) if (deal[key] !== undefined) values[key] = deal[key];
+  if (deal.amount !== undefined) values['amount'] = deal.amount === null ? null : { amount: String(deal.amount), currency: deal.currency! };
+  for (const [name, value] of Object.entries(deal.fields ?? {})) values[STANDARD.has(name) ? name : `fields.${name}`] = value;
+  return {
+    type: 'receive-crm-change',
+    dealId: dealIdOf(connection, deal.externalId),
+    connection,
+    externalId: deal.externalId,
+    at: Date.parse(event.at),
+    source: 'crm',
+    crmVersion: null,
+    values: values as Values,
+  };
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { Json } from '../../kernel/json.ts';
+import type { FieldValue, MoneySnapshot, Plain, StageKind } from './events.ts';
+
+/*
+ * A *deal* mirrors a record of a CRM *connection*. What somebody changes here holds at once and is *written* to the CRM
+ * afterwards, with the values they saw; the CRM may answer with a *conflict* or *refuse*. A *hold* keeps a deal out of
+ * some *stages*; a stage that somebody wants meanwhile is *wanted* and entered on *release*.
+ */
+
+export interface LineItem {
+  readonly product: string;
+  readonly quantity: number;
+  readonly listPrice: MoneySnapshot;
+  readonly soldPrice: MoneySnapshot;
+}
+
+export interface Hold {
+  readonly by: string;
+  readonly reason: string;
+  readonly stages: readonly string[];
+  readonly ref: string | null;
+}
+
+export interface Deal {
+  readonly id: string;
+  readonly connection: string;
+  readonly externalId: string;
+  readonly name: string;
+  readonly account: string | null;
+  readonly ownerId: string | null;
+  /** What the CRM calls the owner: an e-mail address or a name. */
+  readonly ownerName: string | null;
+  readonly stage: string;
+  readonly stageKind: StageKind;
+  readonly amount: MoneySnapshot | null;
+  /** Kept where there are no line items to sum. */
+  readonly listAmount: MoneySnapshot | null;
+  readonly lineItems: readonly LineItem[];
+  /** Hundredths of a percent. Computed where there are line items. */
+  readonly discount: number | null;
+  readonly termMonths: number | null;
+  readonly paymentDays: number | null;
+  readonly closeDate: string | null;
+  readonly nextStep: string | null;
+  readonly fields: Readonly<Record<string, FieldValue>>;
+  readonly currency: string;
+  readonly version: number;
+  readonly hold: Hold | null;
+  readonly wanted: string | null;
+  readonly room: string | null;
+  readonly crm: {
+    readonly state: 'in-sync' | 'writing' | 'conflict' | 'refused';
+    readonly version: string | null;
+    readonly syncedAt: number | null;
+    readonly conflict: readonly { readonly field: string; readonly ours: Plain; readonly theirs: Plain }[];
+    readonly errors: readonly { readonly field: string | null; readonly message: string }[];
+  };
+  /** When each field was last said by the CRM: an older event does not overwrite a newer value. */
+  readonly saidAt: Readonly<Record<string, number>>;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Values in the words of a CRM record (ports/crm.ts): money as {amount, currency}, the owner as e-mail or name. */
+const values = z.record(z.string().max(100), z.json());
+const dealId = z.string().min(6).max(80);
+
+export const dealCommand = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('receive-crm-change'), dealId, connection: z.string(), externalId: z.string(), at: z.number(), source: z.enum(['crm', 'import']), crmVersion: z.string().nullable(), values }),
+  z.object({ type: z.literal('create'), dealId, values }),
+  z.object({ type: z.literal('edit'), dealId, version: z.number().int(), values }),
+  z.object({ type: z.literal('confirm-written'), dealId, crmVersion: z.string(), fields: z.array(z.string()), ref: z.string().nullable() }),
+  z.object({ type: z.literal('confirm-conflict'), dealId, theirs: values, ours: values, ref: z.string().nullable() }),
+  z.object({ type: z.literal('confirm-refused'), dealId, errors: z.array(z.object({ field: z.string().nullable(), message: z.string() })), typed: values, before: values, ref: z.string().nullable() }),
+  z.object({ type: z.literal('resolve-conflict'), dealId, field: z.string(), choose: z.enum(['ours', 'theirs']) }),
+  z.object({ type: z.literal('hold'), dealId, by: z.string(), reason: z.string(), stages: z.array(z.string()), ref: z.string().nullable() }),
+  z.object({ type: z.literal('release'), dealId, by: z.string() }),
+  z.object({
+    type: z.literal('apply-terms'),
+    dealId,
+    discount: z.number().int().nullable(),
+    termMonths: z.number().int().nullable(),
+    paymentDays: z.number().int().nullable(),
+    approval: z.object({ status: z.string(), by: z.string().nullable(), at: z.number(), request: z.string() }),
+  }),
+  z.object({ type: z.literal('link-room'), dealId, channel: z.string().nullable() }),
+]);
+export type DealCommand = z.infer<typeof dealCommand>;
+export type Values = Readonly<Record<string, Json>>;
+
+export type DealRefusal =
+  | { readonly code: 'no-such-deal' }
+  | { readonly code: 'exists-already' }
+  | { readonly code: 'unknown-stage'; readonly field: 'stage'; readonly given: string; readonly allowed: readonly string[] }
+  | { readonly code: 'bad-value'; readonly field: string; readonly message: string }
+  | { readonly code: 'currency-mismatch'; readonly field: string; readonly message: string }
+  | { readonly code: 'missing'; readonly field: string; readonly message: string }
+  | { readonly code: 'moved-on'; readonly version: number; readonly changed: readonly { readonly field: string; readonly yours: Plain; readonly now: Plain }[] }
+  | { readonly code: 'computed'; readonly field: 'discount' }
+  | { readonly code: 'no-conflict'; readonly field: string };
