@@ -22,7 +22,7 @@ export interface CliParts {
 }
 
 const newId = (prefix: string) => makeId(prefix, Date.now(), crypto.getRandomValues(new Uint8Array(9)));
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** The command line. Every problem that a person can mend is one line and exit code 1. */
 export async function main(argv: readonly string[], parts: CliParts): Promise<void> {
@@ -107,7 +107,10 @@ export async function main(argv: readonly string[], parts: CliParts): Promise<vo
             process.exitCode = 1;
             return;
           }
-          if (plan.changes.length === 0) return say('nothing would change');
+          if (plan.changes.length === 0) {
+            say('nothing would change');
+            return;
+          }
           for (const change of plan.changes) say(change.text);
           if (name !== 'diff') say(`${plan.inFlight} approval requests are in flight; they keep the steps they were asked under`);
           if (name === 'apply') {

@@ -52,7 +52,7 @@ const environment = z.object({
   EVENKEEL_RATE_PLAN: z.enum(['slack', 'off'], { error: 'has to be slack or off' }).default('slack'),
   SMTP_URL: z.string().regex(/^smtps?:\/\//, 'has to begin with smtp:// or smtps://').optional(),
   MAIL_FROM: z.string().min(3).default('Evenkeel <evenkeel@localhost>'),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'has to be debug, info, warn, error or silent' }).default('info'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'has to be debug, info, warn, error or silent' }).default('warn'),
 });
 
 /** All problems at once, each a line that names the variable and how to mend it. */

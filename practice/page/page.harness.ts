@@ -12,7 +12,7 @@ import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import type { AppDefinition, WorkspaceSeed } from '../server/index.ts';
 // First, because the files of the Web API import each other and must be entered here.
-import '../server/web-api.ts';
+
 import { startPractice } from '../server/index.ts';
 import { wireApp } from './page.test-app.ts';
 

@@ -13,7 +13,8 @@ import { Practice } from './practice.ts';
 import { Limiter, type RateLimits } from './rate-limits.ts';
 import { Traffic } from './traffic.ts';
 import { Refusal, type AppDefinition, type WorkspaceSeed } from './types.ts';
-import { methods, text } from './web-api.ts';
+import { text } from './call.ts';
+import { methods } from './web-api.ts';
 import { Workspace } from './workspace.ts';
 
 export type { AppDefinition, Manifest, WorkspaceSeed } from './types.ts';

@@ -3,7 +3,7 @@ import { blockProblems as checkBlocks } from './block-rules.ts';
 import type { Practice } from './practice.ts';
 import { refuse, type Message } from './types.ts';
 import { withIds } from './views.ts';
-import { channelOf, flag, parsed, text, type Call, type Entry } from './web-api.ts';
+import { channelOf, flag, parsed, text, type Call, type Entry } from './call.ts';
 
 /** A message as the Web API shows it. https://docs.slack.dev/reference/events/message */
 export function apiMessage(practice: Practice, m: Message, options: { metadata?: boolean } = {}): JsonObject {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../browser-api.ts';
 import type { Practice } from './practice.ts';
 import { refuse, type Conversation } from './types.ts';
-import { channelOf, flag, page, parsed, text, type Entry } from './web-api.ts';
+import { channelOf, flag, page, parsed, text, type Entry } from './call.ts';
 import { apiMessage } from './web-api-chat.ts';
 
 /** https://docs.slack.dev/reference/objects/conversation-object */

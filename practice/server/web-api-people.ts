@@ -1,7 +1,7 @@
 import type { JsonObject } from '../browser-api.ts';
 import type { Practice } from './practice.ts';
 import { refuse, type User } from './types.ts';
-import { page, text, type Entry } from './web-api.ts';
+import { page, text, type Entry } from './call.ts';
 
 /** https://docs.slack.dev/reference/objects/user-object. The e-mail is there only with the scope for it. */
 export function apiUser(practice: Practice, u: User): JsonObject {

@@ -62,8 +62,9 @@ export interface Deal {
   readonly updatedAt: number;
 }
 
+export type Values = Readonly<Record<string, Json>>;
 /** Values in the words of a CRM record (ports/crm.ts): money as {amount, currency}, the owner as e-mail or name. */
-const values = z.record(z.string().max(100), z.json());
+const values: z.ZodType<Values> = z.record(z.string().max(100), z.custom<Json>(v => v !== undefined && typeof v !== 'function'));
 const dealId = z.string().min(6).max(80);
 
 export const dealCommand = z.discriminatedUnion('type', [
@@ -87,7 +88,7 @@ export const dealCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('link-room'), dealId, channel: z.string().nullable() }),
 ]);
 export type DealCommand = z.infer<typeof dealCommand>;
-export type Values = Readonly<Record<string, Json>>;
+
 
 export type DealRefusal =
   | { readonly code: 'no-such-deal' }

@@ -21,7 +21,7 @@ async function look(world: World, dealId: string) {
   const settings = await world.settings();
   const found = await world.read(async tx => ({
     room: await roomOf(tx, dealId),
-    deal: (await snapshot(tx, [dealId])).get(dealId),
+    deal: (await snapshot(tx, settings, [dealId])).get(dealId),
     people: await directory(tx),
   }));
   return { ...found, settings };
