@@ -277,19 +277,22 @@ export async function addLaneJobs(tx: Tx, lanes: readonly string[], delay = '3 s
 }
 
 async function storeLater(tx: Tx, all: readonly LaterJob[]): Promise<void> {
+  // One pending command per key: what is said last counts.
+  const last = new Map(all.map(job => [jobKey(job.company, job.later.key), job]));
   const jobs: Job[] = [];
-  for (const { later, company, actor, cause } of all) {
-    if (later.at === null) {
-      await tx.query(`select graphile_worker.remove_job($1)`, [jobKey(company, later.key)]);
-      continue;
+  const withdrawn: string[] = [];
+  for (const [key, { later, company, actor, cause }] of last) {
+    if (later.at === null) withdrawn.push(key);
+    else {
+      jobs.push({
+        task: 'command',
+        key,
+        runAt: new Date(later.at),
+        payload: { company, to: later.to, command: later.command, actor: actor as unknown as JsonObject, cause },
+      });
     }
-    jobs.push({
-      task: 'command',
-      key: jobKey(company, later.key),
-      runAt: new Date(later.at),
-      payload: { company, to: later.to, command: later.command, actor: actor as unknown as JsonObject, cause },
-    });
   }
+  if (withdrawn.length > 0) await tx.query(`select graphile_worker.remove_job(key) from unnest($1::text[]) as k (key)`, [withdrawn]);
   await addJobs(tx, jobs);
 }
 

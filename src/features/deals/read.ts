@@ -49,7 +49,7 @@ export async function deals(tx: Tx, settings: Settings, query: z.infer<typeof de
   if (query.stage) and(n => `stage = ${n}`, query.stage);
   if (query.kind) and(n => `stage_kind = ${n}`, query.kind);
   if (query.owner) and(n => `owner_id = ${n}`, query.owner);
-  const [count] = await tx.query<{ n: number }>(`select count(*)::int as n from (select 1 from deals_deals where ${where.join(' and ')} limit ${COUNT_TO}) some`, values);
+  const [count] = await tx.query<{ n: number }>(`select count(*)::int as n from (select 1 from deals_deals where ${where.join(' and ')} limit ${COUNT_TO}) counted`, values);
   if (cursor) {
     values.push(cursor.key, cursor.id);
     where.push(`(${sort.column}, id) ${order === 'asc' ? '>' : '<'} ($${values.length - 1}::${sort.type}, $${values.length})`);
