@@ -57,13 +57,13 @@ export async function main(argv: readonly string[], parts: CliParts): Promise<vo
           company,
           crm,
           currency: options.currency,
-          onProgress: options.json ? undefined : (done, total) => process.stderr.write(`\r${done} of ${total} rows`),
+          onProgress: options.json || !process.stderr.isTTY ? undefined : (done, total) => process.stderr.write(`\r${done} of ${total} rows`),
         });
         if (options.json) {
           for (const finding of report.findings) say(JSON.stringify(finding));
           say(JSON.stringify(report.totals));
         } else {
-          process.stderr.write('\n');
+          if (process.stderr.isTTY) process.stderr.write('\n');
           say(report.text);
         }
       }),

@@ -183,12 +183,16 @@ function settled(deal: Deal, changed: Deal, facts: readonly Fact[], at: At, ref:
   const next: Deal = { ...changed, version: deal.version + 1, updatedAt: at.now, crm: changes.length > 0 || Object.keys(extra).length > 0 ? { ...changed.crm, state: 'writing' } : changed.crm };
   const values: Record<string, never> = {};
   const expected: Record<string, never> = {};
+  // What follows from the line items is written for the CRM's readers and expected nowhere.
+  const computed = changed.lineItems.length > 0 ? ['amount', 'discount'] : [];
   for (const c of changes) {
     values[c.field] = c.to as never;
-    expected[c.field] = c.from as never;
+    if (!computed.includes(c.field)) expected[c.field] = c.from as never;
   }
   const effects = Object.keys(values).length + Object.keys(extra).length > 0 ? [write(next, { ...values, ...extra }, expected, at, ref)] : [];
-  return { state: next, facts: [...changeFacts(deal, next, changes, 'evenkeel', at), ...facts], effects, answer: { dealId: deal.id, version: next.version } };
+  // The approved terms tell their changes themselves.
+  const told = facts.some(f => f.type === dealFacts.termsApplied) ? [] : changeFacts(deal, next, changes, 'evenkeel', at);
+  return { state: next, facts: [...told, ...facts], effects, answer: { dealId: deal.id, version: next.version } };
 }
 
 function stageFact(deal: Deal, from: string, to: string, at: At): JsonObject {

@@ -5,7 +5,7 @@ import type { Json } from '../../kernel/json.ts';
 /** What the company chose about rooms; every value has a default. */
 export const roomSettings = z.strictObject({
   /** `{account}` and `{deal}` are put in; the rest follows Slack's rules for names. */
-  name: z.string().min(1).max(80).default('deal-{account}-{deal}'),
+  name: z.string().min(1).max(80).default('deal-{deal}'),
   /** A room opens by itself when one of these holds. Absent: only by button. */
   open_when: z
     .strictObject({

@@ -6,7 +6,7 @@ import { rulesOf, type SignalRule } from './settings.ts';
 /** Every change of every deal passes here, inside the transaction that records it: pure, and cheap when nothing fires. */
 export const reactions: readonly Reaction[] = [
   {
-    on: [dealFacts.created, dealFacts.changed],
+    on: [dealFacts.created, dealFacts.changed, dealFacts.termsApplied],
     react: (fact, settings) => {
       const rules = rulesOf(settings);
       const candidates = fact.type === dealFacts.created ? rules.created : rules.changed;
