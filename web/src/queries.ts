@@ -1,0 +1,68 @@
+import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { api, ApiError } from './api.ts';
+
+/** What pages read, under keys that live updates can find again. */
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      // The server's refusals do not change by asking again; a server that does not answer may.
+      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+    },
+    mutations: { retry: false },
+  },
+});
+
+export type DealsFilter = {
+  readonly q?: string | undefined;
+  readonly stage?: string | undefined;
+  readonly kind?: 'open' | 'won' | 'lost' | undefined;
+  readonly owner?: string | undefined;
+  readonly sort?: 'name' | 'amount' | 'closeDate' | 'updatedAt' | 'discount' | 'stage' | undefined;
+  readonly order?: 'asc' | 'desc' | undefined;
+};
+
+/** Rows per page of the deals table. */
+export const PAGE = 200;
+
+export const queries = {
+  me: queryOptions({ queryKey: ['me'], queryFn: api.me, staleTime: Infinity, retry: (n, e) => n < 2 && !(e instanceof ApiError && e.status !== 0) }),
+  doors: queryOptions({ queryKey: ['doors'], queryFn: api.doors, staleTime: Infinity }),
+  practicePeople: queryOptions({ queryKey: ['practice-people'], queryFn: api.practicePeople }),
+  schema: queryOptions({ queryKey: ['schema'], queryFn: api.crmSchema, staleTime: 5 * 60_000 }),
+  people: queryOptions({ queryKey: ['people'], queryFn: api.people, staleTime: 60_000 }),
+  health: queryOptions({ queryKey: ['health'], queryFn: api.health, refetchInterval: 30_000 }),
+  tokens: queryOptions({ queryKey: ['tokens'], queryFn: api.tokens }),
+  policies: queryOptions({ queryKey: ['policies'], queryFn: api.policies, staleTime: Infinity }),
+  deals: (filter: DealsFilter, limit = PAGE) =>
+    infiniteQueryOptions({
+      queryKey: ['deals', filter, limit],
+      queryFn: ({ pageParam, signal }) => api.deals({ ...filter, cursor: pageParam || undefined, limit }, signal),
+      initialPageParam: '',
+      getNextPageParam: page => page.next,
+      placeholderData: keepPreviousData,
+      // Many pages may be loaded: they are patched by live updates, not fetched again on every glance.
+      staleTime: 60_000,
+      refetchOnWindowFocus: false,
+    }),
+  deal: (id: string) => queryOptions({ queryKey: ['deal', id], queryFn: () => api.deal(id) }),
+  timeline: (id: string) =>
+    infiniteQueryOptions({
+      queryKey: ['timeline', id],
+      queryFn: ({ pageParam }) => api.timeline(id, pageParam || undefined),
+      initialPageParam: '',
+      getNextPageParam: page => page.next,
+    }),
+  dealApprovals: (id: string) => queryOptions({ queryKey: ['approvals', 'deal', id], queryFn: () => api.approvals({ deal: id, limit: 50 }) }),
+  waiting: queryOptions({ queryKey: ['approvals', 'waiting'], queryFn: () => api.approvals({ waiting: 'me', limit: 200 }) }),
+  history: (filter: { readonly state?: string | undefined; readonly requester?: string | undefined }) =>
+    infiniteQueryOptions({
+      queryKey: ['approvals', 'history', filter],
+      queryFn: ({ pageParam }) => api.approvals({ ...filter, cursor: pageParam || undefined, limit: 50 }),
+      initialPageParam: '',
+      getNextPageParam: page => page.next,
+      placeholderData: keepPreviousData,
+    }),
+  approval: (id: string) => queryOptions({ queryKey: ['approval', id], queryFn: () => api.approval(id) }),
+};

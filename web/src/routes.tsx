@@ -1,0 +1,115 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, redirect } from '@tanstack/react-router';
+import { App } from './app.tsx';
+import { queries, queryClient, type DealsFilter } from './queries.ts';
+import { Blank, Failed } from './ui/blank.tsx';
+import { Page } from './ui/page.tsx';
+
+/** Every address of the app. Pages are loaded when they are first opened. */
+
+const root = createRootRoute({
+  component: App,
+  notFoundComponent: () => (
+    <Page title="Not found">
+      <Blank title="There is no page at this address." action={<Link to="/deals" search={{}}>Go to deals</Link>}>
+        It may have been mistyped, or the thing it showed was removed.
+      </Blank>
+    </Page>
+  ),
+});
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
+const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined => allowed.find(a => a === value);
+
+export type DealsSearch = Omit<DealsFilter, 'kind'> & {
+  /** Left out: open ones, since those are the work. */
+  readonly kind?: 'won' | 'lost' | 'all' | undefined;
+  readonly view?: 'board' | undefined;
+};
+const dealsSearch = (search: Record<string, unknown>): DealsSearch => ({
+  q: text(search.q),
+  stage: text(search.stage),
+  kind: oneOf(search.kind, ['won', 'lost', 'all']),
+  owner: text(search.owner),
+  sort: oneOf(search.sort, ['name', 'amount', 'closeDate', 'updatedAt', 'discount', 'stage']),
+  order: oneOf(search.order, ['asc', 'desc']),
+  view: oneOf(search.view, ['board']),
+});
+
+const index = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/deals', search: {} });
+  },
+});
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>) => ({ unknown: search.unknown === undefined ? undefined : true }),
+  component: () => null,
+});
+const deals = createRoute({
+  getParentRoute: () => root,
+  path: '/deals',
+  validateSearch: dealsSearch,
+  component: lazyRouteComponent(() => import('./pages/deals/deals-page.tsx'), 'DealsPage'),
+});
+const deal = createRoute({
+  getParentRoute: () => root,
+  path: '/deals/$dealId',
+  loader: ({ params }) => void queryClient.prefetchQuery(queries.deal(params.dealId)),
+  component: lazyRouteComponent(() => import('./pages/deals/deal-page.tsx'), 'DealPage'),
+});
+const approvals = createRoute({
+  getParentRoute: () => root,
+  path: '/approvals',
+  validateSearch: (search: Record<string, unknown>) => ({
+    tab: oneOf(search.tab, ['history']),
+    state: oneOf(search.state, ['pending', 'changes-requested', 'approved', 'rejected', 'recalled']),
+    mine: search.mine === true || search.mine === 'true' ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./pages/approvals/approvals-page.tsx'), 'ApprovalsPage'),
+});
+const approval = createRoute({
+  getParentRoute: () => root,
+  path: '/approvals/$approvalId',
+  component: lazyRouteComponent(() => import('./pages/approvals/approval-page.tsx'), 'ApprovalPage'),
+});
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./pages/people/people-page.tsx'), 'PeoplePage'),
+});
+const health = createRoute({
+  getParentRoute: () => root,
+  path: '/health',
+  component: lazyRouteComponent(() => import('./pages/health/health-page.tsx'), 'HealthPage'),
+});
+const policies = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/policies',
+  component: lazyRouteComponent(() => import('./pages/policies/policies-page.tsx'), 'PoliciesPage'),
+});
+const importing = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/import',
+  component: lazyRouteComponent(() => import('./pages/import/import-page.tsx'), 'ImportPage'),
+});
+const tokens = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/tokens',
+  component: lazyRouteComponent(() => import('./pages/tokens/tokens-page.tsx'), 'TokensPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([index, signIn, deals, deal, approvals, approval, people, health, policies, importing, tokens]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
