@@ -8,8 +8,9 @@ export interface Account {
   readonly gid: number;
 }
 
-/** On Linux and macOS alike a user without rights of its own needs no name: this number owns nothing but our cluster. */
-const NOBODY: Account = { uid: 65534, gid: 65534 };
+/** A user that exists everywhere and has no rights: `nobody` on Linux, `daemon` on a Mac (whose nobody is number -2). */
+export const NOBODY: Account =
+  process.platform === 'darwin' ? { uid: 1, gid: 1 } : { uid: 65534, gid: 65534 };
 
 /**
  * As whom the server runs; undefined means as ourselves. Root takes the owner of the cluster or of the data folder (a

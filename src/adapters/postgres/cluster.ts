@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { accessSync, appendFileSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { dirname, join, resolve } from 'node:path';
-import { give, passable, repairOwner, serverAccount, type Account } from './account.ts';
+import { give, NOBODY, passable, repairOwner, serverAccount, type Account } from './account.ts';
 import { findBinaries, type Binaries } from './binaries.ts';
 import { StartProblem } from './problem.ts';
 import { freePort } from './ports.ts';
@@ -177,27 +177,25 @@ export function writeAccess(cluster: Pick<Cluster, 'folder'>, access: Access): v
 /** Aside first and renamed when whole, so that a start that is cut off leaves nothing that looks like data. */
 async function create(cluster: Cluster, access: Access): Promise<void> {
   const aside = join(cluster.folder, `postgres.new-${process.pid}`);
-  const passwordFile = join(aside, 'password');
   try {
-    mkdirSync(join(aside, 'data'), { recursive: true, mode: 0o700 });
-    writeFileSync(passwordFile, `${access.adminPassword}\n`, { mode: 0o600 });
-    for (const path of [aside, join(aside, 'data'), passwordFile]) give(path, cluster.account);
-    const at = {
-      ...cluster,
-      cwd: join(aside, 'data'),
-      dataArgument: cluster.dataArgument === cluster.data ? join(aside, 'data') : cluster.dataArgument,
-    };
-    const fromThere = join('..', 'password');
-    // C.UTF-8 knows upper and lower case of every script and sorts alike on every system. Syncing once at the end is
-    // safe: nothing counts before the rename.
-    await run(at, 'initdb', ['-D', at.dataArgument, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${fromThere}`, '-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions', '--no-sync', '-c', 'huge_pages=off']); // prettier-ignore
-    if (cluster.settings['fsync'] !== 'off') await run(at, 'initdb', ['-D', at.dataArgument, '--sync-only']);
+    await initialise(cluster, aside, access.adminPassword, cluster.account).catch((error: Error) => {
+      // initdb, alone of all programs, wants a name for its user: a volume may belong to a number that has none.
+      if (!cluster.account || !NAMELESS.test(error.message)) throw error;
+      return initialise(cluster, aside, access.adminPassword, NOBODY);
+    });
+    repairOwner(join(aside, 'data'), cluster.account);
     rmSync(cluster.data, { recursive: true, force: true });
     renameSync(join(aside, 'data'), cluster.data);
     syncFolder(cluster.folder);
   } catch (cause) {
     if (cause instanceof StartProblem) throw cause;
     const said = (cause as Error).message;
+    if (NAMELESS.test(said)) {
+      throw new StartProblem(
+        `PostgreSQL cannot make its folder: user ${process.getuid?.()} has no name on this system. Give it an entry in /etc/passwd, or set DATABASE_URL.`,
+        cause,
+      );
+    }
     throw new StartProblem(
       `PostgreSQL could not make its folder ${cluster.data}: ${explain(said) ?? lastLine(said)}`,
       cause,
@@ -205,6 +203,28 @@ async function create(cluster: Cluster, access: Access): Promise<void> {
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
+}
+
+const NAMELESS = /could not look up effective user ID/;
+
+async function initialise(
+  cluster: Cluster,
+  aside: string,
+  adminPassword: string,
+  account: Account | undefined,
+): Promise<void> {
+  const data = join(aside, 'data');
+  const passwordFile = join(aside, 'password');
+  rmSync(aside, { recursive: true, force: true });
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  writeFileSync(passwordFile, `${adminPassword}\n`, { mode: 0o600 });
+  for (const path of [aside, data, passwordFile]) give(path, account);
+  const dataArgument = cluster.dataArgument === cluster.data ? data : cluster.dataArgument;
+  const at = { ...cluster, account, cwd: data };
+  // C.UTF-8 knows upper and lower case of every script and sorts alike on every system. Syncing once at the end is
+  // safe: nothing counts before the rename.
+  await run(at, 'initdb', ['-D', dataArgument, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${join('..', 'password')}`, '-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions', '--no-sync', '-c', 'huge_pages=off']); // prettier-ignore
+  if (cluster.settings['fsync'] !== 'off') await run(at, 'initdb', ['-D', dataArgument, '--sync-only']);
 }
 
 function syncFolder(folder: string): void {

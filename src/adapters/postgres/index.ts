@@ -3,6 +3,7 @@ import { openEmbedded, type Embedded } from './embedded.ts';
 import { checkAddress, checkExternal } from './external.ts';
 import { StartProblem } from './problem.ts';
 
+export { exportDatabase, importDatabase, type BackupSummary } from './backup.ts';
 export { migrate } from './migrate.ts';
 export { StartProblem } from './problem.ts';
 

@@ -19,9 +19,15 @@ export interface MigrationFile {
 /**
  * Applies graphile-worker's own migrations, then the plain SQL files of the folder that are new, in the order of their
  * names, each in a transaction of its own. Several processes may start at once. Needs a pool of two connections or more.
+ * @param options.upTo the last file to apply
  * @throws StartProblem when the database is newer than the program, or a file that was applied has changed or is gone
  */
-export async function migrate(pool: pg.Pool, folder: string, log: (line: string) => void): Promise<void> {
+export async function migrate(
+  pool: pg.Pool,
+  folder: string,
+  log: (line: string) => void,
+  options: { upTo?: string } = {},
+): Promise<void> {
   const files = readMigrations(folder);
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -37,7 +43,7 @@ export async function migrate(pool: pg.Pool, folder: string, log: (line: string)
     const applied = new Map(rows.map(row => [row.name, row.sha256]));
     checkApplied(files, applied);
     for (const file of files) {
-      if (applied.has(file.name)) continue;
+      if (applied.has(file.name) || (options.upTo !== undefined && file.name > options.upTo)) continue;
       await apply(client, file);
       log(`applied ${file.name}`);
     }

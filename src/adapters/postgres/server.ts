@@ -46,24 +46,30 @@ function readPidFile(cluster: Cluster): Postmaster | undefined {
 }
 
 /**
- * The postmaster that works on our folder now. A left-over file whose number belongs to another program by now would
- * keep PostgreSQL from starting ("lock file already exists"), so it is removed; all else PostgreSQL clears up itself.
+ * The postmaster that works on our folder now. PostgreSQL clears up after a crash itself, but for a left-over file that
+ * names a number still in use ("lock file already exists"): by another program, or by the dead server itself if its
+ * parent has not noticed, which a container's first process may never do. Such a file is removed.
  */
 export function findPostmaster(cluster: Cluster): Postmaster | undefined {
   const found = readPidFile(cluster);
-  if (!found || !exists(found.pid)) return undefined;
-  if (isServerOf(cluster, found.pid)) return found;
+  if (!found || !isNumberInUse(found.pid)) return undefined;
+  if (exists(found.pid) && isServerOf(cluster, found.pid)) return found;
   rmSync(join(cluster.data, 'postmaster.pid'), { force: true });
   return undefined;
 }
 
-/** Whether a process of this number runs. One that has ended, but whose parent has not noticed, does not. */
-export function exists(pid: number): boolean {
+function isNumberInUse(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
-    if ((error as { code?: string }).code !== 'EPERM') return false;
+    return (error as { code?: string }).code === 'EPERM';
   }
+}
+
+/** Whether a process of this number runs. One that has ended, but whose parent has not noticed, does not. */
+export function exists(pid: number): boolean {
+  if (!isNumberInUse(pid)) return false;
   if (process.platform !== 'linux') return true;
   try {
     return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
