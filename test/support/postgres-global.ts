@@ -36,6 +36,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   url.pathname = 'template_evenkeel';
   const pool = new pg.Pool({ connectionString: url.href, max: 2 });
+  pool.on('error', () => {});
+  pool.on('connect', client => client.on('error', () => {}));
   await migrate(pool, join(import.meta.dirname, '../../migrations'), () => {});
   await pool.query(`insert into engine_companies (id, name) values ('acme', 'Acme')`);
   await pool.end();

@@ -324,6 +324,26 @@ describe('what people and machines do to a folder', () => {
     );
   });
 
+  test.runIf(root)(
+    'a volume of a user without a name serves root; that user himself is told what is missing',
+    async () => {
+      const [uid, gid] = [54321, 54321];
+      mkdirSync(dataDir);
+      chmodSync(folder, 0o755);
+      chownSync(dataDir, uid, gid);
+      const nameless = await startOwner(dataDir, { uid, gid });
+      expect((await nameless.hears('problem')).line).toMatch(/user 54321 has no name.*passwd.*DATABASE_URL/);
+      await (await open()).close();
+      expect(statSync(join(dataDir, 'postgres/base')).uid).toBe(uid);
+      for (const name of ['postgres.json', 'postgres.log']) chownSync(join(dataDir, name), uid, gid);
+      // Only the first start needs the name.
+      const later = await startOwner(dataDir, { uid, gid });
+      await later.hears('ready');
+      later.ask('close');
+      expect(await later.ended).toBe(0);
+    },
+  );
+
   test.runIf(root && process.platform === 'linux')(
     'root’s data may lie below a home that nobody else may enter',
     async () => {

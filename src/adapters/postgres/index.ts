@@ -27,10 +27,9 @@ export interface DatabaseOptions {
   readonly guest?: boolean;
   /** How long a server of DATABASE_URL that is not there yet may take, in milliseconds; 5000. */
   readonly patienceMs?: number;
+  /** How long running queries may take to end when we close, in milliseconds; 5000. */
+  readonly closeMs?: number;
 }
-
-/** How long running queries may take to end when we close, in milliseconds. */
-const CLOSE_MS = 5000;
 
 /**
  * The database: the one of DATABASE_URL, or our own in the data folder.
@@ -51,10 +50,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       connectionString,
       kind: embedded ? 'embedded' : 'external',
       serverVersion,
-      close: () => (closing ??= close(pool, embedded, options.log)),
+      close: () => (closing ??= close(pool, embedded, options)),
     };
   } catch (error) {
-    await close(pool, embedded, options.log);
+    await close(pool, embedded, options);
     if (error instanceof StartProblem || !embedded) throw error;
     throw new StartProblem(
       `The embedded PostgreSQL started but does not answer: ${(error as Error).message}. See postgres.log in the data folder.`,
@@ -92,12 +91,12 @@ async function versionOf(pool: pg.Pool): Promise<number> {
 async function close(
   pool: pg.Pool,
   embedded: Embedded | undefined,
-  log: (line: string) => void,
+  { log, closeMs = 5000 }: DatabaseOptions,
 ): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>(done => (timer = setTimeout(done, CLOSE_MS, 'late')));
+  const late = new Promise<'late'>(done => (timer = setTimeout(done, closeMs, 'late')));
   if ((await Promise.race([pool.end(), late])) === 'late')
-    log(`a query was still running after ${CLOSE_MS / 1000} s; it is cut off`);
+    log('a query was still running when the database was closed; it is cut off');
   clearTimeout(timer);
   await embedded?.close();
 }
