@@ -175,8 +175,8 @@ test('a query that hangs does not keep the database from closing', async () => {
   await vi.waitFor(() => expect(database.pool.totalCount - database.pool.idleCount).toBe(1));
   await database.close();
   expect(lines.join()).toMatch(/still running/);
-  await drop();
   expect(await hanging).toBeInstanceOf(Error);
+  await drop();
 });
 
 test('a system without a build of PostgreSQL is asked for an address', () => {

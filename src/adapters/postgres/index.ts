@@ -62,6 +62,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
+/** The open connections of each pool of ours. */
+const clientsOf = new WeakMap<pg.Pool, Set<pg.Client>>();
+
 /** A lost connection is replaced at the next query; without listeners Node would end the process over it. */
 function makePool(connectionString: string, options: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({
@@ -77,7 +80,13 @@ function makePool(connectionString: string, options: DatabaseOptions): pg.Pool {
     if (Date.now() - told > 1000) options.log(`database connection lost: ${error.message}`);
     told = Date.now();
   });
-  pool.on('connect', client => client.on('error', () => {}));
+  const clients = new Set<pg.Client>();
+  clientsOf.set(pool, clients);
+  pool.on('connect', client => {
+    client.on('error', () => {});
+    clients.add(client as unknown as pg.Client);
+  });
+  pool.on('remove', client => clients.delete(client as unknown as pg.Client));
   return pool;
 }
 
@@ -95,8 +104,12 @@ async function close(
 ): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>(done => (timer = setTimeout(done, closeMs, 'late')));
-  if ((await Promise.race([pool.end(), late])) === 'late')
+  const busy = clientsOf.get(pool)!;
+  if ((await Promise.race([pool.end(), late])) === 'late') {
     log('a query was still running when the database was closed; it is cut off');
+    // A client in the middle of a query drops its connection at once.
+    for (const client of busy) void client.end().catch(() => {});
+  }
   clearTimeout(timer);
   await embedded?.close();
 }
