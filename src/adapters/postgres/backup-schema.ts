@@ -1,5 +1,9 @@
 import type pg from 'pg';
 
+export const PAGE = 500;
+/** Made at the start of every Evenkeel, before anything else: does not make a database one that is in use. */
+export const COMPANIES = 'engine_companies';
+
 export interface BackupTable {
   readonly name: string;
   /** Whether its rows belong to companies, and row-level security guards them. */
@@ -72,3 +76,13 @@ export async function readSequences(client: pg.ClientBase): Promise<SequenceStat
   }
   return states;
 }
+
+/** Row-level security is forced on the owner too, so each company's rows are read (and written) in its name. */
+export async function companiesFor(client: pg.ClientBase, table: BackupTable): Promise<(string | null)[]> {
+  if (!table.byCompany) return [null];
+  const { rows } = await client.query<{ id: string }>(`select id from ${COMPANIES} order by id`);
+  return rows.map(row => row.id);
+}
+
+export const actAs = (client: pg.ClientBase, company: string | null) =>
+  client.query(`select set_config('evenkeel.company', $1, true)`, [company ?? '']);

@@ -14,8 +14,9 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip, gunzipSync } from 'node:zlib';
 import type pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { exportDatabase, importDatabase } from './backup.ts';
+import { exportDatabase } from './backup.ts';
 import { migrate } from './migrate.ts';
+import { importDatabase } from './restore.ts';
 import { testDatabase, type TestDatabase } from './testing.ts';
 
 const databases: TestDatabase[] = [];

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { passable, type Account } from './account.ts';
 import { StartProblem } from './problem.ts';
 
@@ -62,7 +62,7 @@ export function linkLibraries(native: string): void {
     if (existsSync(at)) continue;
     mkdirSync(dirname(at), { recursive: true });
     try {
-      symlinkSync(join(dirname(native), source), at);
+      symlinkSync(relative(dirname(at), join(dirname(native), source)), at);
     } catch {
       // A neighbour made it at the same moment, or the folder is read-only and the server will say what it lacks.
     }

@@ -154,6 +154,20 @@ describe('after kill -9', () => {
     expect(exists(pid)).toBe(false);
   });
 
+  test('of Evenkeel, a server with yesterday’s settings is restarted with today’s', async () => {
+    const owner = await startOwner(dataDir);
+    await owner.hears('ready');
+    const pid = postmaster();
+    owner.child.kill('SIGKILL');
+    await owner.ended;
+    const file = join(dataDir, 'postgres/evenkeel.conf');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(`jit = 'off'`, `jit = 'on'`));
+    const next = await open();
+    expect(lines.join()).toContain('other settings');
+    expect(postmaster()).not.toBe(pid);
+    expect(await one(next, 'show jit')).toBe('off');
+  });
+
   test('of the server while it is used, it is started again on the same port and the pool recovers by itself', async () => {
     const database = await open();
     await database.pool.query('create table kept (n int)');

@@ -3,9 +3,11 @@ import { openEmbedded, type Embedded } from './embedded.ts';
 import { checkAddress, checkExternal } from './external.ts';
 import { StartProblem } from './problem.ts';
 
-export { exportDatabase, importDatabase, type BackupSummary } from './backup.ts';
+export { exportDatabase } from './backup.ts';
+export type { BackupSummary } from './backup-format.ts';
 export { migrate } from './migrate.ts';
 export { StartProblem } from './problem.ts';
+export { importDatabase } from './restore.ts';
 
 export interface Database {
   readonly pool: pg.Pool;
