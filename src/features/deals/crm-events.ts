@@ -80,7 +80,11 @@ export function commandOf(event: CrmEvent, connection = 'builtin'): Extract<Deal
   const values: Record<string, Json> = {};
   for (const key of ['name', 'account', 'owner', 'closeDate', 'stage'] as const) if (deal[key] !== undefined) values[key] = deal[key];
   if (deal.amount !== undefined) values['amount'] = deal.amount === null ? null : { amount: String(deal.amount), currency: deal.currency! };
-  for (const [name, value] of Object.entries(deal.fields ?? {})) values[STANDARD.has(name) ? name : `fields.${name}`] = value;
+  for (const [name, value] of Object.entries(deal.fields ?? {})) {
+    // A list amount is a plain number among the fields; it is in the deal's currency.
+    const money = name === 'listAmount' && value !== null && deal.currency ? { amount: String(value), currency: deal.currency } : value;
+    values[STANDARD.has(name) ? name : `fields.${name}`] = money;
+  }
   return {
     type: 'receive-crm-change',
     dealId: dealIdOf(connection, deal.externalId),

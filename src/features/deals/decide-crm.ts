@@ -4,7 +4,7 @@ import { changeFacts, said, snapshotOf, write, type At, type DealDecision } from
 import { receive } from './decide-receive.ts';
 import { dealFacts, type Plain } from './events.ts';
 import type { Deal, Of, PendingWrite, Values } from './model.ts';
-import { applyValues, changesBetween, plainOf } from './values.ts';
+import { applyValues, changesBetween, crmOf } from './values.ts';
 
 /** How writes to the CRM ended, and what a person chose where it holds something else. */
 
@@ -64,7 +64,7 @@ export function confirmConflict(deal: Deal, command: Of<'confirm-conflict'>, at:
   const parked = { ...left.crm.parked };
   for (const field of command.fields) {
     // The value as the CRM has it, in our words where we can read it.
-    conflict.set(field, { field, ours: plainOf(left, field), theirs: theirs.ok ? plainOf(theirs.value, field) : ((command.values[field] ?? null) as Plain) });
+    conflict.set(field, { field, ours: crmOf(left, field), theirs: theirs.ok ? crmOf(theirs.value, field) : ((command.values[field] ?? null) as Plain) });
     delete parked[field];
   }
   const state: Deal = {

@@ -5,7 +5,7 @@ import { dealFacts, type FieldChange } from './events.ts';
 import type { Deal, DealRefusal, Of, Values } from './model.ts';
 import { mayChange } from './policy.ts';
 import { listOf, offOf, priceAt, soldFor } from './terms.ts';
-import { applyValues, changesBetween, findOwner, fromLineItems, plainOf } from './values.ts';
+import { applyValues, changesBetween, crmOf, findOwner, fromLineItems, plainOf } from './values.ts';
 
 /** What people here, and the desk in their name, do to a deal. It holds at once and goes to the CRM. */
 
@@ -76,8 +76,8 @@ export function settled(deal: Deal, changed: Deal, facts: readonly Fact[], at: A
     const expected: Record<string, Json> = {};
     for (const c of changes) {
       const open = deal.crm.conflict.find(x => x.field === c.field);
-      values[c.field] = c.to;
-      expected[c.field] = open ? open.theirs : c.from;
+      values[c.field] = crmOf(next, c.field);
+      expected[c.field] = open ? open.theirs : crmOf(deal, c.field);
     }
     const conflict = deal.crm.conflict.filter(c => !(c.field in values));
     next = { ...next, crm: { ...next.crm, conflict, errors: [], stuck: conflict.length > 0 ? next.crm.stuck : null } };

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../kernel/json.ts';
 import { dealFacts, type DealSnapshot, type FieldChange, type Source, type StageRef } from './events.ts';
 import type { Deal, DealRefusal, Hold, PendingWrite, Values } from './model.ts';
 import { listOf } from './terms.ts';
-import { plainOf, type About } from './values.ts';
+import { crmOf, plainOf, type About } from './values.ts';
 
 /** What the decisions share. */
 
@@ -41,12 +41,12 @@ export function snapshotOf(deal: Deal, about: Pick<DealContext, 'directory'>): D
 }
 
 export const blank = (id: string, connection: string, externalId: string, at: At): Deal => ({
-  id, connection, externalId, name: '', account: null, ownerId: null, ownerName: null,
+  id, connection, externalId, name: '', account: null, ownerId: null, ownerName: null, ownerSaid: null,
   stage: at.stages[0]?.id ?? '', stageLabel: at.stages[0]?.label ?? '', stageKind: at.stages[0]?.kind ?? 'open',
   amount: null, listAmount: null, lineItems: [], discount: null, termMonths: null, paymentDays: null, closeDate: null, nextStep: null,
   fields: {}, currency: at.currency, version: 1, hold: null, wanted: null, room: null,
   crm: { version: null, syncedAt: at.now, exists: true, pending: [], parked: {}, conflict: [], stuck: null, errors: [] },
-  saidAt: {}, createdAt: at.now, updatedAt: at.now, deletedAt: null,
+  saidAt: {}, imported: null, createdAt: at.now, updatedAt: at.now, deletedAt: null,
 }); // prettier-ignore
 
 export function createdFacts(deal: Deal, source: Source, at: At): Fact[] {
@@ -96,7 +96,7 @@ export function write(deal: Deal, values: Values, expected: Values, at: At, ref:
 function everything(deal: Deal, values: Values): Values {
   const all: Record<string, Json> = {};
   for (const field of ['name', 'account', 'owner', 'stage', 'amount', 'listAmount', 'discount', 'termMonths', 'paymentDays', 'closeDate', 'nextStep']) {
-    const value = plainOf(deal, field);
+    const value = crmOf(deal, field);
     if (value !== null) all[field] = value;
   }
   if (deal.lineItems.length > 0) all['lineItems'] = plainOf(deal, 'lineItems');

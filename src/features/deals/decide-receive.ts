@@ -3,7 +3,7 @@ import type { Json } from '../../kernel/json.ts';
 import { blank, changeFacts, createdFacts, heldPayload, holds, said, snapshotOf, stageRef, write, type At, type DealDecision } from './decide-parts.ts';
 import { dealFacts } from './events.ts';
 import type { Deal, Of } from './model.ts';
-import { applyValues, changesBetween, plainOf } from './values.ts';
+import { applyValues, changesBetween, crmOf } from './values.ts';
 
 /** What a CRM tells about a deal. */
 
@@ -15,7 +15,7 @@ export function first(command: Of<'receive-crm-change'>, at: At): DealDecision {
   if (!values['name']) return refuse({ code: 'missing', field: 'deal.name', message: 'the first event of a deal has to say its name' });
   const applied = applyValues(start, values, at);
   if (!applied.ok) return refuse(applied.error);
-  const deal: Deal = { ...start, ...applied.value, saidAt: said({}, Object.keys(values), command.at), crm: { ...start.crm, version: command.crmVersion } };
+  const deal: Deal = { ...start, ...applied.value, saidAt: said({}, Object.keys(values), command.at), imported: command.digest ?? null, crm: { ...start.crm, version: command.crmVersion } };
   return { state: deal, facts: createdFacts(deal, command.source, at), answer: { dealId: deal.id, created: true, changed: 0 } };
 }
 
@@ -24,6 +24,7 @@ export function first(command: Of<'receive-crm-change'>, at: At): DealDecision {
  * that a write of ours is on its way to (parked until the outcome is known) or that waits for a person to choose.
  */
 export function receive(deal: Deal, command: Of<'receive-crm-change'>, at: At): DealDecision {
+  if (command.digest !== undefined && command.digest === deal.imported) return { state: deal, facts: [], answer: { dealId: deal.id, created: false, changed: 0 } };
   if (command.deleted !== undefined && (command.deleted ? deal.deletedAt === null : deal.deletedAt !== null)) return deletion(deal, command, at);
   const current = Object.entries(command.values).filter(([field]) => command.at >= (deal.saidAt[field] ?? 0));
   const answer = (changed: number) => ({ dealId: deal.id, created: false, changed });
@@ -34,7 +35,7 @@ export function receive(deal: Deal, command: Of<'receive-crm-change'>, at: At): 
   const conflict = new Map(deal.crm.conflict.map(c => [c.field, c]));
   const news: Record<string, Json> = {};
   for (const [field, value] of current) {
-    const theirs = plainOf(whole.value, field);
+    const theirs = crmOf(whole.value, field);
     const open = conflict.get(field);
     if (open) conflict.set(field, { ...open, theirs });
     else if (deal.crm.pending.some(w => field in w.values)) parked[field] = { value, at: command.at };
@@ -50,6 +51,7 @@ export function receive(deal: Deal, command: Of<'receive-crm-change'>, at: At): 
   const changes = changesBetween(deal, next);
   next = {
     ...next,
+    imported: command.digest ?? deal.imported,
     saidAt: said(deal.saidAt, current.map(([field]) => field), command.at),
     crm: { ...next.crm, version: command.crmVersion ?? deal.crm.version, syncedAt: at.now, parked, conflict: [...conflict.values()] },
     ...((changes.length > 0 || closed) && { version: deal.version + 1, updatedAt: at.now }),

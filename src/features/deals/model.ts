@@ -41,8 +41,10 @@ export interface Deal {
   readonly name: string;
   readonly account: string | null;
   readonly ownerId: string | null;
-  /** What the CRM calls the owner: an e-mail address or a name. */
+  /** The owner's name; what the CRM calls them when nobody here matches. */
   readonly ownerName: string | null;
+  /** What stands in the CRM for the owner: an e-mail address or a name. */
+  readonly ownerSaid: string | null;
   readonly stage: string;
   readonly stageLabel: string;
   readonly stageKind: StageKind;
@@ -77,6 +79,8 @@ export interface Deal {
   };
   /** When each field was last said by the CRM: an older event does not overwrite a newer value. */
   readonly saidAt: Readonly<Record<string, number>>;
+  /** Which row of a file it was imported from last, as a digest: the same row again changes nothing. */
+  readonly imported: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
   /** When the CRM deleted it. */
@@ -89,7 +93,7 @@ const values = z.record(z.string().max(100), z.json()) as unknown as z.ZodType<V
 const dealId = z.string().min(6).max(80);
 
 export const dealCommand = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('receive-crm-change'), dealId, connection: z.string(), externalId: z.string(), at: z.number(), source: z.enum(['crm', 'import']), crmVersion: z.string().nullable(), deleted: z.boolean().optional(), values }),
+  z.object({ type: z.literal('receive-crm-change'), dealId, connection: z.string(), externalId: z.string(), at: z.number(), source: z.enum(['crm', 'import']), crmVersion: z.string().nullable(), deleted: z.boolean().optional(), digest: z.string().max(80).optional(), values }),
   z.object({ type: z.literal('create'), dealId, values }),
   /** `version`: the one that the person saw; null takes the newest. */
   z.object({ type: z.literal('edit'), dealId, version: z.number().int().nullable(), values }),

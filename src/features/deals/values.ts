@@ -18,7 +18,7 @@ export interface About {
   readonly directory: Directory;
   readonly customFields: ReadonlyMap<string, CustomField>;
 }
-export type Editable = Pick<Deal, 'connection' | 'name' | 'account' | 'ownerId' | 'ownerName' | 'stage' | 'stageLabel' | 'stageKind' | 'amount' | 'listAmount' | 'lineItems' | 'discount' | 'termMonths' | 'paymentDays' | 'closeDate' | 'nextStep' | 'fields' | 'currency'>;
+export type Editable = Pick<Deal, 'connection' | 'name' | 'account' | 'ownerId' | 'ownerName' | 'ownerSaid' | 'stage' | 'stageLabel' | 'stageKind' | 'amount' | 'listAmount' | 'lineItems' | 'discount' | 'termMonths' | 'paymentDays' | 'closeDate' | 'nextStep' | 'fields' | 'currency'>;
 
 const bad = (field: string, message: string): Result<never, DealRefusal> => err({ code: 'bad-value', field, message });
 
@@ -86,7 +86,9 @@ function applyOne(deal: Editable, field: string, value: Json, about: About): Res
       const said = text(254);
       if (!said.ok) return said;
       const person = said.value === null ? undefined : findOwner(about.directory, deal.connection, said.value);
-      return ok({ ...deal, ownerId: person?.id ?? null, ownerName: person?.name ?? said.value });
+      // An id of ours means nothing to a CRM.
+      const inCrm = person && said.value === person.id ? (person.email ?? person.name) : said.value;
+      return ok({ ...deal, ownerId: person?.id ?? null, ownerName: person?.name ?? said.value, ownerSaid: inCrm });
     }
     case 'stage': {
       const stage = about.stages.find(s => s.id === value) ?? about.stages.find(s => typeof value === 'string' && s.label.toLowerCase() === value.toLowerCase());
@@ -205,6 +207,9 @@ export function plainOf(deal: Editable, field: string): Plain {
       return deal.fields[field.replace(/^fields\./, '')] ?? null;
   }
 }
+
+/** A field as it stands in the CRM. */
+export const crmOf = (deal: Editable, field: string): Plain => (field === 'owner' ? deal.ownerSaid : plainOf(deal, field));
 
 /** What differs, field by field. */
 export function changesBetween(before: Editable, after: Editable): FieldChange[] {

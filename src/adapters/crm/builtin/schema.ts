@@ -12,6 +12,7 @@ export const builtinSettings = z.strictObject({
         label: z.string().min(1).max(80),
         type: z.enum(['text', 'number', 'percent', 'date', 'boolean', 'picklist']),
         required: z.boolean().default(false),
+        readOnly: z.boolean().default(false),
         options: z.array(z.string().max(120)).max(200).optional(),
       }),
     )
@@ -33,17 +34,18 @@ const field = (name: string, label: string, type: CrmField['type'], more: Partia
 const STANDARD: readonly CrmField[] = [
   field('name', 'Name', 'text', { required: true, maxLength: 200 }),
   field('account', 'Account', 'text', { maxLength: 200 }),
-  field('owner', 'Owner', 'person'),
+  field('owner', 'Owner', 'person', { maxLength: 254 }),
   field('amount', 'Amount', 'money'),
   field('closeDate', 'Close date', 'date'),
   field('nextStep', 'Next step', 'text', { maxLength: 500 }),
   field('termMonths', 'Term in months', 'number'),
   field('paymentDays', 'Payment days', 'number'),
   field('discount', 'Discount in percent', 'percent'),
-  field('approval_status', 'Approval', 'text', { maxLength: 60 }),
-  field('approved_discount', 'Approved discount', 'percent'),
-  field('approved_by', 'Approved by', 'text', { maxLength: 200 }),
-  field('approved_at', 'Approved at', 'text', { maxLength: 40 }),
+  field('listAmount', 'List amount', 'money'),
+  field('fields.approval_status', 'Approval', 'text', { maxLength: 60 }),
+  field('fields.approved_discount', 'Approved discount', 'percent'),
+  field('fields.approved_by', 'Approved by', 'text', { maxLength: 200 }),
+  field('fields.approved_at', 'Approved at', 'text', { maxLength: 40 }),
 ];
 
 /** The schema that these settings make. Custom fields are named `fields.<name>` in records. */
@@ -52,7 +54,7 @@ export function schemaOf(setting: Json | undefined): CrmSchema {
   const own = parsed.success ? parsed.data : {};
   const stages = own.stages ?? DEFAULT_STAGES;
   const custom = (own.fields ?? []).map(f =>
-    field(`fields.${f.name}`, f.label, f.type, { required: f.required, ...(f.options && { options: f.options.map(value => ({ value, label: value, active: true })) }) }),
+    field(`fields.${f.name}`, f.label, f.type, { required: f.required, readOnly: f.readOnly, ...(f.options && { options: f.options.map(value => ({ value, label: value, active: true })) }) }),
   );
   return {
     stages,
@@ -84,7 +86,7 @@ export function check(schema: CrmSchema, values: JsonObject, creating: boolean):
     else if (f.type === 'boolean' && typeof value !== 'boolean') wrong('boolean', `${f.label} has to be true or false`);
     else if (f.type === 'date' && (typeof value !== 'string' || !z.iso.date().safeParse(value).success)) wrong('date', `${f.label} has to be a date, YYYY-MM-DD`);
     else if (f.type === 'money' && !z.object({ amount: z.string().regex(/^-?\d{1,18}(\.\d{1,4})?$/), currency: z.string().regex(/^[A-Z]{3}$/) }).safeParse(value).success) wrong('money', `${f.label} has to be an amount with a currency`);
-    else if (f.type === 'text' && typeof value !== 'string') wrong('text', `${f.label} has to be text`);
+    else if ((f.type === 'text' || f.type === 'person') && typeof value !== 'string') wrong('text', `${f.label} has to be text`);
     else if (f.maxLength && typeof value === 'string' && value.length > f.maxLength) wrong('too-long', `${f.label} has at most ${f.maxLength} characters`);
   }
   return errors;
