@@ -99,7 +99,7 @@ export async function findDeals(tx: Tx, query: Query, options = { total: true })
 }
 
 async function count(tx: Tx, conditions: string, values: readonly unknown[]): Promise<number> {
-  const [row] = await tx.query<{ n: number }>(`select count(*)::int as n from (select 1 from deals_deals d where ${conditions} limit ${COUNT_TO}) some`, values);
+  const [row] = await tx.query<{ n: number }>(`select count(*)::int as n from (select 1 from deals_deals d where ${conditions} limit ${COUNT_TO}) hits`, values);
   return row!.n;
 }
 

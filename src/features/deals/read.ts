@@ -167,7 +167,7 @@ export async function unknownOwners(tx: Tx): Promise<UnknownOwner[]> {
   const rows = await tx.query<{ connection: string; owner_name: string; ids: string[] }>(
     `select connection, owner_name, (array_agg(id))[1:200] as ids from (
        select connection, owner_name, id from deals_deals
-        where company_id = evenkeel_company() and owner_id is null and owner_name is not null order by owner_name limit 5000) some
+        where company_id = evenkeel_company() and owner_id is null and owner_name is not null order by owner_name limit 5000) strangers
       group by connection, owner_name order by owner_name limit 200`,
   );
   return rows.map(row => ({ connection: row.connection, ownerName: row.owner_name, dealIds: row.ids }));

@@ -89,6 +89,8 @@ export function builtinCrm(options: BuiltinOptions): BuiltinCrm {
       const fields = movedFields(row, write.expected).filter(f => !sameValue(row.values[f], write.values[f]));
       if (fields.length > 0) return { outcome: 'conflict', record: toRecord(row), fields };
     }
+    // One writer of the feed at a time: a number that is given out first must also be seen first, or a reader's cursor passes it.
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('crm_builtin_feed:' || evenkeel_company(), 0))`);
     const at = options.now();
     const saidAt = { ...row?.said_at, ...Object.fromEntries(Object.keys(write.values).map(f => [f, at])) };
     const [saved] = await tx.query<Row>(
