@@ -57,7 +57,7 @@ export function wrongFor(field: CustomField, value: Json): string | undefined {
     case 'date':
       return typeof value === 'string' && isDate(value) ? undefined : 'has to be a date, YYYY-MM-DD';
     case 'picklist':
-      return field.options?.includes(String(value)) ? undefined : `has to be one of ${(field.options ?? []).join(', ')}`;
+      return typeof value === 'string' && field.options?.includes(value) ? undefined : `has to be one of ${(field.options ?? []).join(', ')}`;
     default:
       return typeof value === 'string' ? undefined : 'has to be text';
   }

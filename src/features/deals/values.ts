@@ -55,6 +55,9 @@ function settle(deal: Editable, said: Values): Result<Editable, DealRefusal> {
   return ok(amount ? { ...deal, listAmount: null, discount: 'discount' in said ? deal.discount : null } : deal);
 }
 
+/** PostgreSQL stores no NUL, and UTF-8 no half of a surrogate pair. */
+export const unstorable = (text: string): boolean => text.includes('\u0000') || /\p{Surrogate}/u.test(text);
+
 function applyOne(deal: Editable, field: string, value: Json, about: About): Result<Editable, DealRefusal> {
   const text = (max: number): Result<string | null, DealRefusal> => {
     if (value === null || value === '') return ok(null);
@@ -69,6 +72,8 @@ function applyOne(deal: Editable, field: string, value: Json, about: About): Res
   const set = <K extends keyof Editable>(key: K, result: Result<Editable[K], DealRefusal>): Result<Editable, DealRefusal> =>
     result.ok ? ok({ ...deal, [key]: result.value }) : result;
 
+  if (unstorable(field)) return bad('fields', 'has a name with characters that cannot be stored');
+  if (typeof value === 'string' && unstorable(value)) return bad(field, 'has characters that cannot be stored (NUL, or half of a surrogate pair)');
   switch (field) {
     case 'name': {
       const name = text(200);
@@ -92,7 +97,7 @@ function applyOne(deal: Editable, field: string, value: Json, about: About): Res
     }
     case 'stage': {
       const stage = about.stages.find(s => s.id === value) ?? about.stages.find(s => typeof value === 'string' && s.label.toLowerCase() === value.toLowerCase());
-      if (!stage) return err({ code: 'unknown-stage', field: 'stage', given: String(value).slice(0, 80), allowed: about.stages.map(s => s.id) });
+      if (!stage) return err({ code: 'unknown-stage', field: 'stage', given: (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 80), allowed: about.stages.map(s => s.id) });
       return ok({ ...deal, stage: stage.id, stageLabel: stage.label, stageKind: stage.kind });
     }
     case 'closeDate': {
@@ -153,7 +158,7 @@ function readLineItems(deal: Editable, value: Json): Result<Editable, DealRefusa
     const list = readMoney(item.listPrice ?? null);
     const sold = readMoney(item.soldPrice ?? null);
     if (!list.ok || !sold.ok || list.value.minor < 0n || sold.value.minor < 0n) return bad(`lineItems.${i}`, 'needs a list price and a sold price, each with a known currency and no more decimals than it has');
-    if (typeof item.product !== 'string' || typeof item.quantity !== 'number' || !Number.isInteger(item.quantity) || item.quantity < 1) return bad(`lineItems.${i}`, 'needs a product and a quantity of at least 1');
+    if (typeof item.product !== 'string' || unstorable(item.product) || item.product.length > 200 || typeof item.quantity !== 'number' || !Number.isInteger(item.quantity) || item.quantity < 1) return bad(`lineItems.${i}`, 'needs a product and a quantity of at least 1');
     const first = items[0]?.listPrice.currency ?? list.value.currency;
     if (list.value.currency !== first || sold.value.currency !== first) return err({ code: 'currency-mismatch', field: `lineItems.${i}`, message: `all prices of a deal are in one currency; the others are in ${first}` });
     items.push({ product: item.product, quantity: item.quantity, listPrice: toSnapshot(list.value), soldPrice: toSnapshot(sold.value) });
