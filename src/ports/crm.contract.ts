@@ -93,13 +93,13 @@ export function crmContract(name: string, makeBench: () => Promise<CrmBench>): v
     });
 
     test.each([
-      ['a number that is text', () => ({ [bench.fields.number]: 'many' }), () => bench.fields.number],
-      ['a choice that is not offered', () => ({ [bench.fields.picklist]: 'no such choice' }), () => bench.fields.picklist],
-      ['an empty required field', () => ({ name: null }), () => 'name'],
+      ['a number that is text', (): JsonObject => ({ [bench.fields.number]: 'many' }), (): string => bench.fields.number],
+      ['a choice that is not offered', (): JsonObject => ({ [bench.fields.picklist]: 'no such choice' }), (): string => bench.fields.picklist],
+      ['an empty required field', (): JsonObject => ({ name: null }), (): string => 'name'],
     ])('%s is refused, on its field, in words', async (_what, values, field) => {
       const id = await create();
       const before = (await read(id))!;
-      const result = await one(write(id, values() as JsonObject));
+      const result = await one(write(id, values()));
       if (result.outcome !== 'refused') throw new Error(`not refused: ${result.outcome}`);
       expect(result.errors.map(e => e.field)).toContain(field());
       expect(result.errors[0]!.message.length).toBeGreaterThan(5);
