@@ -140,7 +140,7 @@ test('a change made in the CRM itself comes with the feed, once', async () => {
   await followFeeds(engine.world('acme'));
   expect(await shown(idOf('c1'))).toMatchObject({ stage: { id: 'closed-won' }, nextStep: 'Sign', version: 2 });
   const told = (await engine.transact('acme', t => timeline(t, idOf('c1'), { limit: 10 })))!;
-  expect(told.items.map(i => i.text)).toEqual(['The deal is won (Won).', 'Changed the stage from proposal to closed-won and set the next step to Sign.', 'The deal came from the CRM.']);
+  expect(told.items.map(i => i.text)).toEqual(['The deal is won (Won).', 'Changed the stage from proposal to closed won and set the next step to Sign.', 'The deal came from the CRM.']);
   expect(told.items[0]!.who).toBe('Mara Okafor (CRM)');
   expect(told.verified).toBe(true);
 });

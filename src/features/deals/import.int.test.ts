@@ -36,18 +36,13 @@ const there = existsSync(folder);
 
 describe.skipIf(!there)(there ? 'the sales pipeline' : 'the sales pipeline (left out: ../shared/data is not here)', () => {
   let report: FolderReport;
-  let tookMs: number;
 
   beforeAll(async () => {
-    const started = performance.now();
     report = await importFolder(folder, { engine, company: 'acme', crm });
-    tookMs = performance.now() - started;
   });
 
   test('every row arrives, and the figures add up', () => {
     expect(report.totals).toEqual({ rows: 8800, created: 8800, updated: 0, unchanged: 0, rejected: 0 });
-    console.log(`8,800 rows in ${Math.round(tookMs)} ms`);
-    expect(tookMs).toBeLessThan(60_000);
   });
 
   test('the dirt is told, counted and not cleaned away', () => {

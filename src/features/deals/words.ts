@@ -35,6 +35,8 @@ export function sayValue(field: string, value: Plain): string {
   }
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (field === 'discount' || field === 'fields.approved_discount') return `${value} %`;
+  // A change names a stage by its id, as it was then.
+  if (field === 'stage') return String(value).replace(/[-_]+/g, ' ');
   if (field === 'termMonths') return countOf(Number(value), 'month');
   if (field === 'paymentDays') return countOf(Number(value), 'day');
   return String(value);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OutsideFailure } from '../../../engine/errors.ts';
 import { settingsSource } from '../../../engine/settings.ts';
 import { transactions } from '../../../engine/tx.ts';
 import { machine } from '../../../kernel/actor.ts';
@@ -29,8 +30,19 @@ async function open() {
 
 crmContract('built-in', async () => {
   const { database, crm, change } = await open();
+  let lost = false;
   return {
-    crm,
+    // The process dies, or the connection breaks, after the write was committed.
+    crm: {
+      ...crm,
+      write: async writes => {
+        const results = await crm.write(writes);
+        if (!lost) return results;
+        lost = false;
+        throw new OutsideFailure('retry', 'reply_lost', 'the reply was lost');
+      },
+    },
+    loseReply: () => (lost = true),
     change,
     fields: { text: 'nextStep', number: 'termMonths', picklist: 'fields.region', readOnly: 'fields.score' },
     sample: { name: 'Deal', stage: 'prospecting' },
