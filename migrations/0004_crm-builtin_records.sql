@@ -3,15 +3,18 @@ create table crm_builtin_records (
   company_id text not null references engine_companies (id),
   id text not null,
   version int not null,
-  seq bigint not null,
+  -- Its place in the feed. Null: all it ever held came in through POST /crm/events, which tells the deals itself.
+  seq bigint,
   modified_at timestamptz not null,
   modified_by text,
   deleted boolean not null default false,
   values jsonb not null,
+  -- As of when each field is known (epoch milliseconds): an older event does not overwrite a newer value.
+  said_at jsonb not null default '{}',
   primary key (company_id, id)
 );
 -- The feed: each record once, at its newest change. A change moves it to the end.
-create unique index crm_builtin_records_feed on crm_builtin_records (company_id, seq);
+create unique index crm_builtin_records_feed on crm_builtin_records (company_id, seq) where seq is not null;
 
 create table crm_builtin_writes (
   company_id text not null references engine_companies (id),

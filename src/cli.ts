@@ -6,7 +6,7 @@ import { StartProblem } from './adapters/postgres/index.ts';
 import { ConfigProblem, readConfig, type Config } from './config.ts';
 import { checkConfigFile, configPlan, exportConfig } from './config-file.ts';
 import type { Engine } from './engine/index.ts';
-import { readStream, verifyStream } from './engine/log.ts';
+import { allStreams, readStream, verifyStream } from './engine/log.ts';
 import { hashOf, newTokenSecret } from './features/admin/access.ts';
 import { importFolder } from './features/deals/import.ts';
 import { exportDeals } from './features/deals/read.ts';
@@ -192,7 +192,7 @@ export async function main(argv: readonly string[], parts: CliParts): Promise<vo
         say(`PostgreSQL ${database.serverVersion} (${database.kind})`);
         const streams = options.deal
           ? [`deal:${options.deal}`]
-          : (await engine.transact(company, tx => tx.query<{ stream: string }>(`select distinct stream from engine_facts where company_id = evenkeel_company() order by stream`))).map(r => r.stream);
+          : await engine.transact(company, allStreams);
         let facts = 0;
         let broken = 0;
         for (const stream of streams) {

@@ -20,7 +20,7 @@ export interface SamplePerson {
 export const teams = ['Sales', 'Solutions', 'Deal Desk', 'Finance', 'Legal', 'Product', 'Engineering', 'Success'] as const;
 export type Team = (typeof teams)[number];
 
-const BERLIN = { timeZone: 'Europe/Berlin', locale: 'de-DE' };
+const BERLIN = { timeZone: 'Europe/Berlin', locale: 'en-GB' };
 const LONDON = { timeZone: 'Europe/London', locale: 'en-GB' };
 const BOSTON = { timeZone: 'America/New_York', locale: 'en-US' };
 

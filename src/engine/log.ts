@@ -144,3 +144,9 @@ export async function verifyStream(tx: Tx, stream: string): Promise<Verdict> {
     if (rows.length < 500) return { ok: true, facts: position };
   }
 }
+
+/** Every stream of the log. */
+export async function allStreams(tx: Tx): Promise<string[]> {
+  const rows = await tx.query<{ stream: string }>(`select distinct stream from engine_facts where company_id = evenkeel_company() order by stream`);
+  return rows.map(row => row.stream);
+}

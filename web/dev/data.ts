@@ -1,4 +1,16 @@
-import type { ApprovalJson, CrmSchema, DealJson, Health, People, PersonJson, Stage, Timeline, Token } from '../src/api.ts';
+import type {
+  ApprovalJson,
+  CrmSchema,
+  DealJson,
+  Health,
+  People,
+  PersonJson,
+  Stage,
+  Timeline,
+  Token,
+} from '../src/api.ts';
+
+import { makeApprovals, policyText, ref } from './data-approvals.ts';
 
 /** A made-up company, the same on every run: 10,000 deals, 46 people, requests in every state. Not part of the build. */
 
@@ -13,13 +25,111 @@ export function random(seed: number): () => number {
   };
 }
 const DAY = 86_400_000;
-const first = ['Mara', 'Jonas', 'Ines', 'Omar', 'Lena', 'Piotr', 'Aiko', 'Samir', 'Freya', 'Tomás', 'Nadia', 'Ruben', 'Yusuf', 'Clara', 'Emeka', 'Hanne', 'Luca', 'Priya', 'Sven', 'Zoë', 'Mateo', 'Greta', 'Ivan'];
-const last = ['Okafor', 'Lindqvist', 'Baker', 'Moreau', 'Haddad', 'Novák', 'Castell', 'Yilmaz', 'Ferrari', 'Brandt', 'Osei'];
-const teamNames = ['Sales', 'Solutions', 'Deal desk', 'Finance', 'Legal', 'Product', 'Engineering', 'Success'];
-const placeA = ['Aldgate', 'Brixen', 'Calder', 'Dornach', 'Elster', 'Fjord', 'Garonne', 'Harrow', 'Isar', 'Jutland', 'Kestrel', 'Lomond', 'Mistral', 'Norden', 'Orkney', 'Pinewood', 'Quarry', 'Ravenna', 'Solent', 'Tarn'];
-const placeB = ['Rail', 'Foods', 'Bank', 'Logistics', 'Energy', 'Health', 'Motors', 'Media', 'Textiles', 'Robotics', 'Airways', 'Insurance', 'Water', 'Timber'];
-const what = ['renewal', 'rollout', 'pilot', 'expansion', 'platform', 'site licence', 'new seats', 'migration'];
-const next = ['Call with their CFO on Thursday', 'Send the security answers', 'Agree the start date', 'Wait for the purchase order', 'Show the audit log to their auditors', 'Get the redlines back from Legal', null];
+const first = [
+  'Mara',
+  'Jonas',
+  'Ines',
+  'Omar',
+  'Lena',
+  'Piotr',
+  'Aiko',
+  'Samir',
+  'Freya',
+  'Tomás',
+  'Nadia',
+  'Ruben',
+  'Yusuf',
+  'Clara',
+  'Emeka',
+  'Hanne',
+  'Luca',
+  'Priya',
+  'Sven',
+  'Zoë',
+  'Mateo',
+  'Greta',
+  'Ivan',
+];
+const last = [
+  'Okafor',
+  'Lindqvist',
+  'Baker',
+  'Moreau',
+  'Haddad',
+  'Novák',
+  'Castell',
+  'Yilmaz',
+  'Ferrari',
+  'Brandt',
+  'Osei',
+];
+const teamNames = [
+  'Sales',
+  'Solutions',
+  'Deal desk',
+  'Finance',
+  'Legal',
+  'Product',
+  'Engineering',
+  'Success',
+];
+const placeA = [
+  'Aldgate',
+  'Brixen',
+  'Calder',
+  'Dornach',
+  'Elster',
+  'Fjord',
+  'Garonne',
+  'Harrow',
+  'Isar',
+  'Jutland',
+  'Kestrel',
+  'Lomond',
+  'Mistral',
+  'Norden',
+  'Orkney',
+  'Pinewood',
+  'Quarry',
+  'Ravenna',
+  'Solent',
+  'Tarn',
+];
+const placeB = [
+  'Rail',
+  'Foods',
+  'Bank',
+  'Logistics',
+  'Energy',
+  'Health',
+  'Motors',
+  'Media',
+  'Textiles',
+  'Robotics',
+  'Airways',
+  'Insurance',
+  'Water',
+  'Timber',
+];
+const what = [
+  'renewal',
+  'rollout',
+  'pilot',
+  'expansion',
+  'platform',
+  'site licence',
+  'new seats',
+  'migration',
+];
+const next = [
+  'Call with their CFO on Thursday',
+  'Send the security answers',
+  'Agree the start date',
+  'Wait for the purchase order',
+  'Show the audit log to their auditors',
+  'Get the redlines back from Legal',
+  null,
+];
 
 export const stages: Stage[] = [
   { id: 'qualify', label: 'Qualify', kind: 'open' },
@@ -33,14 +143,24 @@ export const stages: Stage[] = [
 export const schema: CrmSchema = {
   stages,
   fields: [
-    { name: 'segment', label: 'Segment', type: 'picklist', required: false, readOnly: false, options: [{ value: 'ent', label: 'Enterprise' }, { value: 'mid', label: 'Mid-market' }, { value: 'smb', label: 'Small business' }] },
+    {
+      name: 'segment',
+      label: 'Segment',
+      type: 'picklist',
+      required: false,
+      readOnly: false,
+      options: [
+        { value: 'ent', label: 'Enterprise' },
+        { value: 'mid', label: 'Mid-market' },
+        { value: 'smb', label: 'Small business' },
+      ],
+    },
     { name: 'competitor', label: 'Main competitor', type: 'text', required: false, readOnly: false },
     { name: 'seats', label: 'Seats', type: 'number', required: true, readOnly: false },
     { name: 'score', label: 'Lead score', type: 'number', required: false, readOnly: true },
   ],
 };
 
-const ref = (p: { id: string; name: string }) => ({ id: p.id, name: p.name });
 const at = (list: readonly string[], i: number): string => list[i % list.length]!;
 
 export interface World {
@@ -67,8 +187,21 @@ export function makeWorld(now: number, count = 10_000): World {
     return {
       id: `person_${i}`,
       name,
-      email: `${name.toLowerCase().normalize('NFD').replace(/[^a-z ]/g, '').replace(' ', '.')}@example.com`,
-      title: ['Account executive', 'Solutions engineer', 'Deal desk analyst', 'Controller', 'Counsel', 'Product manager', 'Engineer', 'Success manager'][i % 8]!,
+      email: `${name
+        .toLowerCase()
+        .normalize('NFD')
+        .replace(/[^a-z ]/g, '')
+        .replace(' ', '.')}@example.com`,
+      title: [
+        'Account executive',
+        'Solutions engineer',
+        'Deal desk analyst',
+        'Controller',
+        'Counsel',
+        'Product manager',
+        'Engineer',
+        'Success manager',
+      ][i % 8]!,
       timeZone: ['Europe/Berlin', 'America/New_York', 'Asia/Singapore'][i % 3]!,
       locale: 'en-GB',
       active: i !== 45,
@@ -85,7 +218,8 @@ export function makeWorld(now: number, count = 10_000): World {
   const deals = new Map<string, DealJson>();
   for (let i = 0; i < count; i++) {
     const r = dice();
-    const stage = stages[r < 0.2 ? 0 : r < 0.36 ? 1 : r < 0.5 ? 2 : r < 0.58 ? 3 : r < 0.62 ? 4 : r < 0.82 ? 5 : 6]!;
+    const stage =
+      stages[r < 0.2 ? 0 : r < 0.36 ? 1 : r < 0.5 ? 2 : r < 0.58 ? 3 : r < 0.62 ? 4 : r < 0.82 ? 5 : 6]!;
     const open = stage.kind === 'open';
     const account = `${at(placeA, i * 7 + Math.floor(i / 20))} ${at(placeB, i * 3 + Math.floor(i / 14))}`;
     const currency = dice() < 0.7 ? 'EUR' : 'USD';
@@ -112,22 +246,52 @@ export function makeWorld(now: number, count = 10_000): World {
       paymentDays: [30, 45, 60][Math.floor(dice() * 3)]!,
       closeDate: day(now + (open ? -12 + dice() * 120 : -dice() * 700) * DAY),
       nextStep: open ? (next[Math.floor(dice() * next.length)] ?? null) : null,
-      fields: { segment: ['ent', 'mid', 'smb'][i % 3]!, competitor: i % 4 === 0 ? 'Brightwater' : null, seats: 20 + (i % 400), score: i % 100 },
+      fields: {
+        segment: ['ent', 'mid', 'smb'][i % 3]!,
+        competitor: i % 4 === 0 ? 'Brightwater' : null,
+        seats: 20 + (i % 400),
+        score: i % 100,
+      },
       lineItems: [
-        { product: 'Evenkeel seats', quantity, listPrice: money((list * 0.8) / quantity), soldPrice: money(sold * 0.8) },
-        { product: 'Premium support', quantity, listPrice: money((list * 0.2) / quantity), soldPrice: money(sold * 0.2) },
+        {
+          product: 'Evenkeel seats',
+          quantity,
+          listPrice: money((list * 0.8) / quantity),
+          soldPrice: money(sold * 0.8),
+        },
+        {
+          product: 'Premium support',
+          quantity,
+          listPrice: money((list * 0.2) / quantity),
+          soldPrice: money(sold * 0.2),
+        },
       ],
       version: 3,
       updatedAt: iso(now - dice() ** 3 * 90 * DAY),
       crm: { state: 'in-sync', version: '1', syncedAt: iso(now - 240_000), conflict: [], errors: [] },
       hold: null,
-      room: i % 5 === 0 ? { id: `room_${i}`, channel: `C0${i}`, name: `deal-${account.toLowerCase().replace(/\W+/g, '-')}`, url: 'https://example.com/slack', state: 'open' } : null,
+      room:
+        i % 5 === 0
+          ? {
+              id: `room_${i}`,
+              channel: `C0${i}`,
+              name: `deal-${account.toLowerCase().replace(/\W+/g, '-')}`,
+              url: 'https://example.com/slack',
+              state: 'open',
+            }
+          : null,
     });
   }
-  const openDeals = [...deals.values()].filter(d => d.stage.kind === 'open').sort((a, b) => a.closeDate!.localeCompare(b.closeDate!) || a.id.localeCompare(b.id));
+  const openDeals = [...deals.values()]
+    .filter(d => d.stage.kind === 'open')
+    .sort((a, b) => a.closeDate!.localeCompare(b.closeDate!) || a.id.localeCompare(b.id));
   const held = openDeals[1]!;
   held.stage = stages[4]!;
-  held.hold = { reason: 'Deal desk has not decided on 24 % off yet; due today 15:00.', stages: ['closed-won'], wanted: stages[5]! };
+  held.hold = {
+    reason: 'Deal desk has not decided on 24 % off yet; due today 15:00.',
+    stages: ['closed-won'],
+    wanted: stages[5]!,
+  };
   const conflicted = openDeals[3]!;
   conflicted.crm = {
     state: 'conflict',
@@ -135,84 +299,58 @@ export function makeWorld(now: number, count = 10_000): World {
     syncedAt: iso(now - 3_600_000),
     conflict: [
       { field: 'closeDate', ours: day(now + 5 * DAY), theirs: day(now + 19 * DAY) },
-      { field: 'amount', ours: { amount: '84000.00', currency: 'EUR' }, theirs: { amount: '79500.00', currency: 'EUR' } },
+      {
+        field: 'amount',
+        ours: { amount: '84000.00', currency: 'EUR' },
+        theirs: { amount: '79500.00', currency: 'EUR' },
+      },
     ],
     errors: [],
   };
   const refused = openDeals[6]!;
-  refused.crm = { state: 'refused', version: '4', syncedAt: iso(now - 7_200_000), conflict: [], errors: [{ field: 'nextStep', message: 'FIELD_CUSTOM_VALIDATION_EXCEPTION: Next step is required from Propose on.' }] };
+  refused.crm = {
+    state: 'refused',
+    version: '4',
+    syncedAt: iso(now - 7_200_000),
+    conflict: [],
+    errors: [
+      {
+        field: 'nextStep',
+        message: 'FIELD_CUSTOM_VALIDATION_EXCEPTION: Next step is required from Propose on.',
+      },
+    ],
+  };
 
-  const approvals = new Map<string, ApprovalJson>();
-  const states = ['pending', 'pending', 'pending', 'pending', 'approved', 'rejected', 'changes-requested', 'recalled', 'approved'] as const;
-  const desk = people.filter((_, i) => i % 8 === 2).slice(0, 3);
-  for (let i = 0; i < 60; i++) {
-    const deal = openDeals[i + 1]!;
-    const state = i < 6 ? 'pending' : states[i % states.length]!;
-    const requester = deal.owner ?? ref(people[0]!);
-    const asked = now - (i * 5 + 2) * 3_600_000;
-    const mine = state === 'pending' && i < 6;
-    approvals.set(`req_${i}`, {
-      id: `req_${i}`,
-      deal: { id: deal.id, name: deal.name, account: deal.account },
-      state,
-      requester,
-      why: ['Competing offer from Brightwater; they sign if it is settled by Friday.', 'Three-year commitment, and they will speak at our conference.', 'Their procurement accepts nothing under net 60.', null][i % 4]!,
-      terms: { discount: 18 + (i % 9), amount: deal.amount, termMonths: deal.termMonths, paymentDays: i % 3 === 2 ? 60 : deal.paymentDays },
-      before: { discount: deal.discount, amount: deal.listAmount, termMonths: deal.termMonths, paymentDays: deal.paymentDays },
-      policy: { name: 'standard-discounts', version: 4 },
-      version: 2,
-      createdAt: iso(asked - 3_600_000),
-      updatedAt: iso(asked),
-      written: state === 'approved' ? (i % 2 ? 'written' : 'writing') : 'not-yet',
-      steps: [
-        {
-          name: 'manager',
-          after: [],
-          completion: 'any',
-          approvers: [ref(people[1]!)],
-          because: ['the discount is over 10 %'],
-          state: 'approved',
-          askedAt: iso(asked - 3_600_000),
-          dueAt: iso(asked),
-          decidedAt: iso(asked),
-          decisions: [{ by: ref(people[1]!), decision: 'approve', reason: i % 2 ? 'Fine, if they sign this week.' : null, at: iso(asked) }],
-        },
-        {
-          name: 'deal-desk',
-          after: ['manager'],
-          completion: 'any',
-          approvers: desk.map(ref),
-          because: ['the discount is over 15 %', 'the amount is 50,000 EUR or more'],
-          state: state === 'pending' ? 'asked' : state === 'recalled' ? 'withdrawn' : state,
-          askedAt: iso(asked),
-          dueAt: iso(now + (i - 1) * 3_100_000),
-          decidedAt: state === 'pending' ? null : iso(asked + 7_200_000),
-          decisions:
-            state === 'approved' || state === 'rejected' || state === 'changes-requested'
-              ? [{ by: ref(desk[0]!), decision: state === 'approved' ? 'approve' : state === 'rejected' ? 'reject' : 'request-changes', reason: state === 'approved' ? null : 'We gave them 20 % last year for a longer term. Ask for 36 months.', at: iso(asked + 7_200_000) }]
-              : [],
-        },
-        ...(i % 3 === 0
-          ? [{ name: 'finance', after: ['manager', 'deal-desk'], completion: 'all', approvers: [ref(people[3]!), ref(people[11]!)], because: ['the discount is over 25 %'], state: (state === 'pending' ? 'waiting' : state === 'approved' ? 'approved' : 'skipped') as 'waiting', askedAt: null, dueAt: null, decidedAt: null, decisions: [] }]
-          : []),
-      ],
-      comments: i % 3 === 0 ? [{ by: ref(desk[1]!), text: 'Did they see the two-year price?', at: iso(asked + 600_000) }, { by: requester, text: 'Yes, on Monday. They prefer a year with the discount.', at: iso(asked + 1_500_000) }] : [],
-      mine: { steps: mine ? ['deal-desk'] : [], canRecall: false, canComment: true },
-    });
-  }
+  const approvals = makeApprovals(now, openDeals, people);
   const timelines = new Map<string, Timeline['items']>();
   const happened = [
     ['deals.created', 'CRM (salesforce)', 'The deal was created in Qualify.'],
     ['deals.changed', 'Mara Okafor', 'The close date moved from Thu 30 April to Fri 15 May.'],
     ['rooms.opened', 'Evenkeel', 'A room was opened; four people are in it.'],
     ['deals.changed', 'Mara Okafor', 'Discover became Propose.'],
-    ['deal-desk.requested', 'Mara Okafor', 'Asked for 24 % off list: competing offer, signed if done by Friday.'],
+    [
+      'deal-desk.requested',
+      'Mara Okafor',
+      'Asked for 24 % off list: competing offer, signed if done by Friday.',
+    ],
     ['deal-desk.decided', 'Jonas Moreau', 'Approved as manager, up to 24 %.'],
     ['deals.written-to-crm', 'Evenkeel', 'The CRM has the discount and the term.'],
-    ['deals.stage-held', 'Evenkeel (approval gate)', 'Closed won has to wait until the deal desk has decided.'],
+    [
+      'deals.stage-held',
+      'Evenkeel (approval gate)',
+      'Closed won has to wait until the deal desk has decided.',
+    ],
   ] as const;
   for (const deal of openDeals.slice(0, 80)) {
-    const items = happened.map(([type, who, text], i) => ({ position: i + 1, at: iso(now - (happened.length - i) * 19 * 3_600_000), type, who, text, details: {}, hash: 'a1'.repeat(32) }));
+    const items = happened.map(([type, who, text], i) => ({
+      position: i + 1,
+      at: iso(now - (happened.length - i) * 19 * 3_600_000),
+      type,
+      who,
+      text,
+      details: {},
+      hash: 'a1'.repeat(32),
+    }));
     timelines.set(deal.id, items.reverse());
   }
   return {
@@ -221,8 +359,24 @@ export function makeWorld(now: number, count = 10_000): World {
       people,
       teams,
       unmatched: [
-        { connection: 'salesforce', externalId: '005XX1', name: 'M. Okafor', email: null, reason: 'no-email', seen: 214, suggestions: [ref(people[0]!)] },
-        { connection: 'slack', externalId: 'U0FREYA', name: 'freya', email: 'freya@old.example.com', reason: 'nobody-has-this-email', seen: 12, suggestions: [] },
+        {
+          connection: 'salesforce',
+          externalId: '005XX1',
+          name: 'M. Okafor',
+          email: null,
+          reason: 'no-email',
+          seen: 214,
+          suggestions: [ref(people[0]!)],
+        },
+        {
+          connection: 'slack',
+          externalId: 'U0FREYA',
+          name: 'freya',
+          email: 'freya@old.example.com',
+          reason: 'nobody-has-this-email',
+          seen: 12,
+          suggestions: [],
+        },
       ],
     },
     deals,
@@ -231,8 +385,24 @@ export function makeWorld(now: number, count = 10_000): World {
     health: {
       checkedAt: iso(now),
       items: [
-        { id: 'trouble:crm:salesforce', area: 'crm', title: 'Salesforce refuses our sign-in', detail: 'invalid_grant: the refresh token was revoked. Sign in to Salesforce again.', since: iso(now - 5 * 3_600_000), blocks: '14 changes wait to be written', canRetry: true },
-        { id: 'effect:9', area: 'deliveries', title: 'A message to Ruben could not be sent', detail: 'Slack says: account_inactive', since: iso(now - 26 * 3_600_000), blocks: null, canRetry: true },
+        {
+          id: 'trouble:crm:salesforce',
+          area: 'crm',
+          title: 'Salesforce refuses our sign-in',
+          detail: 'invalid_grant: the refresh token was revoked. Sign in to Salesforce again.',
+          since: iso(now - 5 * 3_600_000),
+          blocks: '14 changes wait to be written',
+          canRetry: true,
+        },
+        {
+          id: 'effect:9',
+          area: 'deliveries',
+          title: 'A message to Ruben could not be sent',
+          detail: 'Slack says: account_inactive',
+          since: iso(now - 26 * 3_600_000),
+          blocks: null,
+          canRetry: true,
+        },
       ],
       checks: [
         { name: 'Database', ok: true, detail: 'answers' },
@@ -241,28 +411,16 @@ export function makeWorld(now: number, count = 10_000): World {
         { name: 'Failed deliveries', ok: false, detail: '1' },
       ],
     },
-    tokens: [{ id: 'token_1', name: 'Nightly export', personId: null, createdAt: iso(now - 90 * DAY), lastUsedAt: iso(now - 5 * 3_600_000), expiresAt: null }],
+    tokens: [
+      {
+        id: 'token_1',
+        name: 'Nightly export',
+        personId: null,
+        createdAt: iso(now - 90 * DAY),
+        lastUsedAt: iso(now - 5 * 3_600_000),
+        expiresAt: null,
+      },
+    ],
     policy: { text: policyText, version: 4, inFlight: 6 },
   };
 }
-
-const policyText = `policies:
-  - name: standard-discounts
-    hit: all
-    rows:
-      - name: manager looks at discounts over 10 %
-        when: { discount: "> 10%" }
-        ask: { step: manager, approvers: [{ manager: requester }] }
-      - name: deal desk
-        when: { discount: "> 15%", amount: ">= 50000 EUR" }
-        ask: { step: deal-desk, approvers: [{ team: deal-desk }], completion: any, after: [manager] }
-      - name: finance
-        when: { any-of: [{ payment_days: "> 60" }, { discount: "> 25%" }] }
-        ask: { step: finance, approvers: [{ role: finance-approver }], completion: all, after: [manager] }
-      - name: in policy
-        when: { discount: "<= 10%" }
-        auto: approve
-    fallback: { person: admin@example.com }
-    remind_after: 4 business hours
-    gate: { stage: closed-won }
-`;

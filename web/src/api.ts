@@ -1,8 +1,26 @@
 import type { z } from 'zod';
 import type { healthJson, meJson, tokenJson } from '../../src/features/admin/contract.ts';
-import type { ApprovalJson, approvalsJson, askApproval, decideApproval, previewJson } from '../../src/features/deal-desk/contract.ts';
-import type { changeDeal, createDeal, DealJson, dealsJson, schemaJson, timelineJson } from '../../src/features/deals/contract.ts';
-import type { changePerson, matchIdentity, peopleJson, PersonJson } from '../../src/features/people/contract.ts';
+import type {
+  ApprovalJson,
+  approvalsJson,
+  askApproval,
+  decideApproval,
+  previewJson,
+} from '../../src/features/deal-desk/contract.ts';
+import type {
+  changeDeal,
+  createDeal,
+  DealJson,
+  dealsJson,
+  schemaJson,
+  timelineJson,
+} from '../../src/features/deals/contract.ts';
+import type {
+  changePerson,
+  matchIdentity,
+  peopleJson,
+  PersonJson,
+} from '../../src/features/people/contract.ts';
 import type { Problem } from '../../src/kernel/contract.ts';
 
 /** The one way to the server: same origin, session cookie, problem+json turned into `ApiError`. */
@@ -61,7 +79,9 @@ export class ApiError extends Error {
   }
   /** The message for a field, also when the server names it with a prefix such as `terms.discount`. */
   field(name: string): string | undefined {
-    return this.problem.errors?.find(e => e.field === name || e.field.endsWith(`.${name}`) || e.field.startsWith(`${name}.`))?.message;
+    return this.problem.errors?.find(
+      e => e.field === name || e.field.endsWith(`.${name}`) || e.field.startsWith(`${name}.`),
+    )?.message;
   }
 }
 
@@ -71,7 +91,10 @@ const offline = (cause: unknown): ApiError =>
     code: 'offline',
     status: 0,
     title: 'Evenkeel does not answer.',
-    detail: cause instanceof Error && cause.name === 'TimeoutError' ? 'It took longer than 30 seconds.' : 'Check the connection, then try again. What you typed is still here.',
+    detail:
+      cause instanceof Error && cause.name === 'TimeoutError'
+        ? 'It took longer than 30 seconds.'
+        : 'Check the connection, then try again. What you typed is still here.',
   });
 
 let csrf = '';
@@ -79,7 +102,9 @@ type Query = Readonly<Record<string, string | number | undefined>>;
 
 export const BASE = '/api/v1';
 export function address(path: string, query: Query = {}): string {
-  const set = Object.entries(query).filter((e): e is [string, string | number] => e[1] !== undefined && e[1] !== '');
+  const set = Object.entries(query).filter(
+    (e): e is [string, string | number] => e[1] !== undefined && e[1] !== '',
+  );
   return `${BASE}${path}${set.length > 0 ? `?${new URLSearchParams(set.map(([k, v]) => [k, String(v)]))}` : ''}`;
 }
 
@@ -91,7 +116,11 @@ interface Options {
 }
 
 /** Throws ApiError for every answer that is not 2xx, and when there is none within 30 s. */
-async function call<T>(method: string, path: string, { query, body, headers, signal }: Options = {}): Promise<T> {
+async function call<T>(
+  method: string,
+  path: string,
+  { query, body, headers, signal }: Options = {},
+): Promise<T> {
   const timeout = AbortSignal.timeout(30_000);
   let response: Response;
   try {
@@ -112,16 +141,29 @@ async function call<T>(method: string, path: string, { query, body, headers, sig
     throw offline(cause);
   }
   const text = await response.text();
-  const json = /json/.test(response.headers.get('content-type') ?? '') && text ? (JSON.parse(text) as unknown) : undefined;
+  const json =
+    /json/.test(response.headers.get('content-type') ?? '') && text
+      ? (JSON.parse(text) as unknown)
+      : undefined;
   if (!response.ok) {
     const problem = json as Problem | undefined;
-    throw new ApiError(problem?.title ? problem : { type: 'about:blank', code: 'http', status: response.status, title: `The server answered ${response.status}.` });
+    throw new ApiError(
+      problem?.title
+        ? problem
+        : {
+            type: 'about:blank',
+            code: 'http',
+            status: response.status,
+            title: `The server answered ${response.status}.`,
+          },
+    );
   }
   return json as T;
 }
 
 const get = <T>(path: string, options?: Options) => call<T>('GET', path, options);
-const post = <T>(path: string, body?: unknown, options?: Options) => call<T>('POST', path, { body, ...options });
+const post = <T>(path: string, body?: unknown, options?: Options) =>
+  call<T>('POST', path, { body, ...options });
 const id = encodeURIComponent;
 
 export const api = {
@@ -140,8 +182,12 @@ export const api = {
   createDeal: (deal: NewDeal) => post<DealJson>('/deals', deal),
   /** @throws ApiError 412 when somebody else has changed the deal since `version`. */
   changeDeal: (dealId: string, change: DealChange, version: number) =>
-    call<DealJson>('PATCH', `/deals/${id(dealId)}`, { body: change, headers: { 'if-match': `"${version}"` } }),
-  timeline: (dealId: string, cursor?: string) => get<Timeline>(`/deals/${id(dealId)}/timeline`, { query: { cursor, limit: 50 } }),
+    call<DealJson>('PATCH', `/deals/${id(dealId)}`, {
+      body: change,
+      headers: { 'if-match': `"${version}"` },
+    }),
+  timeline: (dealId: string, cursor?: string) =>
+    get<Timeline>(`/deals/${id(dealId)}/timeline`, { query: { cursor, limit: 50 } }),
   openRoom: (dealId: string) => post<unknown>(`/deals/${id(dealId)}/room`, {}),
   resolveConflict: (dealId: string, field: string, choose: 'ours' | 'theirs') =>
     post<unknown>(`/deals/${id(dealId)}/resolve-conflict`, { field, choose }),
@@ -152,22 +198,26 @@ export const api = {
   askApproval: (dealId: string, ask: Ask) => post<ApprovalJson>(`/deals/${id(dealId)}/approvals`, ask),
   approvals: (query: Query) => get<Approvals>('/approvals', { query }),
   approval: (approvalId: string) => get<ApprovalJson>(`/approvals/${id(approvalId)}`),
-  decide: (approvalId: string, decision: Decision) => post<ApprovalJson>(`/approvals/${id(approvalId)}/decisions`, decision),
+  decide: (approvalId: string, decision: Decision) =>
+    post<ApprovalJson>(`/approvals/${id(approvalId)}/decisions`, decision),
   recall: (approvalId: string) => post<ApprovalJson>(`/approvals/${id(approvalId)}/recall`),
 
   people: () => get<People>('/people'),
-  changePerson: (personId: string, change: PersonChange) => call<PersonJson>('PATCH', `/people/${id(personId)}`, { body: change }),
+  changePerson: (personId: string, change: PersonChange) =>
+    call<PersonJson>('PATCH', `/people/${id(personId)}`, { body: change }),
   match: (match: Match) => post<unknown>('/people/unmatched/match', match),
 
   health: () => get<Health>('/health'),
   retry: (healthId: string) => post<unknown>(`/health/${id(healthId)}/retry`),
 
   tokens: () => get<{ items: Token[]; next: string | null }>('/tokens'),
-  createToken: (token: { name: string; personId: string | null; expiresAt: string | null }) => post<{ id: string; token: string }>('/tokens', token),
+  createToken: (token: { name: string; personId: string | null; expiresAt: string | null }) =>
+    post<{ id: string; token: string }>('/tokens', token),
   revokeToken: (tokenId: string) => call<void>('DELETE', `/tokens/${id(tokenId)}`),
 
   policies: () => get<PolicyFile>('/policies'),
-  checkPolicies: (text: string) => post<{ ok: boolean; problems: PolicyProblem[] }>('/policies/check', { text }),
+  checkPolicies: (text: string) =>
+    post<{ ok: boolean; problems: PolicyProblem[] }>('/policies/check', { text }),
   savePolicies: (text: string) => call<PolicyFile>('PUT', '/policies', { body: { text } }),
 
   previewImport: (body: unknown) => post<unknown>('/import/preview', body),

@@ -25,5 +25,13 @@ export function App() {
       </Suspense>
     );
   }
-  return <main>{me.error ? <Failed error={me.error} retry={() => void me.refetch()} /> : <Loading lines={1} label="Opening Evenkeel" />}</main>;
+  return (
+    <main>
+      {me.error ? (
+        <Failed error={me.error} retry={() => void me.refetch()} />
+      ) : (
+        <Loading lines={1} label="Opening Evenkeel" />
+      )}
+    </main>
+  );
 }

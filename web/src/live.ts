@@ -33,7 +33,10 @@ export function patchLists(deal: DealJson): boolean {
     found = true;
     queryClient.setQueryData(key, {
       ...data,
-      pages: data.pages.map(page => ({ ...page, items: page.items.map(item => (item.id === deal.id ? row : item)) })),
+      pages: data.pages.map(page => ({
+        ...page,
+        items: page.items.map(item => (item.id === deal.id ? row : item)),
+      })),
     });
   }
   return found;

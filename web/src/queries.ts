@@ -8,7 +8,8 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 15_000,
       // The server's refusals do not change by asking again; a server that does not answer may.
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      retry: (failures, error) =>
+        failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
     },
     mutations: { retry: false },
   },
@@ -23,11 +24,17 @@ export type DealsFilter = {
   readonly order?: 'asc' | 'desc' | undefined;
 };
 
-/** Rows per page of the deals table. */
-export const PAGE = 200;
+/** Rows of the first page of the table, which one waits for, and of the next ones, which come ahead of the eye. */
+const FIRST = 100;
+const NEXT = 500;
 
 export const queries = {
-  me: queryOptions({ queryKey: ['me'], queryFn: api.me, staleTime: Infinity, retry: (n, e) => n < 2 && !(e instanceof ApiError && e.status !== 0) }),
+  me: queryOptions({
+    queryKey: ['me'],
+    queryFn: api.me,
+    staleTime: Infinity,
+    retry: (n, e) => n < 2 && !(e instanceof ApiError && e.status !== 0),
+  }),
   doors: queryOptions({ queryKey: ['doors'], queryFn: api.doors, staleTime: Infinity }),
   practicePeople: queryOptions({ queryKey: ['practice-people'], queryFn: api.practicePeople }),
   schema: queryOptions({ queryKey: ['schema'], queryFn: api.crmSchema, staleTime: 5 * 60_000 }),
@@ -35,10 +42,11 @@ export const queries = {
   health: queryOptions({ queryKey: ['health'], queryFn: api.health, refetchInterval: 30_000 }),
   tokens: queryOptions({ queryKey: ['tokens'], queryFn: api.tokens }),
   policies: queryOptions({ queryKey: ['policies'], queryFn: api.policies, staleTime: Infinity }),
-  deals: (filter: DealsFilter, limit = PAGE) =>
+  deals: (filter: DealsFilter, first = FIRST, next = NEXT) =>
     infiniteQueryOptions({
-      queryKey: ['deals', filter, limit],
-      queryFn: ({ pageParam, signal }) => api.deals({ ...filter, cursor: pageParam || undefined, limit }, signal),
+      queryKey: ['deals', filter, first],
+      queryFn: ({ pageParam, signal }) =>
+        api.deals({ ...filter, cursor: pageParam || undefined, limit: pageParam ? next : first }, signal),
       initialPageParam: '',
       getNextPageParam: page => page.next,
       placeholderData: keepPreviousData,
@@ -54,8 +62,15 @@ export const queries = {
       initialPageParam: '',
       getNextPageParam: page => page.next,
     }),
-  dealApprovals: (id: string) => queryOptions({ queryKey: ['approvals', 'deal', id], queryFn: () => api.approvals({ deal: id, limit: 50 }) }),
-  waiting: queryOptions({ queryKey: ['approvals', 'waiting'], queryFn: () => api.approvals({ waiting: 'me', limit: 200 }) }),
+  dealApprovals: (id: string) =>
+    queryOptions({
+      queryKey: ['approvals', 'deal', id],
+      queryFn: () => api.approvals({ deal: id, limit: 50 }),
+    }),
+  waiting: queryOptions({
+    queryKey: ['approvals', 'waiting'],
+    queryFn: () => api.approvals({ waiting: 'me', limit: 200 }),
+  }),
   history: (filter: { readonly state?: string | undefined; readonly requester?: string | undefined }) =>
     infiniteQueryOptions({
       queryKey: ['approvals', 'history', filter],

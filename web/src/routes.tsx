@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Link,
+  redirect,
+} from '@tanstack/react-router';
 import { App } from './app.tsx';
 import { queries, queryClient, type DealsFilter } from './queries.ts';
 import { Blank, Failed } from './ui/blank.tsx';
@@ -10,15 +17,24 @@ const root = createRootRoute({
   component: App,
   notFoundComponent: () => (
     <Page title="Not found">
-      <Blank title="There is no page at this address." action={<Link to="/deals" search={{}}>Go to deals</Link>}>
+      <Blank
+        title="There is no page at this address."
+        action={
+          <Link to="/deals" search={{}}>
+            Go to deals
+          </Link>
+        }
+      >
         It may have been mistyped, or the thing it showed was removed.
       </Blank>
     </Page>
   ),
 });
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
-const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined => allowed.find(a => a === value);
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined =>
+  allowed.find(a => a === value);
 
 export type DealsSearch = Omit<DealsFilter, 'kind'> & {
   /** Left out: open ones, since those are the work. */
@@ -45,7 +61,9 @@ const index = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>) => ({ unknown: search.unknown === undefined ? undefined : true }),
+  validateSearch: (search: Record<string, unknown>) => ({
+    unknown: search.unknown === undefined ? undefined : true,
+  }),
   component: () => null,
 });
 const deals = createRoute({
@@ -102,7 +120,19 @@ const tokens = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([index, signIn, deals, deal, approvals, approval, people, health, policies, importing, tokens]),
+  routeTree: root.addChildren([
+    index,
+    signIn,
+    deals,
+    deal,
+    approvals,
+    approval,
+    people,
+    health,
+    policies,
+    importing,
+    tokens,
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,

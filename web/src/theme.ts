@@ -1,4 +1,10 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorScheme, type MantineColorSchemeManager, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  type CSSVariablesResolver,
+  type MantineColorScheme,
+  type MantineColorSchemeManager,
+  type MantineColorsTuple,
+} from '@mantine/core';
 
 /** Mantine speaks our tokens (tokens.css): every colour is a variable, so light and dark are one set of rules. */
 
@@ -6,7 +12,8 @@ import { createTheme, type CSSVariablesResolver, type MantineColorScheme, type M
 const shades = (color: string) => Array.from({ length: 10 }, () => color) as unknown as MantineColorsTuple;
 
 export const theme = createTheme({
-  fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif",
+  fontFamily:
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif",
   fontFamilyMonospace: 'var(--mono)',
   fontSizes: { xs: '0.8125rem', sm: '0.875rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },
   defaultRadius: 6,
@@ -19,23 +26,62 @@ export const theme = createTheme({
     const tone = color === 'red' ? 'bad' : 'accent';
     if (variant === 'filled') {
       return tone === 'bad'
-        ? { background: 'var(--bad)', hover: 'var(--bad)', color: 'var(--surface)', border: '1px solid transparent' }
-        : { background: 'var(--accent)', hover: 'var(--accent-hover)', color: 'var(--accent-ink)', border: '1px solid transparent' };
+        ? {
+            background: 'var(--bad)',
+            hover: 'var(--bad)',
+            color: 'var(--surface)',
+            border: '1px solid transparent',
+          }
+        : {
+            background: 'var(--accent)',
+            hover: 'var(--accent-hover)',
+            color: 'var(--accent-ink)',
+            border: '1px solid transparent',
+          };
     }
     if (variant === 'subtle') {
-      return { background: 'transparent', hover: 'var(--sunken)', color: tone === 'bad' ? 'var(--bad)' : 'var(--text)', border: '1px solid transparent' };
+      return {
+        background: 'transparent',
+        hover: 'var(--sunken)',
+        color: tone === 'bad' ? 'var(--bad)' : 'var(--text)',
+        border: '1px solid transparent',
+      };
     }
-    return { background: 'var(--surface)', hover: 'var(--sunken)', color: tone === 'bad' ? 'var(--bad)' : 'var(--text)', border: '1px solid var(--line-strong)' };
+    return {
+      background: 'var(--surface)',
+      hover: 'var(--sunken)',
+      color: tone === 'bad' ? 'var(--bad)' : 'var(--text)',
+      border: '1px solid var(--line-strong)',
+    };
   },
   components: {
     Input: { defaultProps: { size: 'sm' } },
     InputBase: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
-    InputWrapper: { styles: { label: { fontSize: '0.8125rem', fontWeight: 550, marginBottom: 3 }, description: { color: 'var(--muted)' }, error: { fontSize: '0.8125rem' } } },
+    InputWrapper: {
+      styles: {
+        label: { fontSize: '0.8125rem', fontWeight: 550, marginBottom: 3 },
+        description: { color: 'var(--muted)' },
+        error: { fontSize: '0.8125rem' },
+      },
+    },
     Button: { defaultProps: { size: 'xs', variant: 'default' } },
     ActionIcon: { defaultProps: { variant: 'subtle', size: 30 } },
-    Modal: { defaultProps: { centered: false, yOffset: '8vh', transitionProps: { duration: 120 }, closeButtonProps: { 'aria-label': 'Close' } } },
-    Drawer: { defaultProps: { position: 'right', transitionProps: { duration: 120 }, closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: {
+      defaultProps: {
+        centered: false,
+        yOffset: '8vh',
+        transitionProps: { duration: 120 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
+    },
+    Drawer: {
+      defaultProps: {
+        position: 'right',
+        transitionProps: { duration: 120 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
+    },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
   },
 });

@@ -1,158 +1,152 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { createHash } from 'node:crypto';
+import { closeSync, createWriteStream, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
+import { createGzip } from 'node:zlib';
 import pg from 'pg';
+import type { BackupSummary, EndLine, Header, Line } from './backup-format.ts';
+import {
+  actAs,
+  companiesFor,
+  describeTables,
+  EXACT_TEXT,
+  PAGE,
+  readSequences,
+  type BackupTable,
+} from './backup-schema.ts';
 import { StartProblem } from './problem.ts';
+import { importDatabase } from './restore.ts';
 
-/*
- * A logical backup that needs no pg_dump and that any PostgreSQL from 14 on takes: one repeatable-read transaction,
- * one JSON line a row, compressed. The first line names the format and the migrations that the data belongs to.
- */
-const FORMAT = 'evenkeel-backup-1';
-/** What a restart makes anew, or what belongs to a running process. */
-const LEFT_OUT = new Set(['engine_processes', 'engine_rates', 'engine_lanes', 'evenkeel_migrations']);
-const PAGE = 2000;
-
-interface Column {
-  name: string;
-  type: string;
-  always: boolean;
-}
-
-/** A connection that row-level security lets see every company: the owner, with the force taken off for this transaction. */
-async function connect(connectionString: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  return client;
-}
-
-async function tablesOf(client: pg.Client): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(
-    `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = 'public' and c.relkind = 'r' order by c.relname`,
-  );
-  // Companies first: the others point at them.
-  return rows.map(r => r.name).filter(name => !LEFT_OUT.has(name)).sort((a, b) => Number(b === 'engine_companies') - Number(a === 'engine_companies') || (a < b ? -1 : 1)); // prettier-ignore
-}
-
-async function columnsOf(client: pg.Client, table: string): Promise<Column[]> {
-  const { rows } = await client.query<Column>(
-    `select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attidentity = 'a' as always
-       from pg_attribute a where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum`,
-    [table],
-  );
-  return rows;
-}
-
-export async function backup(connectionString: string, file: string): Promise<{ tables: number; rows: number }> {
-  const client = await connect(connectionString);
-  let rows = 0;
+/** Writes everything into one compressed file, complete or not at all, while Evenkeel goes on working. @throws StartProblem */
+export async function exportDatabase(pool: pg.Pool, path: string): Promise<BackupSummary> {
+  const client = await pool.connect();
+  const half = `${path}.part`;
+  const summary = { tables: 0, rows: 0 };
   try {
-    await client.query('begin isolation level repeatable read');
-    const tables = await tablesOf(client);
-    for (const table of tables) await client.query(`alter table ${table} no force row level security`);
-    const { rows: migrations } = await client.query<{ name: string }>('select name from evenkeel_migrations order by name');
-    async function* lines(): AsyncGenerator<string> {
-      yield `${JSON.stringify({ format: FORMAT, migrations: migrations.map(m => m.name) })}\n`;
-      for (const table of tables) {
-        const columns = (await columnsOf(client, table)).map(c => `"${c.name}"`).join(', ');
-        await client.query(`declare rows no scroll cursor for select row_to_json(r)::text as line from (select ${columns} from ${table}) r`);
-        for (;;) {
-          const page = await client.query<{ line: string }>(`fetch ${PAGE} from rows`);
-          for (const { line } of page.rows) {
-            rows++;
-            yield `{"t":"${table}","r":${line}}\n`;
-          }
-          if (page.rows.length < PAGE) break;
-        }
-        await client.query('close rows');
-      }
-      // Commands and lanes that wait: without them what was promised would be forgotten.
-      const jobs = await client.query<{ line: string }>(
-        `select row_to_json(j)::text as line from (
-           select t.identifier as task, j.payload, j.run_at, j.key, j.max_attempts from graphile_worker._private_jobs j
-             join graphile_worker._private_tasks t on t.id = j.task_id where j.key is not null) j`,
+    await client.query('begin transaction isolation level repeatable read read only');
+    await client.query(EXACT_TEXT);
+    const lines = checksummed(allLines(client, summary), summary);
+    await pipeline(Readable.from(lines), createGzip(), createWriteStream(half, { mode: 0o600 }));
+    await client.query('commit');
+    const handle = openSync(half, 'r+');
+    fsyncSync(handle);
+    closeSync(handle);
+    renameSync(half, path);
+    client.release();
+    return summary;
+  } catch (error) {
+    rmSync(half, { force: true });
+    client.release(error as Error);
+    const { code, message } = error as Error & { code?: string };
+    if (code === 'ENOSPC')
+      throw new StartProblem(`There is no room for the backup ${path}. Choose another disk.`, error);
+    if (['ENOENT', 'EACCES', 'EROFS', 'EISDIR', 'ENOTDIR', 'EPERM'].includes(code ?? '')) {
+      throw new StartProblem(
+        `The backup ${path} cannot be written (${code}). Choose a folder that exists and can be written.`,
+        error,
       );
-      for (const { line } of jobs.rows) yield `{"j":${line}}\n`;
     }
-    await pipeline(Readable.from(lines()), createGzip(), createWriteStream(file, { mode: 0o600 }));
-    await client.query('rollback');
-    return { tables: tables.length, rows };
-  } finally {
-    await client.end();
+    if (code === '42P01')
+      throw new StartProblem(
+        `There is nothing to back up: the database has never been used (${message}).`,
+        error,
+      );
+    throw error;
   }
 }
 
-/** @throws StartProblem when the file is no backup, belongs to another version, or the database is not empty */
-export async function restore(connectionString: string, file: string): Promise<{ rows: number }> {
-  const client = await connect(connectionString);
-  let rows = 0;
+async function* allLines(
+  client: pg.PoolClient,
+  summary: { tables: number; rows: number },
+): AsyncGenerator<Header | Line> {
+  const { rows: migrations } = await client.query<{ name: string; sha256: string }>(
+    'select name, sha256 from evenkeel_migrations order by name',
+  );
+  const { rows: about } = await client.query<{ server: string; now: string }>(
+    `select current_setting('server_version') as server, now()::text as now`,
+  );
+  const tables = await describeTables(client);
+  summary.tables = tables.length;
+  yield {
+    evenkeel: 'backup',
+    format: 1,
+    takenAt: about[0]!.now,
+    server: about[0]!.server,
+    migrations,
+    tables,
+  };
+  for (const [index, table] of tables.entries()) {
+    for await (const { company, values } of rowsOf(client, table, await companiesFor(client, table))) {
+      summary.rows++;
+      yield [index, company, ...values];
+    }
+  }
+  const { rows: jobs } = await client.query<(string | null)[]>({
+    rowMode: 'array',
+    text: `select tasks.identifier, jobs.payload::text, queues.queue_name, jobs.run_at::text, jobs.max_attempts::text, jobs.key, jobs.priority::text, jobs.flags::text
+             from graphile_worker._private_jobs jobs join graphile_worker._private_tasks tasks on tasks.id = jobs.task_id
+             left join graphile_worker._private_job_queues queues on queues.id = jobs.job_queue_id order by jobs.id`,
+  });
+  for (const job of jobs) yield { job };
+  // Last: sequences stand outside of snapshots, and must not be behind any row that was read.
+  for (const sequence of await readSequences(client)) yield { sequence };
+}
+
+async function* rowsOf(
+  client: pg.PoolClient,
+  table: BackupTable,
+  companies: readonly (string | null)[],
+): AsyncGenerator<{ company: string | null; values: (string | null)[] }> {
+  const columns = table.columns.map(column => `${pg.escapeIdentifier(column.name)}::text`).join(', ');
+  for (const company of companies) {
+    await actAs(client, company);
+    // A superuser sees the others' rows all the same.
+    const where = company === null ? '' : `where company_id = ${pg.escapeLiteral(company)}`;
+    await client.query(
+      `declare page no scroll cursor for select ${columns} from ${pg.escapeIdentifier(table.name)} ${where}`,
+    );
+    for (;;) {
+      const { rows } = await client.query<(string | null)[]>({
+        rowMode: 'array',
+        text: `fetch ${PAGE} from page`,
+      });
+      for (const values of rows) yield { company, values };
+      if (rows.length < PAGE) break;
+    }
+    await client.query('close page');
+  }
+}
+
+async function* checksummed(
+  lines: AsyncIterable<Header | Line>,
+  summary: { rows: number },
+): AsyncGenerator<string> {
+  const hash = createHash('sha256');
+  for await (const line of lines) {
+    const text = `${JSON.stringify(line)}\n`;
+    hash.update(text);
+    yield text;
+  }
+  yield `${JSON.stringify({ end: true, rows: summary.rows, sha256: hash.digest('hex') } satisfies EndLine)}\n`;
+}
+
+/** For the command line, which has an address and no pool. @throws StartProblem */
+export const backup = (connectionString: string, file: string): Promise<BackupSummary> =>
+  withPool(connectionString, pool => exportDatabase(pool, file));
+
+/** @throws StartProblem */
+export const restore = (
+  connectionString: string,
+  file: string,
+  options: { migrations?: string } = {},
+): Promise<BackupSummary> => withPool(connectionString, pool => importDatabase(pool, file, options));
+
+async function withPool<T>(connectionString: string, work: (pool: pg.Pool) => Promise<T>): Promise<T> {
+  const pool = new pg.Pool({ connectionString, max: 2 });
+  pool.on('error', () => {});
   try {
-    await client.query('begin');
-    const tables = await tablesOf(client);
-    for (const table of tables) await client.query(`alter table ${table} no force row level security`);
-    const { rows: facts } = await client.query('select 1 from engine_facts limit 1');
-    if (facts.length > 0) throw new StartProblem('The database is not empty. Restore into a new data folder or a new database.');
-    await client.query('delete from engine_companies');
-    const { rows: mine } = await client.query<{ name: string }>('select name from evenkeel_migrations');
-    const columns = new Map<string, Column[]>();
-    let first = true;
-    let batch: { table: string; lines: string[] } = { table: '', lines: [] };
-    const flush = async () => {
-      if (batch.lines.length === 0) return;
-      const known = columns.get(batch.table) ?? (await columnsOf(client, batch.table));
-      columns.set(batch.table, known);
-      const list = known.map(c => `"${c.name}"`).join(', ');
-      await client.query(
-        `insert into ${batch.table} (${list}) overriding system value
-         select ${list} from json_populate_recordset(null::${batch.table}, $1::json)`,
-        [`[${batch.lines.join(',')}]`],
-      );
-      rows += batch.lines.length;
-      batch = { table: batch.table, lines: [] };
-    };
-    for await (const line of createInterface({ input: createReadStream(file).pipe(createGunzip()), crlfDelay: Infinity })) {
-      if (first) {
-        first = false;
-        const head = JSON.parse(line) as { format?: string; migrations?: string[] };
-        if (head.format !== FORMAT) throw new StartProblem(`${file} is no backup of Evenkeel.`);
-        const newer = (head.migrations ?? []).filter(m => !mine.some(own => own.name === m));
-        if (newer.length > 0) throw new StartProblem(`The backup is from a newer Evenkeel (it has ${newer.join(', ')}).`);
-        continue;
-      }
-      const entry = JSON.parse(line) as { t?: string; j?: { task: string; payload: unknown; run_at: string; key: string; max_attempts: number } };
-      if (entry.j) {
-        await flush();
-        await client.query(`select graphile_worker.add_job($1, $2::json, null, $3::timestamptz, $4, $5)`, [entry.j.task, JSON.stringify(entry.j.payload), entry.j.run_at, entry.j.max_attempts, entry.j.key]);
-        continue;
-      }
-      if (!entry.t || !tables.includes(entry.t)) throw new StartProblem(`${file} holds a table that this Evenkeel does not know: ${entry.t}`);
-      if (entry.t !== batch.table || batch.lines.length >= PAGE) {
-        await flush();
-        batch.table = entry.t;
-      }
-      batch.lines.push(line.slice(line.indexOf('"r":') + 4, -1));
-    }
-    await flush();
-    for (const table of tables) {
-      for (const column of columns.get(table) ?? []) {
-        if (column.always) await client.query(`select setval(pg_get_serial_sequence($1, $2), greatest(1, (select coalesce(max("${column.name}"), 1) from ${table})))`, [table, column.name]);
-      }
-      await client.query(`alter table ${table} force row level security`);
-    }
-    await client.query(`select setval('crm_builtin_seq', greatest(1, (select coalesce(max(seq), 1) from crm_builtin_records)))`);
-    await client.query(`select setval('people_directory_versions', greatest(1, (select coalesce(max(version), 1) from people_versions)))`);
-    await client.query('commit');
-    return { rows };
-  } catch (error) {
-    if (error instanceof StartProblem) throw error;
-    const code = (error as { code?: string }).code;
-    if (code === 'Z_DATA_ERROR' || code === 'Z_BUF_ERROR' || error instanceof SyntaxError) throw new StartProblem(`${file} is damaged or no backup.`, error);
-    if (code === 'ENOENT') throw new StartProblem(`${file} does not exist.`, error);
-    throw error;
+    return await work(pool);
   } finally {
-    await client.end();
+    await pool.end();
   }
 }

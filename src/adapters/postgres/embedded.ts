@@ -1,305 +1,243 @@
-import { execFile } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { accessSync, appendFileSync, chownSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { dirname, join, resolve } from 'node:path';
-import pg from 'pg';
-import { findBinaries, runAs, SYSTEM_FOLDER, type Binaries, type RunAs } from './binaries.ts';
+import { rmSync } from 'node:fs';
+import { describeCluster, ensureFolder, prepareCluster, programs, readAccess, writeAccess, writeSettings, type Access, type Cluster } from './cluster.ts'; // prettier-ignore
+import { beforeExit } from './exit-guard.ts';
+import { takeOwnership, type OwnerLock } from './owner-lock.ts';
+import { freePort } from './ports.ts';
 import { StartProblem } from './problem.ts';
-
-/** How to reach the embedded server; kept in a file that only its owner reads. */
-interface Access {
-  readonly port: number;
-  readonly adminPassword: string;
-  readonly password: string;
-  /** Where the cluster lies, when it cannot lie in the data folder. */
-  readonly cluster: string;
-}
+import { adminUrl, exists, findPostmaster, ownUrl, PortTaken, probe, resetPassword, startPostmaster, StillEnding, stopAtOnce, stopPostmaster, untilReady, withClient, type Postmaster } from './server.ts'; // prettier-ignore
+import { watchServer } from './watch.ts';
 
 export interface Embedded {
   readonly connectionString: string;
-  /** True when this process started the server, false when it adopted a running one. */
-  readonly started: boolean;
-  stop(): Promise<void>;
-  /** Stops watching without stopping the server. */
-  leave(): void;
+  /** The server's administrator, for the tests' own clusters. */
+  readonly adminConnectionString: string;
+  readonly how: 'created' | 'started' | 'adopted' | 'guest';
+  /** Stops the server if it is ours to stop. */
+  close(): Promise<void>;
 }
 
-/** Modest memory, durable commits. Everything else stays as PostgreSQL ships it. */
-const SETTINGS: Record<string, string> = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
-  max_connections: '80',
-  shared_buffers: '64MB',
-  jit: 'off',
-  // PostgreSQL 18 would start three I/O worker processes; synchronous reads need none.
-  io_method: 'sync',
-  max_parallel_workers: '0',
-  max_wal_senders: '0',
-  wal_level: 'minimal',
-  max_wal_size: '1GB',
-  autovacuum_naptime: '20s',
-  log_min_messages: 'warning',
-};
-
-/** Starts the server of this data folder, or adopts the one that outlived a killed Evenkeel. @throws StartProblem */
-export async function openEmbedded(dataDir: string, log: (line: string) => void): Promise<Embedded> {
-  const folder = resolve(dataDir);
-  ensureFolder(folder);
-  const binaries = findBinaries();
-  const as = runAs();
-  const accessFile = join(folder, 'postgres.json');
-  let access = readAccess(accessFile);
-  if (access && (await answers(access))) {
-    log('adopted the PostgreSQL that is already running on this data folder');
-    return watch(access, accessFile, binaries, as, log, false);
-  }
-  if (!access || !existsSync(join(access.cluster, 'PG_VERSION'))) {
-    access = await create(folder, binaries, as);
-    writeAccess(accessFile, access);
-  }
-  checkVersion(access.cluster, binaries);
-  access = await startServer(access, accessFile, binaries, as);
-  await ensureRole(access);
-  return watch(access, accessFile, binaries, as, log, true);
+export interface EmbeddedOptions {
+  readonly dataDir: string;
+  readonly log: (line: string) => void;
+  /** A command beside a running Evenkeel: shares its server instead of refusing to start. */
+  readonly guest?: boolean;
+  /** Server settings beyond ours; only tests use them. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** How long another owner may take to leave, in milliseconds. */
+  readonly patienceMs?: number;
 }
 
-function ensureFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-  } catch (cause) {
-    throw new StartProblem(`The data folder ${folder} cannot be written (${(cause as Error).message}). Set EVENKEEL_DATA_DIR to a folder that can.`, cause);
-  }
-}
-
-function readAccess(file: string): Access | undefined {
-  if (!existsSync(file)) return undefined;
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Access;
-  } catch (cause) {
-    throw new StartProblem(`${file} is damaged. Restore it from a backup, or move the data folder away to begin anew.`, cause);
-  }
-}
-
-function writeAccess(file: string, access: Access): void {
-  writeFileSync(file, JSON.stringify(access, null, 2), { mode: 0o600 });
-}
-
-async function create(folder: string, binaries: Binaries, as: RunAs | undefined): Promise<Access> {
-  const cluster = clusterFolder(folder, as);
-  // What an interrupted first start left behind never held data: PG_VERSION is written, the access file is not.
-  rmSync(cluster, { recursive: true, force: true });
-  mkdirSync(cluster, { recursive: true, mode: 0o700 });
-  if (as) chownSync(cluster, as.uid, as.gid);
-  const access: Access = {
-    port: await freePort(),
-    adminPassword: randomBytes(24).toString('base64url'),
-    password: randomBytes(24).toString('base64url'),
-    cluster,
-  };
-  const passwordFile = join(cluster, '..', `.initdb-${process.pid}`);
-  writeFileSync(passwordFile, access.adminPassword, { mode: 0o600 });
-  if (as) chownSync(passwordFile, as.uid, as.gid);
-  try {
-    await call(binaries, 'initdb', ['-D', cluster, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C', '--no-instructions'], as);
-  } catch (cause) {
-    throw new StartProblem(`PostgreSQL could not make its folder ${cluster}: ${lastLine((cause as Error).message)}`, cause);
-  } finally {
-    rmSync(passwordFile, { force: true });
-  }
-  return access;
-}
-
-/** In the data folder; for root in a system folder when the unprivileged user cannot get into the data folder. */
-function clusterFolder(folder: string, as: RunAs | undefined): string {
-  if (!as || reachable(folder)) return join(folder, 'postgres');
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 12);
-  mkdirSync(SYSTEM_FOLDER, { recursive: true, mode: 0o755 });
-  return join(SYSTEM_FOLDER, `data-${name}`);
-}
-
-/** Whether others may pass through every folder on the way. */
-function reachable(folder: string): boolean {
-  for (let at = folder; ; at = dirname(at)) {
-    try {
-      accessSync(at, constants.X_OK);
-    } catch {
-      return false;
-    }
-    if ((statMode(at) & 0o001) === 0) return false;
-    if (dirname(at) === at) return true;
-  }
-}
-
-async function startServer(access: Access, accessFile: string, binaries: Binaries, as: RunAs | undefined): Promise<Access> {
-  removeForeignPidFile(access.cluster);
-  const logFile = `${access.cluster}.log`;
-  if (as && !existsSync(logFile)) {
-    writeFileSync(logFile, '');
-    chownSync(logFile, as.uid, as.gid);
-  }
-  let current = access;
-  for (let attempt = 1; ; attempt++) {
-    writeSettings(current);
-    try {
-      await call(binaries, 'pg_ctl', ['start', '-D', current.cluster, '-l', logFile, '-w', '-t', '120', '-s'], as);
-      return current;
-    } catch (cause) {
-      const said = existsSync(logFile) ? readFileSync(logFile, 'utf8').slice(-2000) : (cause as Error).message;
-      if (attempt < 4 && !(await isFree(current.port))) {
-        current = { ...current, port: await freePort() };
-        writeAccess(accessFile, current);
-        continue;
-      }
-      const why = /No space left on device/.test(said) ? 'the disk is full' : lastLine(said);
-      throw new StartProblem(`PostgreSQL did not start: ${why} (more in ${logFile})`, cause);
-    }
-  }
-}
-
-/** In a file, since quoting on a command line differs from system to system. */
-function writeSettings(access: Access): void {
-  const lines = Object.entries({ ...SETTINGS, port: String(access.port) }).map(([name, value]) => `${name} = '${value}'`);
-  writeFileSync(join(access.cluster, 'evenkeel.conf'), `${lines.join('\n')}\n`, { mode: 0o644 });
-  const main = join(access.cluster, 'postgresql.conf');
-  const include = "include_if_exists = 'evenkeel.conf'";
-  if (!readFileSync(main, 'utf8').includes(include)) appendFileSync(main, `\n${include}\n`);
-}
-
-/** After a crash of the machine the number in postmaster.pid may belong to another program by now. */
-function removeForeignPidFile(cluster: string): void {
-  const file = join(cluster, 'postmaster.pid');
-  if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  const commandLine = `/proc/${pid}/cmdline`;
-  if (process.platform === 'linux' && existsSync(commandLine) && !readFileSync(commandLine, 'utf8').includes('postgres')) rmSync(file);
-}
-
-function checkVersion(cluster: string, binaries: Binaries): void {
-  const theirs = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
-  const ours = binaries.version.split('.')[0];
-  if (theirs !== ours) {
+/**
+ * Starts the server of this data folder, or adopts the one that outlived a killed Evenkeel, and keeps it running.
+ * @throws StartProblem
+ */
+export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const folder = ensureFolder(options.dataDir);
+  const lock = await takeOwnership(folder, options.guest ? 0 : (options.patienceMs ?? 3000));
+  if (!('release' in lock)) {
+    if (options.guest) return openAsGuest(folder);
+    const who = lock.heldBy === undefined ? 'Another Evenkeel' : `Another Evenkeel (process ${lock.heldBy})`;
     throw new StartProblem(
-      `The data in ${cluster} belongs to PostgreSQL ${theirs}; this Evenkeel brings ${ours}. Start the Evenkeel that wrote it, run "evenkeel backup", then restore into an empty data folder.`,
+      `${who} already runs on the data folder ${folder}. Stop it, set EVENKEEL_DATA_DIR to another folder, or give all of them the same DATABASE_URL to run several together.`,
     );
+  }
+  return openAsOwner(folder, lock, options);
+}
+
+async function openAsOwner(folder: string, lock: OwnerLock, options: EmbeddedOptions): Promise<Embedded> {
+  let cluster: Cluster | undefined;
+  let current: Postmaster | undefined;
+  let watcher: ReturnType<typeof watchServer> | undefined;
+  const opening = (async () => {
+    cluster = describeCluster(folder, options.settings ?? {});
+    const fresh = await prepareCluster(cluster);
+    let { access } = fresh;
+    const adopted = await adopt(cluster, access, fresh.passwordLost, options.log);
+    current = adopted;
+    if (!current) {
+      if (fresh.passwordLost) await resetPassword(cluster, access);
+      ({ access, current } = await startSomewhere(cluster, access, options.log));
+    }
+    await ensureRole(access, current.port, fresh.created);
+    if (access.port !== current.port) writeAccess(cluster, (access = { ...access, port: current.port }));
+    return {
+      cluster,
+      access,
+      postmaster: current,
+      how: adopted ? 'adopted' : fresh.created ? 'created' : 'started',
+    } as const;
+  })();
+
+  const stop = async () => {
+    const opened = await opening.catch(() => undefined);
+    await watcher?.stop();
+    const pid = watcher?.pid() ?? current?.pid;
+    if (cluster && pid !== undefined && exists(pid)) {
+      if (opened && options.guest) await untilAlone(opened.access, opened.postmaster.port);
+      if (!(await stopPostmaster(cluster, pid)))
+        options.log(`PostgreSQL (process ${pid}) does not end; it is left running`);
+    }
+    lock.release();
+    guard.done();
+  };
+  const guard = beforeExit({
+    inOrder: stop,
+    atOnce: () => {
+      for (const program of programs) program.kill('SIGINT');
+      const pid = watcher?.pid() ?? current?.pid;
+      if (cluster && pid !== undefined) stopAtOnce(cluster, pid);
+      lock.release();
+    },
+  });
+
+  try {
+    const { access, postmaster, how, cluster: at } = await opening;
+    watcher = watchServer(at, postmaster, options.log);
+    let closing: Promise<void> | undefined;
+    return {
+      connectionString: ownUrl(access),
+      adminConnectionString: adminUrl(access),
+      how,
+      close: () => (closing ??= stop()),
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Stops whatever server a dead Evenkeel left on this data folder, and removes the folder. @throws StartProblem if it is in use */
+export async function discard(dataDir: string): Promise<void> {
+  const lock = await takeOwnership(dataDir, 0);
+  if (!('release' in lock))
+    throw new StartProblem(
+      `The data folder ${dataDir} is in use by process ${lock.heldBy ?? 'unknown'}. Stop that first.`,
+    );
+  const cluster = describeCluster(dataDir, {});
+  const found = findPostmaster(cluster);
+  if (found) await stopPostmaster(cluster, found.pid);
+  lock.release();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+/** The running server of this folder, if it is fit to go on: the same minor version and the same settings. */
+async function adopt(
+  cluster: Cluster,
+  access: Access,
+  passwordLost: boolean,
+  log: (line: string) => void,
+): Promise<Postmaster | undefined> {
+  for (let found = findPostmaster(cluster); found; found = findPostmaster(cluster)) {
+    const ready = await untilReady(cluster, found, log);
+    if (!ready) continue;
+    const version = passwordLost ? undefined : await probe(cluster, access, ready.port);
+    if (version?.startsWith(cluster.binaries.version) && !writeSettings(cluster, ready.port)) {
+      log('adopted the PostgreSQL that was still running on this data folder');
+      return ready;
+    }
+    if (version === undefined && process.platform !== 'linux') {
+      throw new StartProblem(
+        `Process ${ready.pid}, a PostgreSQL, is named in ${cluster.data}/postmaster.pid but is not Evenkeel's. If it works on that folder stop it, else remove the file; then start again.`,
+      );
+    }
+    log('restarting the PostgreSQL that was still running: it is of another version or has other settings');
+    if (!(await stopPostmaster(cluster, ready.pid)))
+      throw new StartProblem(
+        `A PostgreSQL (process ${ready.pid}) runs on ${cluster.data} and does not end. End it and start again.`,
+      );
+  }
+  return undefined;
+}
+
+/** On the remembered port, or on another one if a program has taken that. */
+async function startSomewhere(
+  cluster: Cluster,
+  remembered: Access,
+  log: (line: string) => void,
+): Promise<{ access: Access; current: Postmaster }> {
+  let access = remembered;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return { access, current: await startPostmaster(cluster, access.port, log) };
+    } catch (error) {
+      if (attempt < 100 && error instanceof StillEnding) {
+        await new Promise(done => setTimeout(done, 100));
+      } else if (attempt < 10 && error instanceof PortTaken) {
+        access = { ...access, port: await freePort() };
+        log(`${error.message}; PostgreSQL moves to port ${access.port}`);
+        writeAccess(cluster, access);
+      } else if (error instanceof StartProblem) {
+        throw error;
+      } else {
+        throw new StartProblem(
+          `PostgreSQL did not start: ${(error as Error).message} (more in ${cluster.logFile})`,
+          error,
+        );
+      }
+    }
   }
 }
 
 /** The role that Evenkeel works as owns its database and is no superuser: row-level security binds it. */
-async function ensureRole(access: Access): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl(access) });
-  await client.connect();
+async function ensureRole(access: Access, port: number, created: boolean): Promise<void> {
   try {
+    const fits =
+      !created &&
+      (await withClient(ownUrl(access, port), async client => {
+        const { rows } = await client.query<{ fits: boolean }>(
+          `select not (rolsuper or rolbypassrls) as fits from pg_roles where rolname = current_user`,
+        );
+        return rows[0]!.fits;
+      }));
+    if (fits) return;
+  } catch (error) {
+    // A wrong password, no such role, no such database: all are made below.
+    if (!['28P01', '28000', '3D000'].includes((error as { code?: string }).code ?? '')) throw error;
+  }
+  await withClient(adminUrl(access, port), async client => {
     const { rows } = await client.query(`select 1 from pg_roles where rolname = 'evenkeel'`);
-    const password = client.escapeLiteral(access.password);
-    if (rows.length === 0) await client.query(`create role evenkeel login createdb nosuperuser password ${password}`);
+    const verb = rows.length === 0 ? 'create' : 'alter';
+    await client.query(
+      `${verb} role evenkeel login nosuperuser nobypassrls nocreatedb nocreaterole password ${client.escapeLiteral(access.password)}`,
+    );
     const database = await client.query(`select 1 from pg_database where datname = 'evenkeel'`);
     if (database.rows.length === 0) await client.query(`create database evenkeel owner evenkeel`);
-  } finally {
-    await client.end();
-  }
-}
-
-/** A server that dies while Evenkeel runs is started again, at most once a second. */
-function watch(access: Access, accessFile: string, binaries: Binaries, as: RunAs | undefined, log: (line: string) => void, started: boolean): Embedded {
-  let watching = true;
-  let busy = false;
-  const timer = setInterval(() => {
-    if (busy || !watching || isAlive(access.cluster)) return;
-    busy = true;
-    log('PostgreSQL is gone; starting it again');
-    startServer(access, accessFile, binaries, as)
-      .then(() => log('PostgreSQL is back'))
-      .catch((error: Error) => log(error.message))
-      .finally(() => (busy = false));
-  }, 1000).unref();
-  return {
-    connectionString: `postgres://evenkeel:${access.password}@127.0.0.1:${access.port}/evenkeel`,
-    started,
-    leave() {
-      watching = false;
-      clearInterval(timer);
-    },
-    async stop() {
-      watching = false;
-      clearInterval(timer);
-      while (busy) await new Promise(resolve => setTimeout(resolve, 50));
-      await call(binaries, 'pg_ctl', ['stop', '-D', access.cluster, '-m', 'fast', '-w', '-t', '60', '-s'], as).catch(() => {});
-    },
-  };
-}
-
-function isAlive(cluster: string): boolean {
-  const file = join(cluster, 'postmaster.pid');
-  if (!existsSync(file)) return false;
-  try {
-    process.kill(Number(readFileSync(file, 'utf8').split('\n')[0]), 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
-  }
-}
-
-const adminUrl = (access: Access) => `postgres://postgres:${access.adminPassword}@127.0.0.1:${access.port}/postgres`;
-
-/** Whether the server that answers on this port is the one of this cluster. Waits while it recovers from a crash. */
-async function answers(access: Access): Promise<boolean> {
-  if (!isAlive(access.cluster)) return false;
-  for (let attempt = 0; attempt < 240; attempt++) {
-    const client = new pg.Client({ connectionString: adminUrl(access), connectionTimeoutMillis: 3000 });
-    try {
-      await client.connect();
-      const { rows } = await client.query<{ data_directory: string }>('show data_directory');
-      return resolve(rows[0]!.data_directory) === resolve(access.cluster);
-    } catch (error) {
-      // 57P03: the database system is starting up, or shutting down.
-      if ((error as { code?: string }).code !== '57P03') return false;
-      await new Promise(done => setTimeout(done, 250));
-    } finally {
-      await client.end().catch(() => {});
-    }
-  }
-  return false;
-}
-
-function call(binaries: Binaries, program: string, args: readonly string[], as: RunAs | undefined): Promise<void> {
-  return new Promise((done, fail) => {
-    const child = execFile(
-      join(binaries.bin, program),
-      [...args],
-      { ...as, cwd: as ? '/' : undefined, windowsHide: true, env: { ...process.env, LC_ALL: 'C' } },
-      (error, stdout, stderr) => (error ? fail(new Error(`${stderr || stdout || error.message}`, { cause: error })) : done()),
-    );
-    // pg_ctl hands its pipes on to the server it starts: do not wait for those to close.
-    if (program === 'pg_ctl') child.on('exit', code => (code === 0 ? done() : fail(new Error(`pg_ctl ended with ${code}`))));
   });
 }
 
-const lastLine = (text: string): string => text.trim().split('\n').filter(line => line.trim() !== '').at(-1)?.trim() ?? 'no reason given'; // prettier-ignore
-const statMode = (path: string): number => {
-  try {
-    return statSync(path).mode;
-  } catch {
-    return 0;
+/** A command that started the server for itself lets others finish what they began on it. */
+async function untilAlone(access: Access, port: number): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (Date.now() < deadline) {
+    const others = await withClient(adminUrl(access, port), async client => {
+      const { rows } = await client.query<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity where usename = 'evenkeel'`,
+      );
+      return rows[0]!.n;
+    }).catch(() => 0);
+    if (others === 0) return;
+    await new Promise(done => setTimeout(done, 100));
   }
-};
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.on('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => done(port));
-    });
-  });
 }
 
-function isFree(port: number): Promise<boolean> {
-  return new Promise(done => {
-    const server = createServer();
-    server.on('error', () => done(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
-  });
+/** Beside the owner, who may still be starting the server. */
+async function openAsGuest(folder: string): Promise<Embedded> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const access = readAccess({ folder });
+    const answers =
+      access && (await withClient(ownUrl(access), () => Promise.resolve(true)).catch(() => false));
+    if (access && answers)
+      return {
+        connectionString: ownUrl(access),
+        adminConnectionString: adminUrl(access),
+        how: 'guest',
+        close: () => Promise.resolve(),
+      };
+    if (Date.now() > deadline)
+      throw new StartProblem(
+        `An Evenkeel runs on the data folder ${folder}, but its PostgreSQL does not answer. See ${folder}/postgres.log.`,
+      );
+    await new Promise(done => setTimeout(done, 50));
+  }
 }

@@ -3,7 +3,7 @@ import { inject } from 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Address of the throwaway cluster, as the role that may create databases. */
+    /** Address of the run's throwaway cluster, as the role that may create databases. */
     postgres: string;
     /** A database with every migration applied, and the company `acme`. */
     template: string;
@@ -18,28 +18,42 @@ export interface TestDatabase {
 
 let count = 0;
 
-/** A fresh database of its own, as a role that row-level security binds; copied from a migrated template. */
-export async function testDatabase(): Promise<TestDatabase> {
+/**
+ * A fresh database of its own, as a role that row-level security binds; a copy of the migrated template.
+ * @param options.empty a database without any table instead
+ */
+export async function testDatabase(options: { empty?: boolean } = {}): Promise<TestDatabase> {
   const name = `test_${process.pid}_${++count}_${Math.random().toString(36).slice(2, 8)}`;
-  const admin = async (sql: string) => {
-    const client = new pg.Client({ connectionString: inject('postgres') });
-    await client.connect();
-    // Another test file may be copying the template at this moment.
-    await client.query('select pg_advisory_lock(4711)');
-    await client.query(sql).finally(() => client.end());
-  };
-  await admin(`create database ${name} template ${inject('template')}`);
+  await administer(`create database ${name} template ${options.empty ? 'template0' : inject('template')}`);
   const url = new URL(inject('postgres'));
   url.pathname = name;
   const pool = new pg.Pool({ connectionString: url.href, max: 12 });
   pool.on('error', () => {});
   pool.on('connect', client => client.on('error', () => {}));
+  let dropping: Promise<void> | undefined;
   return {
     pool,
     connectionString: url.href,
-    async drop() {
-      await pool.end().catch(() => {});
-      await admin(`drop database ${name} with (force)`);
+    drop() {
+      return (dropping ??= (async () => {
+        // A test that failed may have left a client checked out, for which end() would wait for ever.
+        const ended = pool.end().catch(() => {});
+        await administer(`drop database if exists ${name} with (force)`);
+        await ended;
+      })());
     },
   };
+}
+
+async function administer(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inject('postgres') });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    // Two files cannot copy the template at the same moment.
+    await client.query('select pg_advisory_lock(4711)');
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }

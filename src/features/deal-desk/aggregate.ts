@@ -82,7 +82,7 @@ export async function gatherFor(tx: Tx, settings: Settings, dealIds: readonly st
     directory: people,
     policies,
     rates: ratesOf(settings),
-    deals: dealIds.length > 0 ? await snapshot(tx, settings, dealIds) : new Map(),
+    deals: dealIds.length > 0 ? await snapshot(tx, dealIds) : new Map(),
     inFlight: dealIds.length > 0 ? await inFlight(tx, dealIds) : new Map(),
     // The earliest moment that suits any of them: whoever is at work first is asked first.
     businessTime: (ids, from, minutes) => {

@@ -36,7 +36,7 @@ export async function simulate(engine: Engine, company: string, policyText?: str
   let unclear = 0;
   await engine.transact(company, async tx => {
     const people = await directory(tx);
-    for await (const deal of allSnapshots(tx, settings)) {
+    for await (const deal of allSnapshots(tx)) {
       deals++;
       const outcome = run(policyTerms(deal, termsOf(deal)));
       if (outcome.unknowns.length > 0) unclear++;

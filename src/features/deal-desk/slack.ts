@@ -72,8 +72,7 @@ interface ModalState {
 /** Opens the modal; a request that was sent back for changes is asked again under its own id. */
 async function openAsk(event: ActionEvent, world: World): Promise<Reply | void> {
   const dealId = event.value;
-  const settings = await world.settings();
-  const { deal, open } = await world.read(async tx => ({ deal: (await snapshot(tx, settings, [dealId])).get(dealId), open: (await inFlight(tx, [dealId])).get(dealId) }));
+  const { deal, open } = await world.read(async tx => ({ deal: (await snapshot(tx, [dealId])).get(dealId), open: (await inFlight(tx, [dealId])).get(dealId) }));
   if (!deal) return toMe('There is no such deal any more.');
   if (open && (open.state === 'pending' || open.requesterId !== event.by.personId)) {
     const words = await say(world, { code: 'already-in-flight', requestId: open.id, requesterId: open.requesterId });
@@ -141,8 +140,7 @@ async function preview(event: ActionEvent, world: World): Promise<void> {
   if (!event.view) return;
   const { dealId } = JSON.parse(event.view.privateMetadata) as ModalState;
   const typed = typedIn(event.view.values);
-  const settings = await world.settings();
-  const deal = await world.read(async tx => (await snapshot(tx, settings, [dealId])).get(dealId));
+  const deal = await world.read(async tx => (await snapshot(tx, [dealId])).get(dealId));
   if (!deal) return;
   const blocks = await previewFor(world, dealId, typed, event.by.personId);
   await world.ports.slack.updateView(event.view.id, askModal(deal, typed, blocks, event.view.privateMetadata), event.view.hash);

@@ -17,14 +17,14 @@ export interface Viewer {
 
 const nameOf = (people: Directory, id: string): string => people.person(id)?.name ?? 'somebody';
 const amountOf = (terms: Terms): string | null => (terms.amount ? format({ minor: BigInt(terms.amount.minor), currency: terms.amount.currency }) : null);
-const title = (deal: DealSnapshot): string => (deal.account ? `${nameInPlainText(deal.account, 60)} · ${nameInPlainText(deal.name, 70)}` : nameInPlainText(deal.name));
+const title = (deal: DealSnapshot): string => (deal.account && !deal.name.startsWith(deal.account) ? `${nameInPlainText(deal.account, 60)} · ${nameInPlainText(deal.name, 70)}` : nameInPlainText(deal.name));
 
 const stateInWords: Record<ApprovalRequest['state'], string> = {
-  pending: 'waiting',
-  'changes-requested': 'sent back for changes',
-  approved: 'approved',
-  rejected: 'rejected',
-  recalled: 'recalled',
+  pending: 'Approval asked',
+  'changes-requested': 'Sent back for changes',
+  approved: 'Approved',
+  rejected: 'Rejected',
+  recalled: 'Recalled',
 };
 
 /** One line a step, as people say it. */
@@ -77,7 +77,7 @@ export function card(request: ApprovalRequest, people: Directory, viewer: Viewer
   const mine = viewer.personId ? stepsFor(request, viewer.personId) : [];
   const amount = amountOf(request.terms);
   const was = request.before.discount === null ? '' : ` (was ${percent(request.before.discount)})`;
-  const headline = `Approval ${stateInWords[request.state]}: ${title(request.deal)}`;
+  const headline = `${stateInWords[request.state]}: ${title(request.deal)}`;
   const ask = mine.length > 0 ? ` ${nameOf(people, request.requesterId)} asks you to decide.` : '';
   const blocks: Block[] = [
     header(headline),

@@ -145,3 +145,39 @@ export const schemaJson = z.object({
     }),
   ),
 });
+
+/** POST /deals/{id}/resolve-conflict */
+export const resolveConflict = z.strictObject({ field: z.string().min(1).max(100), choose: z.enum(['ours', 'theirs']) });
+
+/** GET /deals/{id}/timeline/verify */
+export const verdictJson = z.object({
+  verified: z.boolean(),
+  /** Facts that were recomputed and fit. */
+  facts: z.number().int(),
+  brokenAt: z.number().int().nullable(),
+  why: z.string().nullable(),
+});
+
+/** POST /import/preview and POST /import, as JSON. */
+export const importInput = z.strictObject({
+  /** The file's text. */
+  csv: z.string().max(32 * 1024 * 1024),
+  /** Column to field; columns that are left out are not imported. Without it one is proposed. */
+  mapping: z.record(z.string().max(500), z.string().max(100)).optional(),
+});
+export const importAnswerJson = z.object({
+  columns: z.array(z.object({ name: z.string(), samples: z.array(z.string()) })),
+  fields: z.array(z.object({ name: z.string(), label: z.string(), required: z.boolean() })),
+  mapping: z.record(z.string(), z.string()),
+  counts: z.object({ new: z.number().int(), changed: z.number().int(), same: z.number().int(), problem: z.number().int() }),
+  /** Every row with a problem, and the first 500 others. */
+  rows: z.array(
+    z.object({
+      /** The line in the file; the header is 1. */
+      row: z.number().int(),
+      name: z.string(),
+      outcome: z.enum(['new', 'changed', 'same', 'problem']),
+      problems: z.array(z.object({ field: z.string(), message: z.string() })),
+    }),
+  ),
+});

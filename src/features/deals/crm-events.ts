@@ -3,6 +3,7 @@ import type { Json } from '../../kernel/json.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { crmEvent, type CrmEvent } from './contract.ts';
 import type { DealCommand, Values } from './model.ts';
+import { unstorable } from './values.ts';
 
 export interface EventProblem {
   readonly status: 400 | 413 | 422;
@@ -18,8 +19,9 @@ const problem = (status: EventProblem['status'], code: string, title: string, er
 
 /** Reads the body of POST /crm/events. Never throws. */
 export function acceptCrmEvent(raw: string | Buffer): Result<CrmEvent, EventProblem> {
-  if (raw.length > LIMIT) return problem(413, 'too-large', `The event has more than ${LIMIT} bytes.`);
-  const text = typeof raw === 'string' ? raw : raw.toString('utf8');
+  if (Buffer.byteLength(raw) > LIMIT) return problem(413, 'too-large', `The event has more than ${LIMIT} bytes.`);
+  const text = typeof raw === 'string' ? raw : utf8(raw);
+  if (text === undefined) return problem(400, 'malformed', 'The body is not UTF-8.', [{ field: '(body)', message: 'has to be JSON in UTF-8' }]);
   if (tooDeep(text)) return problem(422, 'too-deep', `The event is nested more than ${DEPTH} levels deep.`);
   let body: unknown;
   try {
@@ -39,7 +41,28 @@ export function acceptCrmEvent(raw: string | Buffer): Result<CrmEvent, EventProb
   if (deal.amount !== undefined && deal.amount !== null && !deal.currency) {
     return problem(422, 'invalid', 'Some fields are not right.', [{ field: 'deal.currency', message: 'is needed beside deal.amount, such as EUR' }]);
   }
+  const strange = unstorableIn(parsed.data, []);
+  if (strange) return problem(422, 'invalid', 'Some fields are not right.', [{ field: strange, message: 'has characters that cannot be stored (NUL, or half of a surrogate pair)' }]);
   return ok(parsed.data);
+}
+
+function utf8(raw: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(raw);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first field whose name or text no database takes. The event has at most three levels by now. */
+function unstorableIn(value: unknown, path: readonly string[]): string | undefined {
+  if (typeof value === 'string') return unstorable(value) ? path.join('.') : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = unstorable(key) ? path.join('.') : unstorableIn(inner, [...path, key]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 const allowedAt = (path: readonly PropertyKey[]): string =>
@@ -80,7 +103,11 @@ export function commandOf(event: CrmEvent, connection = 'builtin'): Extract<Deal
   const values: Record<string, Json> = {};
   for (const key of ['name', 'account', 'owner', 'closeDate', 'stage'] as const) if (deal[key] !== undefined) values[key] = deal[key];
   if (deal.amount !== undefined) values['amount'] = deal.amount === null ? null : { amount: String(deal.amount), currency: deal.currency! };
-  for (const [name, value] of Object.entries(deal.fields ?? {})) values[STANDARD.has(name) ? name : `fields.${name}`] = value;
+  for (const [name, value] of Object.entries(deal.fields ?? {})) {
+    // A list amount is a plain number among the fields; it is in the deal's currency.
+    const money = name === 'listAmount' && value !== null && deal.currency ? { amount: String(value), currency: deal.currency } : value;
+    values[STANDARD.has(name) ? name : `fields.${name}`] = money;
+  }
   return {
     type: 'receive-crm-change',
     dealId: dealIdOf(connection, deal.externalId),

@@ -1,42 +1,53 @@
 import type { EffectHandler } from '../../engine/capability.ts';
-import { machine } from '../../kernel/actor.ts';
-import type { JsonObject } from '../../kernel/json.ts';
+import type { CrmWriteResult } from '../../ports/crm.ts';
 import type { DealCommand, Values } from './model.ts';
+import { rawDeals } from './read.ts';
 
-interface Payload {
-  dealId: string;
-  connection: string;
-  externalId: string;
-  values: Values;
-  expected: Values;
-  author: string;
-  ref: string | null;
-  create: boolean;
+interface WritePayload {
+  readonly dealId: string;
+  readonly connection: string;
+  readonly write: string;
+  readonly author: string;
+  readonly create: boolean;
 }
 
-/** Writes exactly what was decided, if the CRM still holds what was seen; its answer comes back as a command. */
-export const writeToCrm: EffectHandler = async (effect, world) => {
-  const p = effect.payload as unknown as Payload;
-  const crm = world.ports.crm(p.connection);
-  const confirm = (command: DealCommand) =>
-    world.run('deals', command, { company: world.company, actor: machine('CRM'), cause: `effect:${effect.id}:${command.type}` });
-  const write = { key: effect.id, values: p.values as JsonObject, expected: p.expected as JsonObject, author: p.author };
-  let [result] = await crm.write([{ ...write, id: p.externalId }]);
-  // A deal that began here has no record yet.
-  if (result?.outcome === 'missing' && p.create) [result] = await crm.write([{ ...write, id: null, key: `${p.externalId}` }]);
-  switch (result?.outcome) {
-    case 'written':
-      await confirm({ type: 'confirm-written', dealId: p.dealId, crmVersion: result.record.version, fields: Object.keys(p.values), ref: p.ref });
-      return;
+/**
+ * Writes to the CRM what was decided, expecting what was there. The write is looked up in the deal: one that is no
+ * longer pending has been confirmed by an earlier attempt. The key makes the CRM's adapter recognise a repeat.
+ */
+export const writeCrm: EffectHandler = async (effect, world) => {
+  const { dealId, connection, write: key, author, create } = effect.payload as unknown as WritePayload;
+  const [deal] = await world.read(tx => rawDeals(tx, [dealId]));
+  const pending = deal?.crm.pending.find(w => w.key === key);
+  if (!deal || !pending) return;
+  const [result] = await world.ports.crm(connection).write([
+    {
+      id: create ? null : deal.externalId,
+      key,
+      values: pending.values,
+      expected: pending.expected,
+      author,
+      ...(pending.ref && { note: `Approved in Evenkeel (${pending.ref})` }),
+    },
+  ]);
+  const command = outcome(dealId, key, result!);
+  await world.run('deals', command, { company: world.company, actor: { kind: 'connection', name: connection }, cause: `effect:${effect.id}:${command.type}` });
+  return { outcome: result!.outcome };
+};
+
+function outcome(dealId: string, write: string, result: CrmWriteResult): DealCommand {
+  switch (result.outcome) {
+    case 'written': {
+      const { id, version, modifiedAt, values } = result.record;
+      return { type: 'confirm-written', dealId, write, externalId: id, crmVersion: version, at: modifiedAt, values: values as Values };
+    }
     case 'conflict': {
-      const of = (from: JsonObject | Values) => Object.fromEntries(result.fields.map(f => [f, (from as Values)[f] ?? null]));
-      await confirm({ type: 'confirm-conflict', dealId: p.dealId, theirs: of(result.record.values), ours: of(p.values), ref: p.ref });
-      return;
+      const { version, modifiedAt, values } = result.record;
+      return { type: 'confirm-conflict', dealId, write, fields: [...result.fields], crmVersion: version, at: modifiedAt, values: values as Values };
     }
     case 'refused':
-      await confirm({ type: 'confirm-refused', dealId: p.dealId, errors: result.errors.map(e => ({ field: e.field ?? null, message: e.message })), typed: p.values, before: p.expected, ref: p.ref });
-      return;
-    default:
-      await confirm({ type: 'confirm-refused', dealId: p.dealId, errors: [{ field: null, message: 'the record does not exist in the CRM any more' }], typed: p.values, before: p.expected, ref: p.ref });
+      return { type: 'confirm-refused', dealId, write, errors: result.errors.map(e => ({ field: e.field ?? null, message: e.message })) };
+    case 'missing':
+      return { type: 'confirm-refused', dealId, write, errors: [{ field: null, message: 'The CRM has no such record any more.' }] };
   }
-};
+}

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Json } from '../../kernel/json.ts';
-import type { FieldValue, MoneySnapshot, Plain, StageKind } from './events.ts';
+import type { FieldValue, MoneySnapshot, Plain, StageKind, StageRef } from './events.ts';
 
 /*
  * A *deal* mirrors a record of a CRM *connection*. What somebody changes here holds at once and is *written* to the CRM
- * afterwards, with the values they saw; the CRM may answer with a *conflict* or *refuse*. A *hold* keeps a deal out of
- * some *stages*; a stage that somebody wants meanwhile is *wanted* and entered on *release*.
+ * afterwards, with the values they saw; until it is there the write is *pending*, and what the CRM says about its fields
+ * meanwhile is *parked*. The CRM may answer with a *conflict* or *refuse*. A *hold* keeps a deal out of some *stages*; a
+ * stage that somebody wants meanwhile is *wanted* and entered on *release*.
  */
 
 export interface LineItem {
@@ -22,6 +23,17 @@ export interface Hold {
   readonly ref: string | null;
 }
 
+/** One write on its way to the CRM. */
+export interface PendingWrite {
+  readonly key: string;
+  readonly values: Values;
+  /** What the CRM should still hold. */
+  readonly expected: Values;
+  /** The approval request that it carries. */
+  readonly ref: string | null;
+  readonly create: boolean;
+}
+
 export interface Deal {
   readonly id: string;
   readonly connection: string;
@@ -29,9 +41,12 @@ export interface Deal {
   readonly name: string;
   readonly account: string | null;
   readonly ownerId: string | null;
-  /** What the CRM calls the owner: an e-mail address or a name. */
+  /** The owner's name; what the CRM calls them when nobody here matches. */
   readonly ownerName: string | null;
+  /** What stands in the CRM for the owner: an e-mail address or a name. */
+  readonly ownerSaid: string | null;
   readonly stage: string;
+  readonly stageLabel: string;
   readonly stageKind: StageKind;
   readonly amount: MoneySnapshot | null;
   /** Kept where there are no line items to sum. */
@@ -47,33 +62,44 @@ export interface Deal {
   readonly currency: string;
   readonly version: number;
   readonly hold: Hold | null;
-  readonly wanted: string | null;
+  readonly wanted: StageRef | null;
   readonly room: string | null;
   readonly crm: {
-    readonly state: 'in-sync' | 'writing' | 'conflict' | 'refused';
+    /** The record's version as the CRM told it last. */
     readonly version: string | null;
     readonly syncedAt: number | null;
+    /** False: the CRM has no record of it, or not yet. */
+    readonly exists: boolean;
+    readonly pending: readonly PendingWrite[];
+    readonly parked: Readonly<Record<string, { readonly value: Json; readonly at: number }>>;
     readonly conflict: readonly { readonly field: string; readonly ours: Plain; readonly theirs: Plain }[];
+    /** The writes that met the conflict: what is left to write when a person has chosen. */
+    readonly stuck: Pick<PendingWrite, 'values' | 'expected' | 'ref'> | null;
     readonly errors: readonly { readonly field: string | null; readonly message: string }[];
   };
   /** When each field was last said by the CRM: an older event does not overwrite a newer value. */
   readonly saidAt: Readonly<Record<string, number>>;
+  /** Which row of a file it was imported from last, as a digest: the same row again changes nothing. */
+  readonly imported: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** When the CRM deleted it. */
+  readonly deletedAt: number | null;
 }
 
 export type Values = Readonly<Record<string, Json>>;
 /** Values in the words of a CRM record (ports/crm.ts): money as {amount, currency}, the owner as e-mail or name. */
-const values: z.ZodType<Values> = z.record(z.string().max(100), z.custom<Json>(v => v !== undefined && typeof v !== 'function'));
+const values = z.record(z.string().max(100), z.json()) as unknown as z.ZodType<Values>;
 const dealId = z.string().min(6).max(80);
 
 export const dealCommand = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('receive-crm-change'), dealId, connection: z.string(), externalId: z.string(), at: z.number(), source: z.enum(['crm', 'import']), crmVersion: z.string().nullable(), values }),
+  z.object({ type: z.literal('receive-crm-change'), dealId, connection: z.string(), externalId: z.string(), at: z.number(), source: z.enum(['crm', 'import']), crmVersion: z.string().nullable(), deleted: z.boolean().optional(), digest: z.string().max(80).optional(), values }),
   z.object({ type: z.literal('create'), dealId, values }),
-  z.object({ type: z.literal('edit'), dealId, version: z.number().int(), values }),
-  z.object({ type: z.literal('confirm-written'), dealId, crmVersion: z.string(), fields: z.array(z.string()), ref: z.string().nullable() }),
-  z.object({ type: z.literal('confirm-conflict'), dealId, theirs: values, ours: values, ref: z.string().nullable() }),
-  z.object({ type: z.literal('confirm-refused'), dealId, errors: z.array(z.object({ field: z.string().nullable(), message: z.string() })), typed: values, before: values, ref: z.string().nullable() }),
+  /** `version`: the one that the person saw; null takes the newest. */
+  z.object({ type: z.literal('edit'), dealId, version: z.number().int().nullable(), values }),
+  z.object({ type: z.literal('confirm-written'), dealId, write: z.string(), externalId: z.string(), crmVersion: z.string(), at: z.number(), values }),
+  z.object({ type: z.literal('confirm-conflict'), dealId, write: z.string(), fields: z.array(z.string()), crmVersion: z.string(), at: z.number(), values }),
+  z.object({ type: z.literal('confirm-refused'), dealId, write: z.string(), errors: z.array(z.object({ field: z.string().nullable(), message: z.string() })) }),
   z.object({ type: z.literal('resolve-conflict'), dealId, field: z.string(), choose: z.enum(['ours', 'theirs']) }),
   z.object({ type: z.literal('hold'), dealId, by: z.string(), reason: z.string(), stages: z.array(z.string()), ref: z.string().nullable() }),
   z.object({ type: z.literal('release'), dealId, by: z.string() }),
@@ -86,9 +112,11 @@ export const dealCommand = z.discriminatedUnion('type', [
     approval: z.object({ status: z.string(), by: z.string().nullable(), at: z.number(), request: z.string() }),
   }),
   z.object({ type: z.literal('link-room'), dealId, channel: z.string().nullable() }),
+  /** The owner whom the CRM named may be known by now. */
+  z.object({ type: z.literal('match-owner'), dealId }),
 ]);
 export type DealCommand = z.infer<typeof dealCommand>;
-
+export type Of<T extends DealCommand['type']> = Extract<DealCommand, { type: T }>;
 
 export type DealRefusal =
   | { readonly code: 'no-such-deal' }
@@ -99,4 +127,8 @@ export type DealRefusal =
   | { readonly code: 'missing'; readonly field: string; readonly message: string }
   | { readonly code: 'moved-on'; readonly version: number; readonly changed: readonly { readonly field: string; readonly yours: Plain; readonly now: Plain }[] }
   | { readonly code: 'computed'; readonly field: 'discount' }
-  | { readonly code: 'no-conflict'; readonly field: string };
+  | { readonly code: 'person-inactive' }
+  | { readonly code: 'deal-deleted' }
+  | { readonly code: 'no-list-price'; readonly field: 'discount' }
+  | { readonly code: 'no-such-person'; readonly field: 'owner'; readonly given: string }
+  | { readonly code: 'no-conflict'; readonly field: string; readonly fields: readonly string[] };

@@ -1,24 +1,26 @@
-import type { Settings } from '../../engine/capability.ts';
+import type { z } from 'zod';
 import type { Directory } from '../people/read.ts';
-import type { DealJson } from './contract.ts';
+import type { DealJson, dealsJson } from './contract.ts';
 import type { Deal } from './model.ts';
-import { stagesOf, type Stage } from './stages.ts';
-import { listOf, moneyJson } from './values.ts';
+import { listOf } from './terms.ts';
+import { moneyJson } from './values.ts';
 
-/** A deal as the API and the web show it: names in place of ids, percent in place of hundredths. */
-export function dealJsonOf(deal: Deal, people: Directory, settings: Settings): DealJson {
-  const stages = stagesOf(settings);
-  const stage = (id: string): Stage => stages.find(s => s.id === id) ?? { id, label: id, kind: deal.stageKind };
+/** A deal as screens show it. Pure. */
+
+export type ListedDeal = z.infer<typeof dealsJson>['items'][number];
+
+export function listedOf(deal: Deal, people: Directory): ListedDeal {
   const owner = deal.ownerId ? people.person(deal.ownerId) : undefined;
+  const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return {
     id: deal.id,
-    externalId: deal.externalId,
+    externalId: deal.crm.exists ? deal.externalId : null,
     connection: deal.connection,
     name: deal.name,
     account: deal.account,
     owner: owner ? { id: owner.id, name: owner.name } : null,
     ownerName: owner ? null : deal.ownerName,
-    stage: stage(deal.stage),
+    stage: { id: deal.stage, label: deal.stageLabel, kind: deal.stageKind },
     amount: moneyJson(deal.amount),
     listAmount: moneyJson(listOf(deal)),
     discount: deal.discount === null ? null : deal.discount / 100,
@@ -26,18 +28,30 @@ export function dealJsonOf(deal: Deal, people: Directory, settings: Settings): D
     paymentDays: deal.paymentDays,
     closeDate: deal.closeDate,
     nextStep: deal.nextStep,
-    fields: { ...deal.fields },
-    lineItems: deal.lineItems.map(i => ({ product: i.product, quantity: i.quantity, listPrice: moneyJson(i.listPrice)!, soldPrice: moneyJson(i.soldPrice)! })),
     version: deal.version,
-    updatedAt: new Date(deal.updatedAt).toISOString(),
+    updatedAt: iso(deal.updatedAt)!,
     crm: {
-      state: deal.crm.state,
+      state: crmStateOf(deal),
       version: deal.crm.version,
-      syncedAt: deal.crm.syncedAt === null ? null : new Date(deal.crm.syncedAt).toISOString(),
+      syncedAt: iso(deal.crm.syncedAt),
       conflict: deal.crm.conflict.map(c => ({ ...c })),
       errors: deal.crm.errors.map(e => ({ ...e })),
     },
-    hold: deal.hold ? { reason: deal.hold.reason, stages: deal.hold.stages.map(id => stage(id).label), wanted: deal.wanted ? stage(deal.wanted) : null } : null,
-    room: deal.room ? { id: deal.id, channel: deal.room, name: '', url: null, state: 'open' } : null,
+    hold: deal.hold ? { reason: deal.hold.reason, stages: [...deal.hold.stages], wanted: deal.wanted ? { ...deal.wanted } : null } : null,
+    room: deal.room ? { id: deal.room, channel: deal.room, name: deal.room, url: null, state: 'open' } : null,
   };
+}
+
+export const dealJsonOf = (deal: Deal, people: Directory): DealJson => ({
+  ...listedOf(deal, people),
+  fields: { ...deal.fields },
+  lineItems: deal.lineItems.map(i => ({ product: i.product, quantity: i.quantity, listPrice: moneyJson(i.listPrice)!, soldPrice: moneyJson(i.soldPrice)! })),
+});
+
+/** Where the CRM stands. */
+export function crmStateOf({ crm }: Deal): DealJson['crm']['state'] {
+  if (crm.conflict.length > 0) return 'conflict';
+  if (crm.errors.length > 0) return 'refused';
+  if (crm.pending.length > 0) return 'writing';
+  return crm.exists ? 'in-sync' : 'local';
 }

@@ -1,110 +1,61 @@
 import type { z } from 'zod';
 import { readStream, verifyStream } from '../../engine/log.ts';
-import type { Settings } from '../../engine/capability.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { csvCell } from '../../kernel/text.ts';
 import { directory } from '../people/read.ts';
 import type { DealJson, dealsJson, dealsQuery, timelineJson } from './contract.ts';
-import { snapshotOf } from './decide.ts';
+import { snapshotOf } from './decide-parts.ts';
 import type { DealSnapshot } from './events.ts';
 import type { Deal } from './model.ts';
-import { dealJsonOf } from './present.ts';
-import { stagesOf } from './stages.ts';
-import type { DealRow } from './store.ts';
-import { moneyJson } from './values.ts';
-import { sayFact, whoOf } from './words.ts';
+import { dealJsonOf, listedOf, type ListedDeal } from './present.ts';
+import { findDeals } from './read-search.ts';
+import { sayFact, sayWho } from './words.ts';
+
+export { stagesOf, type Stage } from './stages.ts';
+
+/** The only answers that others and screens may ask for. */
+
+export async function rawDeals(tx: Tx, ids: readonly string[]): Promise<Deal[]> {
+  const rows = await tx.query<{ data: Deal }>(`select data from deals_deals where company_id = evenkeel_company() and id = any($1::text[])`, [ids]);
+  return rows.map(row => row.data);
+}
 
 /** One deal as screens show it, names in place of ids. */
-export async function deal(tx: Tx, settings: Settings, id: string): Promise<DealJson | undefined> {
-  const rows = await tx.query<DealRow>(`select id, data from deals_deals where company_id = evenkeel_company() and id = $1`, [id]);
-  return rows[0] && dealJsonOf(rows[0].data, await directory(tx), settings);
+export async function deal(tx: Tx, id: string): Promise<DealJson | undefined> {
+  const [found] = await rawDeals(tx, [id]);
+  return found && found.deletedAt === null ? dealJsonOf(found, await directory(tx)) : undefined;
 }
 
-const SORT = {
-  name: { column: 'name', type: 'text' },
-  amount: { column: 'coalesce(amount_minor, -1)', type: 'numeric' },
-  closeDate: { column: "coalesce(close_date, 'infinity')", type: 'date' },
-  updatedAt: { column: 'updated_at', type: 'timestamptz' },
-  discount: { column: 'coalesce(discount, -100000)', type: 'int' },
-  stage: { column: 'stage', type: 'text' },
-} as const;
-/** The count is exact up to here and stops: nobody reads further. */
-const COUNT_TO = 10_000;
-
-/** A page of deals. */
-export async function deals(tx: Tx, settings: Settings, query: z.infer<typeof dealsQuery>): Promise<z.infer<typeof dealsJson>> {
-  const sort = SORT[query.sort ?? 'updatedAt'];
-  const order = query.order ?? (query.sort === undefined || query.sort === 'updatedAt' ? 'desc' : 'asc');
-  const limit = query.limit ?? 100;
-  const cursor = decode(query.cursor);
-  const values: unknown[] = [];
-  const where = ['company_id = evenkeel_company()'];
-  const and = (sql: (n: string) => string, value: unknown) => {
-    values.push(value);
-    where.push(sql(`$${values.length}`));
-  };
-  for (const word of (query.q ?? '').toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').split(/\s+/).filter(Boolean).slice(0, 6)) {
-    and(n => `search like ${n}`, `%${word.replace(/[\\%_]/g, '\\$&')}%`);
-  }
-  if (query.stage) and(n => `stage = ${n}`, query.stage);
-  if (query.kind) and(n => `stage_kind = ${n}`, query.kind);
-  if (query.owner) and(n => `owner_id = ${n}`, query.owner);
-  const [count] = await tx.query<{ n: number }>(`select count(*)::int as n from (select 1 from deals_deals where ${where.join(' and ')} limit ${COUNT_TO}) counted`, values);
-  if (cursor) {
-    values.push(cursor.key, cursor.id);
-    where.push(`(${sort.column}, id) ${order === 'asc' ? '>' : '<'} ($${values.length - 1}::${sort.type}, $${values.length})`);
-  }
-  values.push(limit + 1);
-  const rows = await tx.query<DealRow & { key: string }>(
-    `select id, data, ${sort.column}::text as key from deals_deals where ${where.join(' and ')} order by ${sort.column} ${order}, id ${order} limit $${values.length}`,
-    values,
-  );
+/** A page of deals. `total` is exact up to 10,000 and stops there. */
+export async function deals(tx: Tx, query: z.infer<typeof dealsQuery>): Promise<z.infer<typeof dealsJson>> {
+  const page = await findDeals(tx, query);
   const people = await directory(tx);
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1) : undefined;
-  return {
-    items: page.map(row => {
-      const { lineItems: _items, fields: _fields, ...rest } = dealJsonOf(row.data, people, settings);
-      return rest;
-    }),
-    next: last ? Buffer.from(JSON.stringify([last.key, last.id])).toString('base64url') : null,
-    total: count!.n,
-  };
-}
-
-/** A cursor that we did not make begins at the beginning. */
-function decode(cursor: string | undefined): { key: string; id: string } | undefined {
-  if (!cursor) return undefined;
-  try {
-    const [key, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    return typeof key === 'string' && typeof id === 'string' ? { key, id } : undefined;
-  } catch {
-    return undefined;
-  }
+  return { items: page.deals.map(d => listedOf(d, people)), next: page.next, total: page.total };
 }
 
 /** What pure decisions of other capabilities are made on. Ids that do not exist are absent. */
-export async function snapshot(tx: Tx, settings: Settings, ids: readonly string[]): Promise<Map<string, DealSnapshot>> {
-  if (ids.length === 0) return new Map();
-  const rows = await tx.query<DealRow>(`select id, data from deals_deals where company_id = evenkeel_company() and id = any($1::text[])`, [ids]);
-  const about = { directory: await directory(tx), stages: stagesOf(settings) };
-  return new Map(rows.map(row => [row.id, snapshotOf(row.data, about)]));
+export async function snapshot(tx: Tx, ids: readonly string[]): Promise<Map<string, DealSnapshot>> {
+  const people = await directory(tx);
+  return new Map((await rawDeals(tx, ids)).map(d => [d.id, snapshotOf(d, { directory: people })]));
 }
 
-/** Every deal, in pages, for figures over all of them. */
-export async function* allSnapshots(tx: Tx, settings: Settings): AsyncGenerator<DealSnapshot> {
-  const about = { directory: await directory(tx), stages: stagesOf(settings) };
-  for await (const row of allRows(tx)) yield snapshotOf(row, about);
-}
-
-async function* allRows(tx: Tx): AsyncGenerator<Deal> {
+/** Every deal, a thousand at a time: for simulations and exports. */
+export async function* allSnapshots(tx: Tx): AsyncGenerator<DealSnapshot> {
+  const people = await directory(tx);
   for (let after = ''; ; ) {
-    const rows = await tx.query<DealRow>(`select id, data from deals_deals where company_id = evenkeel_company() and id > $1 order by id limit 1000`, [after]);
-    for (const row of rows) yield row.data;
-    if (rows.length < 1000) return;
+    const rows = await pageOfDeals(tx, after);
+    for (const row of rows) yield snapshotOf(row.data, { directory: people });
+    if (rows.length < PAGE) return;
     after = rows.at(-1)!.id;
   }
 }
+
+const PAGE = 1000;
+const pageOfDeals = (tx: Tx, after: string) =>
+  tx.query<{ id: string; data: Deal }>(
+    `select id, data from deals_deals where company_id = evenkeel_company() and id > $1 and deleted_at is null order by id limit ${PAGE}`,
+    [after],
+  );
 
 export interface DealChoice {
   readonly id: string;
@@ -114,47 +65,119 @@ export interface DealChoice {
   readonly ownerName: string | null;
 }
 
-/** Deals whose name, account or owner contain these words, open ones first; for Slack. */
-export async function findForSlack(tx: Tx, settings: Settings, text: string, limit: number): Promise<DealChoice[]> {
-  const open = await deals(tx, settings, { q: text, kind: 'open', limit });
-  const items = open.items.length > 0 ? open.items : (await deals(tx, settings, { q: text, limit })).items;
-  return items.map(d => ({ id: d.id, name: d.name, account: d.account, stage: d.stage.label, ownerName: d.owner?.name ?? d.ownerName }));
+/** Open deals whose name, account or owner has words that begin like these; the latest changed without any. For pickers. */
+export async function findForSlack(tx: Tx, text: string, limit: number): Promise<DealChoice[]> {
+  const page = await findDeals(tx, { q: text.slice(0, 200), kind: 'open', limit: Math.min(100, limit) }, { total: false });
+  const people = await directory(tx);
+  return page.deals.map(d => {
+    const shown = listedOf(d, people);
+    return { id: d.id, name: d.name, account: d.account, stage: d.stageLabel, ownerName: shown.owner?.name ?? shown.ownerName };
+  });
 }
 
 /** What happened to a deal, newest first, in words. `before`: the position of the last item seen. */
-export async function timeline(tx: Tx, id: string, page: { readonly before?: number; readonly limit: number }): Promise<z.infer<typeof timelineJson> | undefined> {
-  const facts = await readStream(tx, `deal:${id}`, { limit: page.limit + 1, newestFirst: true, ...(page.before && { before: page.before }) });
-  if (facts.length === 0 && !page.before) return undefined;
+export async function timeline(
+  tx: Tx,
+  id: string,
+  page: { readonly before?: number; readonly limit: number },
+): Promise<z.infer<typeof timelineJson> | undefined> {
+  if ((await rawDeals(tx, [id])).length === 0) return undefined;
+  const stream = `deal:${id}`;
+  const facts = await readStream(tx, stream, { ...(page.before !== undefined && { before: page.before }), limit: page.limit + 1, newestFirst: true });
   const people = await directory(tx);
-  const verdict = await verifyStream(tx, `deal:${id}`);
   const shown = facts.slice(0, page.limit);
   return {
-    items: shown.map(f => ({
-      position: f.position,
-      at: new Date(f.at).toISOString(),
-      type: f.type,
-      who: whoOf(f.actor, people),
-      text: sayFact(f, people),
-      details: f.payload as Record<string, unknown>,
-      hash: f.hash,
+    items: shown.map(fact => ({
+      position: fact.position,
+      at: new Date(fact.at).toISOString(),
+      type: fact.type,
+      who: sayWho(fact.actor, people),
+      text: sayFact(fact, people),
+      details: { ...fact.payload },
+      hash: fact.hash,
     })),
     next: facts.length > page.limit ? String(shown.at(-1)!.position) : null,
-    verified: verdict.ok,
+    verified: (await verifyStream(tx, stream)).ok,
   };
 }
 
-const COLUMNS = ['id', 'external_id', 'name', 'account', 'owner', 'stage', 'amount', 'currency', 'list_amount', 'discount_percent', 'term_months', 'payment_days', 'close_date', 'next_step'] as const;
+const COLUMNS: readonly (readonly [string, (d: ListedDeal) => string | number | null | undefined])[] = [
+  ['id', d => d.id],
+  ['external id', d => d.externalId],
+  ['name', d => d.name],
+  ['account', d => d.account],
+  ['owner', d => d.owner?.name ?? d.ownerName],
+  ['stage', d => d.stage.label],
+  ['kind', d => d.stage.kind],
+  ['amount', d => d.amount?.amount],
+  ['currency', d => d.amount?.currency ?? d.listAmount?.currency],
+  ['list amount', d => d.listAmount?.amount],
+  ['discount %', d => d.discount],
+  ['term months', d => d.termMonths],
+  ['payment days', d => d.paymentDays],
+  ['close date', d => d.closeDate],
+  ['next step', d => d.nextStep],
+  ['updated at', d => d.updatedAt],
+];
 
-/** All deals as CSV; cells that a spreadsheet would run as a formula are neutralised. */
-export async function exportDeals(tx: Tx): Promise<string> {
-  const lines = [COLUMNS.join(',')];
-  for await (const d of allRows(tx)) {
-    lines.push(
-      [
-        d.id, d.externalId, d.name, d.account, d.ownerName, d.stage, moneyJson(d.amount)?.amount, d.currency, moneyJson(d.listAmount)?.amount,
-        d.discount === null ? null : d.discount / 100, d.termMonths, d.paymentDays, d.closeDate, d.nextStep,
-      ].map(cell => csvCell(cell ?? '')).join(','), // prettier-ignore
-    );
+/**
+ * Deals as CSV, a thousand at a time; what a spreadsheet would run as a formula is guarded.
+ * @param after where the last piece ended; null begins, with the line of names
+ */
+export async function csvPiece(tx: Tx, after: string | null): Promise<{ text: string; next: string | null }> {
+  const people = await directory(tx);
+  const rows = await pageOfDeals(tx, after ?? '');
+  const lines = after === null ? [COLUMNS.map(([name]) => csvCell(name)).join(',')] : [];
+  for (const row of rows) {
+    const listed = listedOf(row.data, people);
+    lines.push(COLUMNS.map(([, value]) => csvCell(value(listed))).join(','));
   }
-  return `${lines.join('\r\n')}\r\n`;
+  return { text: lines.map(line => `${line}\r\n`).join(''), next: rows.length === PAGE ? rows.at(-1)!.id : null };
+}
+
+/** All deals as one CSV text. */
+export async function exportDeals(tx: Tx): Promise<string> {
+  const pieces: string[] = [];
+  for (let after: string | null = null; ; ) {
+    const { text, next }: { text: string; next: string | null } = await csvPiece(tx, after);
+    pieces.push(text);
+    if (next === null) return pieces.join('');
+    after = next;
+  }
+}
+
+/** Which of these records are known already, by what version. */
+export async function knownRecords(tx: Tx, connection: string, externalIds: readonly string[]): Promise<Map<string, { readonly dealId: string; readonly version: string | null }>> {
+  const rows = await tx.query<{ external_id: string; id: string; version: string | null }>(
+    `select external_id, id, data -> 'crm' ->> 'version' as version from deals_deals
+      where company_id = evenkeel_company() and connection = $1 and external_id = any($2::text[])`,
+    [connection, externalIds],
+  );
+  return new Map(rows.map(row => [row.external_id, { dealId: row.id, version: row.version }]));
+}
+
+export interface UnknownOwner {
+  readonly connection: string;
+  readonly ownerName: string;
+  readonly dealIds: readonly string[];
+}
+
+/** Owners whom a CRM names and nobody here matches, with some of their deals. */
+export async function unknownOwners(tx: Tx): Promise<UnknownOwner[]> {
+  const rows = await tx.query<{ connection: string; owner_name: string; ids: string[] }>(
+    `select connection, owner_name, (array_agg(id))[1:200] as ids from (
+       select connection, owner_name, id from deals_deals
+        where company_id = evenkeel_company() and owner_id is null and owner_name is not null order by owner_name limit 5000) strangers
+      group by connection, owner_name order by owner_name limit 200`,
+  );
+  return rows.map(row => ({ connection: row.connection, ownerName: row.owner_name, dealIds: row.ids }));
+}
+
+/** From which row of a file each of these deals was imported last. */
+export async function importedRows(tx: Tx, ids: readonly string[]): Promise<Map<string, string | null>> {
+  const rows = await tx.query<{ id: string; digest: string | null }>(
+    `select id, data ->> 'imported' as digest from deals_deals where company_id = evenkeel_company() and id = any($1::text[])`,
+    [ids],
+  );
+  return new Map(rows.map(row => [row.id, row.digest]));
 }

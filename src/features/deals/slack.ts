@@ -34,8 +34,7 @@ export function dealCard(deal: Summary, publicUrl: string): Block[] {
 }
 
 const find = async (world: World, query: { q?: string; owner?: string }, limit: number) => {
-  const settings = await world.settings();
-  return world.read(tx => readDeals(tx, settings, { ...query, kind: 'open', limit }));
+  return world.read(tx => readDeals(tx, { ...query, kind: 'open', limit }));
 };
 
 export const slack: SlackSurface = {
@@ -67,8 +66,7 @@ export const slack: SlackSurface = {
   unfurl: async (path, world) => {
     const id = /^\/deals\/(deal_[a-z0-9_-]+)$/.exec(path)?.[1];
     if (!id) return undefined;
-    const settings = await world.settings();
-    const found = await world.read(tx => readDeal(tx, settings, id));
+    const found = await world.read(tx => readDeal(tx, id));
     return found && { blocks: dealCard(found, world.publicUrl) };
   },
 };

@@ -1,10 +1,11 @@
 import { err, ok, type Result } from '../../kernel/result.ts';
-import { decimalText, fromJson, parseMoney, percentOff, times, add, type Money } from '../../kernel/money.ts';
+import { decimalText, fromJson, times, add, type Money } from '../../kernel/money.ts';
 import type { Json } from '../../kernel/json.ts';
-import type { Directory } from '../people/read.ts';
+import type { Directory, Person } from '../people/read.ts';
 import type { FieldChange, FieldValue, MoneySnapshot, Plain } from './events.ts';
 import type { Deal, DealRefusal, LineItem, Values } from './model.ts';
-import type { Stage } from './stages.ts';
+import { isDate, wrongFor, type CustomField, type Stage } from './stages.ts';
+import { offOf, soldFor, spread } from './terms.ts';
 
 /** Between a CRM record's words and a deal. Pure. */
 
@@ -12,11 +13,12 @@ export const toSnapshot = (m: Money): MoneySnapshot => ({ minor: String(m.minor)
 export const toMoney = (m: MoneySnapshot): Money => ({ minor: BigInt(m.minor), currency: m.currency });
 export const moneyJson = (m: MoneySnapshot | null): { amount: string; currency: string } | null => (m ? { amount: decimalText(toMoney(m)), currency: m.currency } : null);
 
-interface About {
+export interface About {
   readonly stages: readonly Stage[];
   readonly directory: Directory;
+  readonly customFields: ReadonlyMap<string, CustomField>;
 }
-type Editable = Pick<Deal, 'name' | 'account' | 'ownerId' | 'ownerName' | 'stage' | 'stageKind' | 'amount' | 'listAmount' | 'lineItems' | 'discount' | 'termMonths' | 'paymentDays' | 'closeDate' | 'nextStep' | 'fields' | 'currency'>;
+export type Editable = Pick<Deal, 'connection' | 'name' | 'account' | 'ownerId' | 'ownerName' | 'ownerSaid' | 'stage' | 'stageLabel' | 'stageKind' | 'amount' | 'listAmount' | 'lineItems' | 'discount' | 'termMonths' | 'paymentDays' | 'closeDate' | 'nextStep' | 'fields' | 'currency'>;
 
 const bad = (field: string, message: string): Result<never, DealRefusal> => err({ code: 'bad-value', field, message });
 
@@ -28,8 +30,33 @@ export function applyValues(deal: Editable, values: Values, about: About): Resul
     if (!result.ok) return result;
     next = result.value;
   }
-  return 'lineItems' in values ? fromLineItems(next) : ok(next);
+  return settle(next, values);
 }
+
+/** Amount, list amount and discount belong together: what was not said follows from what was. */
+function settle(deal: Editable, said: Values): Result<Editable, DealRefusal> {
+  const { amount, listAmount, lineItems } = deal;
+  if ('lineItems' in said) return fromLineItems(deal);
+  if (lineItems.length > 0) {
+    if (!('amount' in said) || !amount) return ok(deal);
+    const currency = lineItems[0]!.listPrice.currency;
+    if (amount.currency !== currency) return err({ code: 'currency-mismatch', field: 'amount', message: `has to be in ${currency}, like the prices of the line items` });
+    // Somebody set the total: the prices follow, so that the discount is the real one. A lost deal at 0 says nothing about prices.
+    if (BigInt(amount.minor) <= 0n || deal.stageKind === 'lost') return ok(deal);
+    const priced = fromLineItems({ ...deal, lineItems: spread(lineItems, BigInt(amount.minor)) });
+    return priced.ok ? ok({ ...priced.value, amount }) : priced;
+  }
+  if (!listAmount) return ok(deal);
+  if ('discount' in said && !('amount' in said) && deal.discount !== null) {
+    return ok({ ...deal, amount: { minor: String(soldFor(BigInt(listAmount.minor), deal.discount)), currency: listAmount.currency } });
+  }
+  if (amount && amount.currency === listAmount.currency) return ok({ ...deal, discount: offOf(listAmount, amount) ?? deal.discount });
+  // Another currency than the list price had: the old list price says nothing any more.
+  return ok(amount ? { ...deal, listAmount: null, discount: 'discount' in said ? deal.discount : null } : deal);
+}
+
+/** PostgreSQL stores no NUL, and UTF-8 no half of a surrogate pair. */
+export const unstorable = (text: string): boolean => text.includes('\u0000') || /\p{Surrogate}/u.test(text);
 
 function applyOne(deal: Editable, field: string, value: Json, about: About): Result<Editable, DealRefusal> {
   const text = (max: number): Result<string | null, DealRefusal> => {
@@ -45,6 +72,8 @@ function applyOne(deal: Editable, field: string, value: Json, about: About): Res
   const set = <K extends keyof Editable>(key: K, result: Result<Editable[K], DealRefusal>): Result<Editable, DealRefusal> =>
     result.ok ? ok({ ...deal, [key]: result.value }) : result;
 
+  if (unstorable(field)) return bad('fields', 'has a name with characters that cannot be stored');
+  if (typeof value === 'string' && unstorable(value)) return bad(field, 'has characters that cannot be stored (NUL, or half of a surrogate pair)');
   switch (field) {
     case 'name': {
       const name = text(200);
@@ -61,24 +90,25 @@ function applyOne(deal: Editable, field: string, value: Json, about: About): Res
     case 'owner': {
       const said = text(254);
       if (!said.ok) return said;
-      const person = said.value === null ? undefined : (about.directory.person(said.value) ?? about.directory.byEmail(said.value) ?? about.directory.byName(said.value));
-      return ok({ ...deal, ownerId: person?.id ?? null, ownerName: person?.name ?? said.value });
+      const person = said.value === null ? undefined : findOwner(about.directory, deal.connection, said.value);
+      // An id of ours means nothing to a CRM.
+      const inCrm = person && said.value === person.id ? (person.email ?? person.name) : said.value;
+      return ok({ ...deal, ownerId: person?.id ?? null, ownerName: person?.name ?? said.value, ownerSaid: inCrm });
     }
     case 'stage': {
       const stage = about.stages.find(s => s.id === value) ?? about.stages.find(s => typeof value === 'string' && s.label.toLowerCase() === value.toLowerCase());
-      if (!stage) return err({ code: 'unknown-stage', field: 'stage', given: String(value).slice(0, 80), allowed: about.stages.map(s => s.id) });
-      return ok({ ...deal, stage: stage.id, stageKind: stage.kind });
+      if (!stage) return err({ code: 'unknown-stage', field: 'stage', given: (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 80), allowed: about.stages.map(s => s.id) });
+      return ok({ ...deal, stage: stage.id, stageLabel: stage.label, stageKind: stage.kind });
     }
     case 'closeDate': {
       const date = text(10);
-      if (date.ok && date.value !== null && !/^\d{4}-\d{2}-\d{2}$/.test(date.value)) return bad(field, 'has to be a date, YYYY-MM-DD');
+      if (date.ok && date.value !== null && !isDate(date.value)) return bad(field, 'has to be a date, YYYY-MM-DD');
       return set('closeDate', date);
     }
     case 'amount': {
       if (value === null) return ok({ ...deal, amount: null });
-      const money = fromJson(value as { amount: string; currency: string });
-      if (!money.ok) return bad(field, 'message' in money.error ? String((money.error as { message?: string }).message) : 'has to be an amount with a known currency and no more decimals than it has');
-      return ok({ ...deal, amount: toSnapshot(money.value), currency: money.value.currency });
+      const money = readMoney(value);
+      return money.ok ? ok({ ...deal, amount: toSnapshot(money.value), currency: money.value.currency }) : bad(field, money.error);
     }
     case 'discount':
       if (deal.lineItems.length > 0) return ok(deal); // Computed, never typed.
@@ -86,18 +116,36 @@ function applyOne(deal: Editable, field: string, value: Json, about: About): Res
       return typeof value === 'number' && value >= -1000 && value <= 100 ? ok({ ...deal, discount: Math.round(value * 100) }) : bad(field, 'has to be a percentage of at most 100');
     case 'listAmount': {
       if (value === null) return ok({ ...deal, listAmount: null });
-      const money = fromJson(value as { amount: string; currency: string });
-      return money.ok ? ok({ ...deal, listAmount: toSnapshot(money.value) }) : bad(field, 'has to be an amount with a known currency');
+      // Among the fields of an event it is a plain number, in the currency of the deal.
+      const plain = typeof value === 'number' || typeof value === 'string' ? { amount: String(value), currency: deal.currency } : value;
+      const money = readMoney(plain);
+      return money.ok ? ok({ ...deal, listAmount: toSnapshot(money.value) }) : bad(field, money.error);
     }
     case 'lineItems':
       return readLineItems(deal, value);
     default:
-      return setField(deal, field.replace(/^fields\./, ''), value);
+      return setField(deal, field.replace(/^fields\./, ''), value, about);
   }
 }
 
-function setField(deal: Editable, name: string, value: Json): Result<Editable, DealRefusal> {
+/** An e-mail address, an id of ours, what the connection calls somebody, or a name that only one person has. */
+export const findOwner = (directory: Directory, connection: string, said: string): Person | undefined =>
+  directory.person(said) ?? directory.byEmail(said) ?? directory.byIdentity(connection, said) ?? directory.byName(said);
+
+function readMoney(value: Json): Result<Money, string> {
+  const { amount, currency } = (typeof value === 'object' && value !== null ? value : {}) as { amount?: unknown; currency?: unknown };
+  if (typeof amount !== 'string' || typeof currency !== 'string') return err('has to be an amount with a currency');
+  const money = fromJson({ amount, currency });
+  return money.ok ? money : err(money.error.message);
+}
+
+function setField(deal: Editable, name: string, value: Json, about: About): Result<Editable, DealRefusal> {
   if (value !== null && typeof value === 'object') return bad(`fields.${name}`, 'has to be text, a number, true, false or null');
+  const known = about.customFields.get(name);
+  const wrong = known && wrongFor(known, value);
+  if (wrong) return bad(`fields.${name}`, wrong);
+  // Keys that mean something to JavaScript itself are no field names.
+  if (name === '' || name === '__proto__' || name.length > 80) return bad(`fields.${name.slice(0, 80)}`, 'is no name of a field');
   return ok({ ...deal, fields: { ...deal.fields, [name]: value as FieldValue } });
 }
 
@@ -105,11 +153,12 @@ function readLineItems(deal: Editable, value: Json): Result<Editable, DealRefusa
   if (!Array.isArray(value)) return bad('lineItems', 'has to be a list');
   const items: LineItem[] = [];
   for (const [i, raw] of (value as readonly Json[]).entries()) {
-    const item = raw as { product?: unknown; quantity?: unknown; listPrice?: { amount: string; currency: string }; soldPrice?: { amount: string; currency: string } };
-    const list = item.listPrice ? parseMoney(item.listPrice.amount, item.listPrice.currency) : undefined;
-    const sold = item.soldPrice ? parseMoney(item.soldPrice.amount, item.soldPrice.currency) : undefined;
-    if (!list?.ok || !sold?.ok) return bad(`lineItems.${i}`, 'needs a list price and a sold price, each with a known currency and no more decimals than it has');
-    if (typeof item.product !== 'string' || typeof item.quantity !== 'number' || !Number.isInteger(item.quantity) || item.quantity < 1) return bad(`lineItems.${i}`, 'needs a product and a quantity of at least 1');
+    if (typeof raw !== 'object' || raw === null) return bad(`lineItems.${i}`, 'needs a product, a quantity and two prices');
+    const item = raw as { product?: unknown; quantity?: unknown; listPrice?: Json; soldPrice?: Json };
+    const list = readMoney(item.listPrice ?? null);
+    const sold = readMoney(item.soldPrice ?? null);
+    if (!list.ok || !sold.ok || list.value.minor < 0n || sold.value.minor < 0n) return bad(`lineItems.${i}`, 'needs a list price and a sold price, each with a known currency and no more decimals than it has');
+    if (typeof item.product !== 'string' || unstorable(item.product) || item.product.length > 200 || typeof item.quantity !== 'number' || !Number.isInteger(item.quantity) || item.quantity < 1) return bad(`lineItems.${i}`, 'needs a product and a quantity of at least 1');
     const first = items[0]?.listPrice.currency ?? list.value.currency;
     if (list.value.currency !== first || sold.value.currency !== first) return err({ code: 'currency-mismatch', field: `lineItems.${i}`, message: `all prices of a deal are in one currency; the others are in ${first}` });
     items.push({ product: item.product, quantity: item.quantity, listPrice: toSnapshot(list.value), soldPrice: toSnapshot(sold.value) });
@@ -133,14 +182,10 @@ export function fromLineItems(deal: Editable): Result<Editable, DealRefusal> {
   const list = sum(i => i.listPrice);
   const sold = sum(i => i.soldPrice);
   if (!list || !sold) return bad('lineItems', 'adds up to more than can be counted');
-  const off = list.minor > 0n ? percentOff(list, sold) : undefined;
-  return ok({ ...deal, amount: toSnapshot(sold), listAmount: toSnapshot(list), currency: list.currency, discount: off?.ok ? off.value : null });
+  return ok({ ...deal, amount: toSnapshot(sold), listAmount: toSnapshot(list), currency: list.currency, discount: offOf(toSnapshot(list), toSnapshot(sold)) });
 }
 
-/** The list amount that a discount counts from. */
-export const listOf = (deal: Pick<Deal, 'listAmount' | 'amount'>): MoneySnapshot | null => deal.listAmount ?? deal.amount;
-
-const FIELDS = ['name', 'account', 'owner', 'stage', 'amount', 'discount', 'termMonths', 'paymentDays', 'closeDate', 'nextStep', 'lineItems'] as const;
+const FIELDS = ['name', 'account', 'owner', 'stage', 'amount', 'listAmount', 'discount', 'termMonths', 'paymentDays', 'closeDate', 'nextStep', 'lineItems'] as const;
 
 /** A field of a deal in the record's words. */
 export function plainOf(deal: Editable, field: string): Plain {
@@ -167,6 +212,9 @@ export function plainOf(deal: Editable, field: string): Plain {
       return deal.fields[field.replace(/^fields\./, '')] ?? null;
   }
 }
+
+/** A field as it stands in the CRM. */
+export const crmOf = (deal: Editable, field: string): Plain => (field === 'owner' ? deal.ownerSaid : plainOf(deal, field));
 
 /** What differs, field by field. */
 export function changesBetween(before: Editable, after: Editable): FieldChange[] {

@@ -1,126 +1,157 @@
 import type { Words } from '../../engine/api.ts';
-import type { StoredFact } from '../../engine/capability.ts';
+import type { HeardFact } from '../../engine/capability.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { format, fromJson } from '../../kernel/money.ts';
+import { countOf, listOf } from '../../kernel/text.ts';
 import type { Directory } from '../people/read.ts';
+import { dealFacts, type FieldChange, type Plain, type StageRef } from './events.ts';
 import type { DealRefusal } from './model.ts';
 
-/** Every refusal of a deal: what happened, then what the person can do. */
+/** Facts and refusals in words. Pure. */
+
+const LABELS: Readonly<Record<string, string>> = {
+  name: 'name',
+  account: 'account',
+  owner: 'owner',
+  stage: 'stage',
+  amount: 'amount',
+  listAmount: 'list amount',
+  discount: 'discount',
+  termMonths: 'term',
+  paymentDays: 'payment days',
+  closeDate: 'close date',
+  nextStep: 'next step',
+  lineItems: 'line items',
+};
+export const labelOf = (field: string): string => LABELS[field] ?? field.replace(/^fields\./, '').replace(/[_-]+/g, ' ');
+
+/** A value as people read it. */
+export function sayValue(field: string, value: Plain): string {
+  if (value === null || value === '') return 'nothing';
+  if (Array.isArray(value)) return countOf(value.length, 'line');
+  if (typeof value === 'object') {
+    const { amount, currency } = value as { amount?: unknown; currency?: unknown };
+    return typeof amount === 'string' && typeof currency === 'string' ? sayMoney(amount, currency) : JSON.stringify(value);
+  }
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (field === 'discount' || field === 'fields.approved_discount') return `${value} %`;
+  // A change names a stage by its id, as it was then.
+  if (field === 'stage') return String(value).replace(/[-_]+/g, ' ');
+  if (field === 'termMonths') return countOf(Number(value), 'month');
+  if (field === 'paymentDays') return countOf(Number(value), 'day');
+  return String(value);
+}
+
+function sayMoney(amount: string, currency: string): string {
+  const money = fromJson({ amount, currency });
+  return money.ok ? format(money.value) : `${amount} ${currency}`;
+}
+
+const sayChange = ({ field, from, to }: FieldChange): string =>
+  field === 'lineItems' ? 'changed the line items' : from === null || from === '' ? `set the ${labelOf(field)} to ${sayValue(field, to)}` : to === null || to === '' ? `cleared the ${labelOf(field)} (it was ${sayValue(field, from)})` : `changed the ${labelOf(field)} from ${sayValue(field, from)} to ${sayValue(field, to)}`;
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+export function sayWho(actor: Actor, people: Directory): string {
+  switch (actor.kind) {
+    case 'person':
+      return people.person(actor.id)?.name ?? 'Somebody who is no longer here';
+    case 'machine':
+      return `Evenkeel (${actor.name})`;
+    case 'connection':
+      return actor.who ? `${people.byEmail(actor.who)?.name ?? actor.who} (CRM)` : `CRM (${actor.name})`;
+  }
+}
+
+/** One sentence that says what happened. Facts of other capabilities in the deal's stream are said by their type. */
+export function sayFact(fact: Pick<HeardFact, 'type' | 'payload'>, people: Directory): string {
+  const p = fact.payload as Record<string, never> & {
+    changes?: readonly FieldChange[];
+    from?: StageRef;
+    to?: StageRef;
+    hold?: { reason: string };
+    entered?: StageRef | null;
+    errors?: readonly { field: string | null; message: string }[];
+    fields?: readonly string[];
+    conflict?: readonly { field: string; ours: Plain; theirs: Plain }[];
+    deal?: { stageLabel?: string };
+    approval?: { by: string | null };
+    source?: string;
+    erased?: boolean;
+  };
+  if (p.erased) return 'What happened here has been erased.';
+  const changes = p.changes ?? [];
+  switch (fact.type) {
+    case dealFacts.created:
+      return p.source === 'import' ? 'Imported the deal.' : p.source === 'crm' ? 'The deal came from the CRM.' : 'Created the deal.';
+    case dealFacts.changed:
+      return `${capital(listOf(changes.map(sayChange), 'and', 6))}.`;
+    case dealFacts.won:
+      return `The deal is won (${p.deal?.stageLabel ?? ''}).`;
+    case dealFacts.lost:
+      return `The deal is lost (${p.deal?.stageLabel ?? ''}).`;
+    case dealFacts.reopened:
+      return 'The deal is open again.';
+    case dealFacts.deleted:
+      return 'The deal was deleted in the CRM.';
+    case dealFacts.restored:
+      return 'The deal is back in the CRM.';
+    case dealFacts.stageWanted:
+      return `Wants to move it to ${p.to?.label ?? ''}; that waits: ${p.hold?.reason ?? ''}.`;
+    case dealFacts.stageHeld:
+      return `The CRM moved it to ${p.to?.label ?? ''}, which is held (${p.hold?.reason ?? ''}); it goes back to ${p.from?.label ?? ''} until then.`;
+    case dealFacts.held:
+      return `Holds it: ${String((p as { reason?: string }).reason ?? '')}.`;
+    case dealFacts.released:
+      return p.entered ? `Released it; it moved to ${p.entered.label}.` : 'Released it.';
+    case dealFacts.termsApplied: {
+      const by = p.approval?.by ? (people.person(p.approval.by)?.name ?? 'somebody') : 'the policy';
+      const terms = changes.filter(c => !c.field.startsWith('fields.') && c.field !== 'lineItems');
+      return terms.length > 0 ? `Applied the terms that ${by} approved: ${listOf(terms.map(sayChange))}.` : `Applied the terms that ${by} approved.`;
+    }
+    case dealFacts.writtenToCrm:
+      return (p.fields ?? []).length > 0 ? `The CRM has ${listOf(p.fields!.map(labelOf), 'and', 6)}.` : 'The CRM has it already.';
+    case dealFacts.crmConflict:
+      return `The CRM holds something else: ${listOf((p.conflict ?? []).map(c => `${labelOf(c.field)} is ${sayValue(c.field, c.theirs)} there and ${sayValue(c.field, c.ours)} here`))}. Somebody has to choose.`;
+    case dealFacts.crmRefused:
+      return `The CRM refused: ${listOf((p.errors ?? []).map(e => (e.field ? `${labelOf(e.field)}: ${e.message}` : e.message)))}.`;
+    case dealFacts.conflictResolved:
+      return `Chose ${(p as { chose?: string }).chose === 'ours' ? 'our' : "the CRM's"} ${labelOf(String((p as { field?: string }).field ?? ''))}.`;
+    case dealFacts.roomLinked:
+      return (p as { channel?: string | null }).channel ? 'The deal has a room in Slack.' : 'The room in Slack is closed.';
+    default:
+      return `${capital(fact.type.replace(/^[a-z-]+\./, '').replace(/-/g, ' '))}.`;
+  }
+}
+
+/** A refusal in words. */
 export function sayRefusal(refusal: DealRefusal): Words {
   switch (refusal.code) {
     case 'no-such-deal':
       return { status: 404, title: 'There is no such deal.' };
     case 'exists-already':
       return { status: 409, title: 'This deal exists already.' };
+    case 'person-inactive':
+      return { status: 403, title: 'You are no longer active here.', detail: 'An administrator can change that under People.' };
+    case 'deal-deleted':
+      return { status: 409, title: 'The CRM has deleted this deal.', detail: 'Restore it there first.' };
     case 'unknown-stage':
-      return { status: 422, title: `There is no stage "${refusal.given}".`, detail: `It has to be one of ${refusal.allowed.join(', ')}.`, field: 'stage' };
+      return { status: 422, title: `There is no stage "${refusal.given}".`, field: 'stage', detail: `has to be one of ${refusal.allowed.join(', ')}` };
     case 'bad-value':
-      return { status: 422, title: `${refusal.field} is not right.`, detail: `${refusal.field} ${refusal.message}.`, field: refusal.field };
     case 'currency-mismatch':
-      return { status: 422, title: 'One deal, one currency.', detail: refusal.message, field: refusal.field };
     case 'missing':
-      return { status: 422, title: `${refusal.field} is missing.`, detail: refusal.message, field: refusal.field };
-    case 'moved-on':
-      return { status: 412, title: 'The deal has changed since you looked.', detail: refusal.changed.map(c => `${c.field}: you have ${say(c.yours)}, it is ${say(c.now)} now`).join('; '), field: refusal.changed[0]?.field ?? 'version' };
+      return { status: 422, title: `The ${labelOf(refusal.field)} is not right.`, field: refusal.field, detail: refusal.message };
     case 'computed':
-      return { status: 422, title: 'The discount is computed from the line items.', detail: 'Change the sold prices, or ask the deal desk.', field: 'discount' };
+      return { status: 422, title: 'The discount follows from the line items.', field: 'discount', detail: 'change the prices of the line items instead' };
+    case 'no-list-price':
+      return { status: 422, title: 'There is no list price to count from.', field: 'discount', detail: 'needs an amount or line items first' };
+    case 'no-such-person':
+      return { status: 422, title: `Nobody here is called ${refusal.given}.`, field: 'owner', detail: 'has to be the e-mail address, the id or the name of a person' };
+    case 'moved-on': {
+      const said = refusal.changed.map(c => `${labelOf(c.field)}: yours is ${sayValue(c.field, c.yours)}, now it is ${sayValue(c.field, c.now)}`);
+      return { status: 412, title: 'Somebody has changed the deal since you looked.', detail: `${listOf(said)}. The version is ${refusal.version} now.`, ...(refusal.changed[0] && { field: refusal.changed[0].field }) };
+    }
     case 'no-conflict':
-      return { status: 409, title: `There is no open conflict on ${refusal.field}.` };
-  }
-}
-
-const LABELS: Record<string, string> = {
-  stage: 'the stage', amount: 'the amount', closeDate: 'the close date', owner: 'the owner', nextStep: 'the next step', name: 'the name', account: 'the account',
-  termMonths: 'the term', paymentDays: 'the payment days', discount: 'the discount', lineItems: 'the line items',
-}; // prettier-ignore
-
-export function say(value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'nothing';
-  if (typeof value !== 'object') return String(value);
-  const m = value as { amount?: string; currency?: string };
-  return m.amount && m.currency ? `${m.amount} ${m.currency}` : Array.isArray(value) ? `${value.length} lines` : 'something else';
-}
-
-/** Who, in words. */
-export function whoOf(actor: StoredFact['actor'], people: Directory): string {
-  if (actor.kind === 'person') return people.person(actor.id)?.name ?? 'somebody';
-  if (actor.kind === 'machine') return `Evenkeel (${actor.name})`;
-  return `${actor.who ? `${actor.who}, ` : ''}${actor.name === 'slack' ? 'Slack' : `the CRM (${actor.name})`}`;
-}
-
-/** Of what any fact may carry, the parts that the timeline says. */
-interface Payload {
-  readonly [key: string]: unknown;
-  readonly deal?: { readonly stageLabel?: string };
-  readonly changes?: readonly { readonly field: string; readonly from: unknown; readonly to: unknown }[];
-  readonly entered?: { readonly label: string } | null;
-  readonly to?: { readonly label: string };
-  readonly fields?: readonly string[];
-  readonly errors?: readonly { readonly message: string }[];
-  readonly approvers?: readonly string[];
-  readonly people?: readonly string[];
-}
-
-/** A fact as one sentence for the timeline. Facts of other capabilities are told from what they carry. */
-export function sayFact(fact: StoredFact, people: Directory): string {
-  const p = fact.payload as unknown as Payload;
-  const name = (id: unknown) => people.person(String(id))?.name ?? 'somebody';
-  const stage = p.deal?.stageLabel ?? '';
-  switch (fact.type) {
-    case 'deals.created':
-      return 'The deal begins.';
-    case 'deals.changed':
-    case 'deals.terms-applied':
-      return `${fact.type === 'deals.changed' ? 'Changed' : 'The approved terms were put in'}: ${(p.changes ?? []).map(c => `${LABELS[c.field] ?? c.field.replace('fields.', '')} from ${say(c.from)} to ${say(c.to)}`).join(', ') || 'nothing that differs'}.`;
-    case 'deals.won':
-      return `Won (${stage}).`;
-    case 'deals.lost':
-      return `Lost (${stage}).`;
-    case 'deals.reopened':
-      return 'Opened again.';
-    case 'deals.held':
-      return `Held: ${String(p['reason'])}.`;
-    case 'deals.released':
-      return p.entered ? `The hold is over; the deal moves to ${p.entered.label}.` : 'The hold is over.';
-    case 'deals.stage-wanted':
-      return `Wants to move to ${p.to?.label ?? 'another stage'}; that waits.`;
-    case 'deals.stage-held':
-      return `The CRM moved it to ${p.to?.label ?? 'another stage'} without the approval it needs; it is put back.`;
-    case 'deals.written-to-crm':
-      return `The CRM has it: ${(p.fields ?? []).join(', ')}.`;
-    case 'deals.crm-conflict':
-      return `The CRM holds something else in ${(p.fields ?? []).join(', ')}; a person has to choose.`;
-    case 'deals.crm-refused':
-      return `The CRM refused it: ${(p.errors ?? []).map(e => e.message).join('; ')}.`;
-    case 'deals.conflict-resolved':
-      return `The conflict on ${String(p['field'])} is resolved.`;
-    case 'deals.room-linked':
-      return 'The deal has a room.';
-    case 'deal-desk.asked':
-      return `Asked the deal desk${p['why'] ? `: ${String(p['why'])}` : '.'}`;
-    case 'deal-desk.step-asked':
-      return `The step "${String(p['step'])}" is asked: ${(p.approvers ?? []).map(name).join(', ')}.`;
-    case 'deal-desk.decided':
-      return `${name(p['by'])}: ${{ approve: 'approved', reject: 'rejected', 'request-changes': 'asks for changes' }[String(p['decision'])] ?? String(p['decision'])} (${String(p['step'])})${p['reason'] ? `: ${String(p['reason'])}` : ''}.`;
-    case 'deal-desk.approved':
-      return p['automatic'] ? 'Approved by the policy itself.' : 'Approved.';
-    case 'deal-desk.rejected':
-      return 'The request is rejected.';
-    case 'deal-desk.changes-requested':
-      return 'The request goes back for changes.';
-    case 'deal-desk.recalled':
-      return 'The request was taken back.';
-    case 'deal-desk.commented':
-      return `${name(p['by'])}: ${String(p['text'])}`;
-    case 'deal-desk.reminded':
-      return `Reminded ${(p.people ?? []).map(name).join(', ')}.`;
-    case 'deal-desk.written':
-      return `The approval is ${String(p['outcome']) === 'written' ? 'in the CRM' : 'not in the CRM'}.`;
-    case 'rooms.opened':
-      return `The room #${String(p['name'])} is open.`;
-    case 'rooms.asked':
-      return 'A room is being opened.';
-    case 'rooms.archived':
-      return 'The room is archived.';
-    default:
-      return `${fact.type.replace('.', ': ').replaceAll('-', ' ')}.`;
+      return { status: 409, title: 'There is nothing to choose.', field: 'field', detail: refusal.fields.length > 0 ? `the fields in conflict are ${refusal.fields.join(', ')}` : 'no field is in conflict' };
   }
 }

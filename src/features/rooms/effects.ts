@@ -4,7 +4,7 @@ import { machine, type Actor } from '../../kernel/actor.ts';
 import { alternativeChannelName } from '../../kernel/text-channel.ts';
 import type { Once } from '../../ports/slack.ts';
 import { name, section } from '../../kernel/blocks.ts';
-import { stagesOf } from '../deals/stages.ts';
+import { stagesOf } from '../deals/read.ts';
 import { snapshot } from '../deals/read.ts';
 import { directory } from '../people/read.ts';
 import type { RoomCommand } from './model.ts';
@@ -21,7 +21,7 @@ async function look(world: World, dealId: string) {
   const settings = await world.settings();
   const found = await world.read(async tx => ({
     room: await roomOf(tx, dealId),
-    deal: (await snapshot(tx, settings, [dealId])).get(dealId),
+    deal: (await snapshot(tx, [dealId])).get(dealId),
     people: await directory(tx),
   }));
   return { ...found, settings };

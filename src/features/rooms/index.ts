@@ -17,7 +17,7 @@ const aggregate: Aggregate<Room, RoomCommand, RoomContext, RoomRefusal> = {
   idOf: command => command.dealId,
   streamOf: id => `deal:${id}`,
   load,
-  gather: async (tx, settings, items) => ({ deals: await snapshot(tx, settings, [...new Set(items.map(i => i.command.dealId))]) }),
+  gather: async (tx, _settings, items) => ({ deals: await snapshot(tx, [...new Set(items.map(i => i.command.dealId))]) }),
   decide,
   save,
 };

@@ -25,7 +25,7 @@ const percent = (basisPoints: number): string => `${Number((basisPoints / 100).t
 /** The pinned card of a room: what the deal is, what is open, three buttons. */
 export function card(deal: DealSnapshot, room: Room, stages: Stages, people: Directory, publicUrl: string): SlackMessage {
   const owner = deal.ownerId ? (people.person(deal.ownerId)?.name ?? deal.ownerName) : deal.ownerName;
-  const title = deal.account ? `${nameInPlainText(deal.account, 70)} · ${nameInPlainText(deal.name, 70)}` : nameInPlainText(deal.name, 140);
+  const title = deal.account && !deal.name.startsWith(deal.account) ? `${nameInPlainText(deal.account, 70)} · ${nameInPlainText(deal.name, 70)}` : nameInPlainText(deal.name, 140);
   const open = Object.values(room.parts).sort((a, b) => a.order - b.order).flatMap(p => p.lines);
   const blocks: Block[] = [
     header(title),

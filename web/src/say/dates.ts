@@ -13,7 +13,10 @@ const DAY = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Making a formatter costs more than using it a thousand times, so each is kept. */
-function format(clock: Pick<Clock, 'locale' | 'timeZone'>, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function format(
+  clock: Pick<Clock, 'locale' | 'timeZone'>,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
   const key = `${clock.locale}|${clock.timeZone}|${JSON.stringify(options)}`;
   let made = formats.get(key);
   if (!made) {
@@ -30,13 +33,17 @@ function format(clock: Pick<Clock, 'locale' | 'timeZone'>, options: Intl.DateTim
 
 /** The calendar day, YYYY-MM-DD, that it is at `at` in the zone. */
 export function dayOf(at: number, timeZone: string): string {
-  const parts = format({ locale: 'en-CA', timeZone }, { year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(at);
+  const parts = format(
+    { locale: 'en-CA', timeZone },
+    { year: 'numeric', month: '2-digit', day: '2-digit' },
+  ).formatToParts(at);
   const part = (type: string) => parts.find(p => p.type === type)?.value ?? '';
   return `${part('year')}-${part('month')}-${part('day')}`;
 }
 
 /** Whole calendar days from `from` to `to`, both YYYY-MM-DD; no zone, no daylight saving. */
-export const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY);
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / DAY);
 
 /** "today", "tomorrow", "in 3 days", "2 weeks ago"; in the locale's own words. */
 export function relativeDays(days: number, locale: string): string {
@@ -51,12 +58,15 @@ export function relativeDays(days: number, locale: string): string {
 /** "Thu 14 May", with the year when it is another one. `date` is a calendar date, YYYY-MM-DD. */
 export function sayDay(date: string, clock: Clock): string {
   const sameYear = date.slice(0, 4) === dayOf(clock.now, clock.timeZone).slice(0, 4);
-  const parts = format({ locale: clock.locale, timeZone: 'UTC' }, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    ...(sameYear ? {} : { year: 'numeric' as const }),
-  });
+  const parts = format(
+    { locale: clock.locale, timeZone: 'UTC' },
+    {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      ...(sameYear ? {} : { year: 'numeric' as const }),
+    },
+  );
   // English puts a comma after the weekday; people do not say it.
   return parts.format(Date.parse(date)).replace(/^(\p{L}+),/u, '$1');
 }
@@ -67,12 +77,17 @@ export function sayDate(date: string, clock: Clock): string {
 }
 
 /** "09:12". */
-export const sayTime = (at: number, clock: Clock): string => format(clock, { hour: '2-digit', minute: '2-digit' }).format(at);
+export const sayTime = (at: number, clock: Clock): string =>
+  format(clock, { hour: '2-digit', minute: '2-digit' }).format(at);
+
+/** The page's clock moves twice a minute: what the server stamped a moment ago may lie ahead of it, and is now. */
+const minutesTo = (at: number, clock: Clock): number =>
+  at > clock.now && at - clock.now < 60_000 ? 0 : Math.round((at - clock.now) / 60_000);
 
 /** A moment beside other moments: "just now", "12 minutes ago", "today 09:12", "yesterday 17:40", "Thu 14 May 09:12". */
 export function sayMoment(moment: string, clock: Clock): string {
   const at = Date.parse(moment);
-  const minutes = Math.round((at - clock.now) / 60_000);
+  const minutes = minutesTo(at, clock);
   const words = new Intl.RelativeTimeFormat(clock.locale, { numeric: 'auto' });
   if (minutes === 0) return words.format(0, 'second');
   if (Math.abs(minutes) < 60) return words.format(minutes, 'minute');
@@ -84,21 +99,39 @@ export function sayMoment(moment: string, clock: Clock): string {
 
 /** Only the distance, for narrow columns: "12 minutes ago", "5 hours ago", "3 weeks ago". */
 export function sayAgo(moment: string, clock: Clock): string {
-  const minutes = Math.round((Date.parse(moment) - clock.now) / 60_000);
+  const minutes = minutesTo(Date.parse(moment), clock);
   const words = new Intl.RelativeTimeFormat(clock.locale, { numeric: 'auto' });
-  if (Math.abs(minutes) < 60) return minutes === 0 ? words.format(0, 'second') : words.format(minutes, 'minute');
+  if (Math.abs(minutes) < 60)
+    return minutes === 0 ? words.format(0, 'second') : words.format(minutes, 'minute');
   if (Math.abs(minutes) < 24 * 60) return words.format(Math.trunc(minutes / 60), 'hour');
-  return relativeDays(daysBetween(dayOf(clock.now, clock.timeZone), dayOf(Date.parse(moment), clock.timeZone)), clock.locale);
+  return relativeDays(
+    daysBetween(dayOf(clock.now, clock.timeZone), dayOf(Date.parse(moment), clock.timeZone)),
+    clock.locale,
+  );
 }
 
 /** Everything, for a tooltip: "Thursday, 14 May 2026 at 09:12 CEST". */
 export const sayExactly = (moment: string, clock: Clock): string =>
-  format(clock, { dateStyle: undefined, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).format(Date.parse(moment));
+  format(clock, {
+    dateStyle: undefined,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  }).format(Date.parse(moment));
 
 /** How long it has been so: "3 hours", "2 days"; below a minute "less than a minute". */
 export function sayDuration(milliseconds: number, locale: string): string {
   const unit = (value: number, name: string) =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long', maximumFractionDigits: 0 }).format(value);
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'long',
+      maximumFractionDigits: 0,
+    }).format(value);
   const minutes = Math.floor(Math.max(0, milliseconds) / 60_000);
   if (minutes < 1) return 'less than a minute';
   if (minutes < 60) return unit(minutes, 'minute');

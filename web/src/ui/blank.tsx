@@ -5,7 +5,17 @@ import { ApiError } from '../api.ts';
 import css from './blank.module.css';
 
 /** Nothing here: says why, and what to do about it. */
-export function Blank({ title, children, action, icon }: { title: string; children?: ReactNode; action?: ReactNode; icon?: ReactNode }) {
+export function Blank({
+  title,
+  children,
+  action,
+  icon,
+}: {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  icon?: ReactNode;
+}) {
   return (
     <div className={css.blank}>
       {icon && <div className={css.icon}>{icon}</div>}
@@ -22,7 +32,9 @@ export function Failed({ error, retry }: { error: unknown; retry?: (() => void) 
   return (
     <div className={css.blank} role="alert">
       <h2>{problem?.title ?? 'This page could not be shown.'}</h2>
-      <p className="muted">{problem?.detail ?? (problem ? '' : String(error instanceof Error ? error.message : error))}</p>
+      <p className="muted">
+        {problem?.detail ?? (problem ? '' : String(error instanceof Error ? error.message : error))}
+      </p>
       {retry && (
         <div className={css.action}>
           <Button leftSection={<IconRefresh size={16} />} onClick={retry}>

@@ -5,7 +5,11 @@ import css from './choice.module.css';
 interface Props<T extends string> {
   readonly label: string;
   readonly value: T;
-  readonly options: readonly { readonly value: T; readonly label: string; readonly icon?: typeof IconSearch }[];
+  readonly options: readonly {
+    readonly value: T;
+    readonly label: string;
+    readonly icon?: typeof IconSearch;
+  }[];
   readonly onChange: (value: T) => void;
 }
 
@@ -16,7 +20,14 @@ export function Choice<T extends string>({ label, value, options, onChange }: Pr
     <div role="radiogroup" aria-label={label} className={css.choice}>
       {options.map(({ value: option, label: text, icon: Icon }) => (
         <label key={option} className={css.option}>
-          <input type="radio" name={name} value={option} checked={option === value} onChange={() => onChange(option)} className="hidden" />
+          <input
+            type="radio"
+            name={name}
+            value={option}
+            checked={option === value}
+            onChange={() => onChange(option)}
+            className="hidden"
+          />
           <span>
             {Icon && <Icon size={16} stroke={1.8} aria-hidden />}
             {text}

@@ -14,11 +14,21 @@ interface Props {
 }
 
 /** Plain text with line numbers. Enter keeps the indentation; Tab moves on, so that the keyboard is never caught. */
-export function CodeArea({ label, value, onChange, readOnly = false, marked, invalid, describedBy, ref }: Props) {
+export function CodeArea({
+  label,
+  value,
+  onChange,
+  readOnly = false,
+  marked,
+  invalid,
+  describedBy,
+  ref,
+}: Props) {
   const gutter = useRef<HTMLDivElement>(null);
   const lines = value.split('\n').length;
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || readOnly) return;
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || readOnly)
+      return;
     const area = event.currentTarget;
     const line = value.slice(value.lastIndexOf('\n', area.selectionStart - 1) + 1, area.selectionStart);
     const indent = /^ */.exec(line)?.[0] ?? '';

@@ -24,7 +24,8 @@ export function useFields<T extends Record<string, unknown>>(start: T) {
       return {
         value: values[name] as string,
         error: errors[name],
-        onChange: (event: { currentTarget: { value: string } }) => this.set(name, event.currentTarget.value as T[typeof name]),
+        onChange: (event: { currentTarget: { value: string } }) =>
+          this.set(name, event.currentTarget.value as T[typeof name]),
       };
     },
     failed(error: unknown): void {
@@ -37,7 +38,12 @@ export function useFields<T extends Record<string, unknown>>(start: T) {
       setErrors(found);
       if (Object.keys(found).length === 0) notice.failed(error);
       // The first field to mend gets the focus, once its error is drawn.
-      else requestAnimationFrame(() => document.querySelector<HTMLElement>('[role="dialog"] [aria-invalid="true"], form [aria-invalid="true"]')?.focus());
+      else
+        requestAnimationFrame(() =>
+          document
+            .querySelector<HTMLElement>('[role="dialog"] [aria-invalid="true"], form [aria-invalid="true"]')
+            ?.focus(),
+        );
     },
   };
 }

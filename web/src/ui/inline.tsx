@@ -59,7 +59,9 @@ export function Inline({ label, shown, start, kind, options = [], hint, field, o
       if (caught instanceof Changed) setConflict(caught);
       else if (caught instanceof ApiError) {
         setConflict(undefined);
-        setError(caught.field(field) ?? [caught.problem.title, caught.problem.detail].filter(Boolean).join(' '));
+        setError(
+          caught.field(field) ?? [caught.problem.title, caught.problem.detail].filter(Boolean).join(' '),
+        );
       } else setError(caught instanceof Error ? caught.message : String(caught));
     } finally {
       setBusy(false);
@@ -107,9 +109,23 @@ export function Inline({ label, shown, start, kind, options = [], hint, field, o
         {label}
       </span>
       {kind === 'choice' ? (
-        <NativeSelect {...common} data={[...options]} value={typed} onChange={event => setTyped(event.currentTarget.value)} />
+        <NativeSelect
+          {...common}
+          data={[...options]}
+          value={typed}
+          onChange={event => setTyped(event.currentTarget.value)}
+        />
       ) : kind === 'person' ? (
-        <Select {...common} searchable clearable limit={50} data={[...options]} value={typed || null} onChange={value => setTyped(value ?? '')} nothingFoundMessage="Nobody of that name" />
+        <Select
+          {...common}
+          searchable
+          clearable
+          limit={50}
+          data={[...options]}
+          value={typed || null}
+          onChange={value => setTyped(value ?? '')}
+          nothingFoundMessage="Nobody of that name"
+        />
       ) : (
         <TextInput
           {...common}

@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'react';
 
 const editable = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 const dialogOpen = (): boolean => document.querySelector('[role="dialog"]') !== null;
 
 /** When `g` was pressed: the next key within a second belongs to it ("g d"). */
@@ -11,7 +12,10 @@ let led = -Infinity;
  * Keyboard shortcuts of a page. Letters are ignored while somebody types or a dialog is open; `mod+x` is
  * Ctrl or Cmd and always works. A handler returns `false` to let the browser act as well.
  */
-export function useKeys(keys: Readonly<Record<string, (event: KeyboardEvent) => void | false>>, enabled = true): void {
+export function useKeys(
+  keys: Readonly<Record<string, (event: KeyboardEvent) => void | false>>,
+  enabled = true,
+): void {
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
@@ -23,7 +27,8 @@ export function useKeys(keys: Readonly<Record<string, (event: KeyboardEvent) => 
       if (!mod && event.key === 'g') led = event.timeStamp;
       // Other listeners have to see this key as part of the chord as well, so it ends after all of them.
       else if (chord) setTimeout(() => (led = -Infinity));
-      const handler = latest.current[mod ? `mod+${event.key.toLowerCase()}` : chord ? `g ${event.key}` : event.key];
+      const handler =
+        latest.current[mod ? `mod+${event.key.toLowerCase()}` : chord ? `g ${event.key}` : event.key];
       if (!handler || (!mod && (editable(event.target) || dialogOpen()))) return;
       if (handler(event) !== false) event.preventDefault();
     };

@@ -28,7 +28,16 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const people = useQuery({ ...queries.people, enabled: asked.length > 0 });
   const deals = useQuery({
     queryKey: ['palette', asked],
-    queryFn: ({ signal }) => api.deals({ q: asked || undefined, limit: 8, ...(asked ? {} : { sort: 'updatedAt', order: 'desc' }) }, signal),
+    // Open deals first: they are what one looks for; then the others, the latest first.
+    queryFn: async ({ signal }) => {
+      const latest = { q: asked || undefined, sort: 'updatedAt', order: 'desc', limit: 8 };
+      const [open, all] = await Promise.all([
+        api.deals({ ...latest, kind: 'open' }, signal),
+        asked ? api.deals(latest, signal) : undefined,
+      ]);
+      const seen = new Set(open.items.map(d => d.id));
+      return [...open.items, ...(all?.items ?? []).filter(d => !seen.has(d.id))].slice(0, 8);
+    },
     placeholderData: keepPreviousData,
   });
   const go = (open: () => void) => () => {
@@ -36,10 +45,20 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     open();
   };
   const matches = (name: string) => name.toLowerCase().includes(asked.toLowerCase());
-  const page = (title: string, open: () => void): Hit => ({ id: `page-${title}`, title, more: 'Page', icon: IconFile, open: go(open) });
+  const page = (title: string, open: () => void): Hit => ({
+    id: `page-${title}`,
+    title,
+    more: 'Page',
+    icon: IconFile,
+    open: go(open),
+  });
   const pages = [
     page('Deals', () => void navigate({ to: '/deals', search: {} })),
-    page('Approvals', () => void navigate({ to: '/approvals', search: { tab: undefined, state: undefined, mine: undefined } })),
+    page(
+      'Approvals',
+      () =>
+        void navigate({ to: '/approvals', search: { tab: undefined, state: undefined, mine: undefined } }),
+    ),
     page('People', () => void navigate({ to: '/people' })),
     page('Health', () => void navigate({ to: '/health' })),
     ...(admin
@@ -51,7 +70,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       : []),
   ];
   const hits: Hit[] = [
-    ...(deals.data?.items ?? []).map(deal => ({
+    ...(deals.data ?? []).map(deal => ({
       id: deal.id,
       title: deal.name,
       more: [deal.account, deal.stage.label].filter(Boolean).join(' · '),
@@ -75,7 +94,14 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   useEffect(() => active.current?.scrollIntoView({ block: 'nearest' }), [current]);
 
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size="34rem" aria-label="Search">
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      padding={0}
+      size="34rem"
+      attributes={{ content: { 'aria-label': 'Search' } }}
+    >
       <TextInput
         data-autofocus
         size="md"

@@ -59,7 +59,8 @@ export function Shell() {
 
   useEffect(() => {
     close();
-    if (pathname === '/sign-in' || pathname === '/') void navigate({ to: '/deals', search: {}, replace: true });
+    if (pathname === '/sign-in' || pathname === '/')
+      void navigate({ to: '/deals', search: {}, replace: true });
     // A new page starts where its content starts, for the keyboard and for screen readers.
     if (first.current) first.current = false;
     else main.current?.focus({ preventScroll: true });
@@ -69,7 +70,8 @@ export function Shell() {
     'mod+k': () => setDialog(d => (d ? undefined : 'palette')),
     '?': () => setDialog('shortcuts'),
     'g d': () => void navigate({ to: '/deals', search: {} }),
-    'g a': () => void navigate({ to: '/approvals', search: { tab: undefined, state: undefined, mine: undefined } }),
+    'g a': () =>
+      void navigate({ to: '/approvals', search: { tab: undefined, state: undefined, mine: undefined } }),
     'g p': () => void navigate({ to: '/people' }),
     'g h': () => void navigate({ to: '/health' }),
   });
@@ -90,7 +92,15 @@ export function Shell() {
           <IconSearch size={20} />
         </ActionIcon>
       </header>
-      <Drawer opened={menu} onClose={close} position="left" size={248} withCloseButton={false} padding={0} title={undefined} aria-label="Navigation">
+      <Drawer
+        opened={menu}
+        onClose={close}
+        position="left"
+        size={248}
+        withCloseButton={false}
+        padding={0}
+        attributes={{ content: { 'aria-label': 'Navigation' } }}
+      >
         <div className={css.inDrawer}>
           <ActionIcon onClick={close} aria-label="Close navigation" className={css.closeNav}>
             <IconX size={18} />
@@ -120,7 +130,14 @@ function Brand() {
   return (
     <Link to="/deals" search={{}} className={css.brand}>
       <svg width="22" height="22" viewBox="0 0 32 32" aria-hidden>
-        <path d="M5 11h22M8 17h16c0 5-3.5 8-8 8s-8-3-8-8z" fill="none" stroke="currentColor" strokeWidth="3" strokeLinecap="round" strokeLinejoin="round" />
+        <path
+          d="M5 11h22M8 17h16c0 5-3.5 8-8 8s-8-3-8-8z"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="3"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
       </svg>
       Evenkeel
     </Link>
@@ -245,4 +262,3 @@ function PersonMenu({ onShortcuts }: { onShortcuts: () => void }) {
     </Menu>
   );
 }
-

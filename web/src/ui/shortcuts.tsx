@@ -2,10 +2,39 @@ import { Modal } from '@mantine/core';
 import { mod } from './platform.ts';
 
 const groups: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
-  ['Everywhere', [[`${mod} K`, 'Search deals, people and pages'], ['?', 'This list'], ['g d', 'Go to deals'], ['g a', 'Go to approvals'], ['g p', 'Go to people'], ['g h', 'Go to health'], ['Esc', 'Close, or give up an edit']]],
-  ['Deals', [['/', 'Search in the table'], ['j k', 'Next, previous deal'], ['Enter', 'Open the deal'], ['n', 'New deal']]],
+  [
+    'Everywhere',
+    [
+      [`${mod} K`, 'Search deals, people and pages'],
+      ['?', 'This list'],
+      ['g d', 'Go to deals'],
+      ['g a', 'Go to approvals'],
+      ['g p', 'Go to people'],
+      ['g h', 'Go to health'],
+      ['Esc', 'Close, or give up an edit'],
+    ],
+  ],
+  [
+    'Deals',
+    [
+      ['/', 'Search in the table'],
+      ['j k', 'Next, previous deal'],
+      ['Enter', 'Open the deal'],
+      ['n', 'New deal'],
+    ],
+  ],
   ['A deal', [['d', 'Ask the deal desk']]],
-  ['Approvals', [['j k', 'Next, previous request'], ['Enter', 'Open the request'], ['a', 'Approve'], ['r', 'Reject, with a reason'], ['c', 'Request changes, with a reason'], [`${mod} Enter`, 'Send the reason']]],
+  [
+    'Approvals',
+    [
+      ['j k', 'Next, previous request'],
+      ['Enter', 'Open the request'],
+      ['a', 'Approve'],
+      ['r', 'Reject, with a reason'],
+      ['c', 'Request changes, with a reason'],
+      [`${mod} Enter`, 'Send the reason'],
+    ],
+  ],
   ['Policies', [[`${mod} S`, 'Save']]],
 ];
 

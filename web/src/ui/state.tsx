@@ -2,7 +2,13 @@ import { IconAlertTriangle, IconCheck, IconClock, IconMinus, IconPencil } from '
 import type { Said, Tone } from '../say/words.ts';
 import css from './state.module.css';
 
-const icons = { good: IconCheck, wait: IconClock, bad: IconAlertTriangle, act: IconPencil, plain: IconMinus } satisfies Record<Tone, unknown>;
+const icons = {
+  good: IconCheck,
+  wait: IconClock,
+  bad: IconAlertTriangle,
+  act: IconPencil,
+  plain: IconMinus,
+} satisfies Record<Tone, unknown>;
 
 /** A state: an icon, a word and a tint. Never colour alone. */
 export function State({ said, quiet = false }: { said: Said; quiet?: boolean }) {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ApprovalJson, Preview } from '../api.ts';
 import { useClock } from '../session.tsx';
+import { inOrder, stepName } from '../say/steps.ts';
 import { listOf, sayCompletion, stepState } from '../say/words.ts';
 import { State } from './state.tsx';
 import css from './steps.module.css';
@@ -8,54 +9,65 @@ import { When } from './values.tsx';
 
 type Step = ApprovalJson['steps'][number];
 
-/** Steps in the order in which they are asked: each one comes after all that it waits for. */
-export function inOrder<T extends { readonly name: string; readonly after: readonly string[] }>(steps: readonly T[]): (T & { readonly depth: number })[] {
-  const depths = new Map<string, number>();
-  const depth = (step: T, path: readonly string[]): number => {
-    const known = depths.get(step.name);
-    if (known !== undefined) return known;
-    const before = steps.filter(s => step.after.includes(s.name) && !path.includes(s.name));
-    const value = before.length === 0 ? 0 : 1 + Math.max(...before.map(s => depth(s, [...path, step.name])));
-    depths.set(step.name, value);
-    return value;
-  };
-  return steps.map(step => ({ ...step, depth: depth(step, []) })).sort((a, b) => a.depth - b.depth);
-}
-
-/** `deal-desk` → "Deal desk". */
-export const stepName = (name: string): string => name.replace(/[-_]+/g, ' ').replace(/^./, c => c.toUpperCase());
-
 function Who({ step }: { step: Preview['steps'][number] }) {
   const names = step.approvers.map(a => a.name);
   const completion = sayCompletion(step.completion, names.length);
   if (names.length === 0) return <span className="muted">nobody found</span>;
-  const shown = names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : listOf(names, step.completion === 'any' ? 'or' : 'and');
+  const shown =
+    names.length > 4
+      ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
+      : listOf(names, step.completion === 'any' ? 'or' : 'and');
   return (
     <>
       {shown}
-      {completion && step.completion !== 'any' && names.length > 1 && <span className="muted"> ({completion})</span>}
+      {completion && step.completion !== 'any' && names.length > 1 && (
+        <span className="muted"> ({completion})</span>
+      )}
     </>
   );
 }
 
-const decisionWords = { approve: 'approved', reject: 'rejected', 'request-changes': 'asked for changes' } as const;
+const decisionWords = {
+  approve: 'approved',
+  reject: 'rejected',
+  'request-changes': 'asked for changes',
+} as const;
 
 /** The way a request goes: numbered, equal numbers are asked at the same time. */
-export function Steps({ steps, mine = [] }: { steps: readonly (Preview['steps'][number] | Step)[]; mine?: readonly string[] }) {
+export function Steps({
+  steps,
+  mine = [],
+}: {
+  steps: readonly (Preview['steps'][number] | Step)[];
+  mine?: readonly string[];
+}) {
   const ordered = inOrder(steps);
   return (
     <ol className={css.steps}>
       {ordered.map(step => {
         const live = 'state' in step ? (step as Step & { depth: number }) : undefined;
         return (
-          <li key={step.name} className={css.step} data-state={live?.state} data-mine={mine.includes(step.name) || undefined}>
+          <li
+            key={step.name}
+            className={css.step}
+            data-state={live?.state}
+            data-mine={mine.includes(step.name) || undefined}
+          >
             <span className={css.number} aria-hidden>
               {step.depth + 1}
             </span>
             <div className="grow">
               <div className={css.line}>
                 <h3>{stepName(step.name)}</h3>
-                {live && <State said={mine.includes(step.name) ? { tone: 'act', text: 'Waits for you' } : stepState[live.state]} />}
+                {live && (
+                  <State
+                    said={
+                      mine.includes(step.name)
+                        ? { tone: 'act', text: 'Waits for you' }
+                        : stepState[live.state]
+                    }
+                  />
+                )}
               </div>
               <p>
                 <Who step={step} />
@@ -84,10 +96,15 @@ function Progress({ step }: { step: Step }): ReactNode {
           )}
         </p>
       )}
-      {step.state === 'waiting' && step.after.length > 0 && <p className="small muted">Comes after {listOf(step.after.map(stepName))}</p>}
+      {step.state === 'waiting' && step.after.length > 0 && (
+        <p className="small muted">Comes after {listOf(step.after.map(stepName))}</p>
+      )}
       {step.decisions.map((d, i) => (
         <p key={i} className={css.decision}>
-          <strong>{d.by.name}</strong> {decisionWords[d.decision]} <span className="muted"><When at={d.at} /></span>
+          <strong>{d.by.name}</strong> {decisionWords[d.decision]}{' '}
+          <span className="muted">
+            <When at={d.at} />
+          </span>
           {d.reason && <span className={css.reason}>{d.reason}</span>}
         </p>
       ))}

@@ -1,22 +1,37 @@
 import type { ReactNode } from 'react';
 import type { ApprovalJson } from '../api.ts';
 import { sayMoney, sayPercent } from '../say/money.ts';
+import { months } from '../say/terms.ts';
 import { useMe } from '../session.tsx';
 import css from './terms.module.css';
 import { None } from './values.tsx';
 
 type Terms = ApprovalJson['terms'];
 
-const months = (n: number) => `${n} month${n === 1 ? '' : 's'}`;
-
 /** What is asked for beside what it was; only what changes is strong. */
 export function TermsTable({ before, terms }: { before: Terms; terms: Terms }) {
   const { locale } = useMe();
   const rows: readonly (readonly [string, string | null, string | null])[] = [
-    ['Discount', before.discount === null ? null : sayPercent(before.discount, locale), terms.discount === null ? null : sayPercent(terms.discount, locale)],
-    ['Amount', before.amount && sayMoney(before.amount, locale), terms.amount && sayMoney(terms.amount, locale)],
-    ['Term', before.termMonths === null ? null : months(before.termMonths), terms.termMonths === null ? null : months(terms.termMonths)],
-    ['Payment', before.paymentDays === null ? null : `net ${before.paymentDays}`, terms.paymentDays === null ? null : `net ${terms.paymentDays}`],
+    [
+      'Discount',
+      before.discount === null ? null : sayPercent(before.discount, locale),
+      terms.discount === null ? null : sayPercent(terms.discount, locale),
+    ],
+    [
+      'Amount',
+      before.amount && sayMoney(before.amount, locale),
+      terms.amount && sayMoney(terms.amount, locale),
+    ],
+    [
+      'Term',
+      before.termMonths === null ? null : months(before.termMonths),
+      terms.termMonths === null ? null : months(terms.termMonths),
+    ],
+    [
+      'Payment',
+      before.paymentDays === null ? null : `net ${before.paymentDays}`,
+      terms.paymentDays === null ? null : `net ${terms.paymentDays}`,
+    ],
   ];
   const cell = (value: string | null): ReactNode => value ?? <None />;
   return (
@@ -44,16 +59,4 @@ export function TermsTable({ before, terms }: { before: Terms; terms: Terms }) {
       </tbody>
     </table>
   );
-}
-
-/** The changes of a request in one line: "24 % off list (was 18 %) · net 45". */
-export function termsLine(before: Terms, terms: Terms, locale: string): string {
-  const parts: string[] = [];
-  const was = (value: string | null) => (value ? ` (was ${value})` : '');
-  if (terms.discount !== null && terms.discount !== before.discount)
-    parts.push(`${sayPercent(terms.discount, locale)} off list${was(before.discount === null ? null : sayPercent(before.discount, locale))}`);
-  if (terms.termMonths !== null && terms.termMonths !== before.termMonths) parts.push(`${months(terms.termMonths)}${was(before.termMonths === null ? null : String(before.termMonths))}`);
-  if (terms.paymentDays !== null && terms.paymentDays !== before.paymentDays) parts.push(`net ${terms.paymentDays}${was(before.paymentDays === null ? null : String(before.paymentDays))}`);
-  if (parts.length > 0) return parts.join(' · ');
-  return [terms.discount === null ? '' : `${sayPercent(terms.discount, locale)} off list`, terms.termMonths === null ? '' : months(terms.termMonths), terms.paymentDays === null ? '' : `net ${terms.paymentDays}`].filter(Boolean).join(' · ') || 'As the deal stands';
 }

@@ -22,7 +22,15 @@ export function Percent({ value }: { value: number | null }) {
 }
 
 /** A calendar date: "Thu 14 May, in 3 days"; past ones of something open are marked, in words as well. */
-export function Day({ date, overdue = false, short = false }: { date: string | null; overdue?: boolean; short?: boolean }) {
+export function Day({
+  date,
+  overdue = false,
+  short = false,
+}: {
+  date: string | null;
+  overdue?: boolean;
+  short?: boolean;
+}) {
   const clock = useClock();
   if (!date) return <None />;
   const days = daysBetween(dayOf(clock.now, clock.timeZone), date);
@@ -34,9 +42,9 @@ export function Day({ date, overdue = false, short = false }: { date: string | n
         {sayDay(date, clock)}
         {near && ','}
       </span>
+      {near && ' '}
       {near && (
         <span className="nowrap" style={{ color: late ? 'var(--bad)' : 'var(--muted)' }}>
-          {' '}
           {relativeDays(days, clock.locale)}
         </span>
       )}

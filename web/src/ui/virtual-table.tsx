@@ -36,7 +36,19 @@ interface Props<T> {
  * A table of any length: only the rows on the screen exist, rows still to come are grey. One link in each row
  * is its anchor: j/k and the arrows move between them.
  */
-export function VirtualTable<T>({ label, columns, total, rows, idOf, onMissing, sort, onSort, narrow, rowHeight, resetKey }: Props<T>) {
+export function VirtualTable<T>({
+  label,
+  columns,
+  total,
+  rows,
+  idOf,
+  onMissing,
+  sort,
+  onSort,
+  narrow,
+  rowHeight,
+  resetKey,
+}: Props<T>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
   const head = narrow ? 0 : 34;
@@ -66,15 +78,30 @@ export function VirtualTable<T>({ label, columns, total, rows, idOf, onMissing, 
     setActive(next);
     virtual.scrollToIndex(next);
     // The row may have to be drawn first.
-    requestAnimationFrame(() => requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"] a`)?.focus({ preventScroll: true })));
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() =>
+        scroller.current
+          ?.querySelector<HTMLElement>(`[data-index="${next}"] a`)
+          ?.focus({ preventScroll: true }),
+      ),
+    );
   };
-  const move = (by: number) => () => focusRow(active < 0 ? (items.find(i => i.start >= (virtual.scrollOffset ?? 0))?.index ?? 0) : active + by);
+  const move = (by: number) => () =>
+    focusRow(
+      active < 0 ? (items.find(i => i.start >= (virtual.scrollOffset ?? 0))?.index ?? 0) : active + by,
+    );
   useKeys({ j: move(1), k: move(-1), ArrowDown: move(1), ArrowUp: move(-1) }, rows.length > 0);
 
   const tracks = { '--tracks': columns.map(c => c.width).join(' ') } as CSSProperties;
   return (
     <div ref={scroller} className={css.scroller} data-narrow={narrow ? true : undefined} tabIndex={-1}>
-      <div role="table" aria-label={label} aria-rowcount={total + 1} className={css.table} style={{ ...tracks, height: virtual.getTotalSize() + head }}>
+      <div
+        role="table"
+        aria-label={label}
+        aria-rowcount={total + 1}
+        className={css.table}
+        style={{ ...tracks, height: virtual.getTotalSize() + head }}
+      >
         <div role="rowgroup" className={narrow ? 'hidden' : css.head}>
           <div role="row" aria-rowindex={1} className={css.headRow}>
             {columns.map(column => {
@@ -88,7 +115,11 @@ export function VirtualTable<T>({ label, columns, total, rows, idOf, onMissing, 
                   aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : undefined}
                 >
                   {column.sortable && onSort ? (
-                    <button type="button" onClick={() => onSort(column.id)} data-sorted={sorted ? true : undefined}>
+                    <button
+                      type="button"
+                      onClick={() => onSort(column.id)}
+                      data-sorted={sorted ? true : undefined}
+                    >
                       {column.label}
                       {sorted === 'asc' && <IconArrowUp size={13} aria-hidden />}
                       {sorted === 'desc' && <IconArrowDown size={13} aria-hidden />}
@@ -124,7 +155,12 @@ export function VirtualTable<T>({ label, columns, total, rows, idOf, onMissing, 
                   </div>
                 ) : (
                   columns.map(column => (
-                    <div key={column.id} role="cell" className={css.cell} data-numeric={column.numeric || undefined}>
+                    <div
+                      key={column.id}
+                      role="cell"
+                      className={css.cell}
+                      data-numeric={column.numeric || undefined}
+                    >
                       {column.cell(row)}
                     </div>
                   ))

@@ -28,7 +28,13 @@ export function ApprovalPage() {
     const missing = found.error instanceof ApiError && found.error.status === 404;
     return (
       <Page title="Approval" above={above}>
-        {missing ? <Blank title="There is no such request." /> : found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : <Loading />}
+        {missing ? (
+          <Blank title="There is no such request." />
+        ) : found.isError ? (
+          <Failed error={found.error} retry={() => void found.refetch()} />
+        ) : (
+          <Loading />
+        )}
       </Page>
     );
   }
@@ -47,7 +53,9 @@ export function ApprovalPage() {
     >
       <div className={`card ${css.single}`}>
         <RequestView request={request} />
-        {(request.mine.steps.length > 0 || request.mine.canComment) && <DecideBar key={request.version} request={request} />}
+        {(request.mine.steps.length > 0 || request.mine.canComment) && (
+          <DecideBar key={request.version} request={request} />
+        )}
       </div>
     </Page>
   );
@@ -68,7 +76,9 @@ function Recall({ request }: { request: ApprovalJson }) {
     <>
       <Button onClick={() => setSure(true)}>Take back</Button>
       <Modal opened={sure} onClose={() => setSure(false)} title="Take this request back?" size="sm">
-        <p>Those who were asked are told that they need not decide any more. You can ask again at any time.</p>
+        <p>
+          Those who were asked are told that they need not decide any more. You can ask again at any time.
+        </p>
         <div className="row" style={{ justifyContent: 'flex-end', marginTop: 16 }}>
           <Button onClick={() => setSure(false)}>Keep it</Button>
           <Button variant="filled" data-autofocus loading={recall.isPending} onClick={() => recall.mutate()}>

@@ -13,8 +13,8 @@ import { Blank, Failed, Loading } from '../../ui/blank.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { Page } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
-import { stepName } from '../../ui/steps.tsx';
-import { termsLine } from '../../ui/terms.tsx';
+import { stepName } from '../../say/steps.ts';
+import { termsLine } from '../../say/terms.ts';
 import { When } from '../../ui/values.tsx';
 import css from './approvals.module.css';
 import { DecideBar } from './decide-bar.tsx';
@@ -23,7 +23,11 @@ import { RequestView } from './request-view.tsx';
 const route = getRouteApi('/approvals');
 
 /** When the earliest of my steps is due; requests without one come last. */
-const dueOf = (request: ApprovalJson): string => request.steps.filter(s => request.mine.steps.includes(s.name) && s.dueAt).map(s => s.dueAt!).sort()[0] ?? '9999';
+const dueOf = (request: ApprovalJson): string =>
+  request.steps
+    .filter(s => request.mine.steps.includes(s.name) && s.dueAt)
+    .map(s => s.dueAt!)
+    .sort()[0] ?? '9999';
 
 export function ApprovalsPage() {
   const { tab } = route.useSearch();
@@ -35,13 +39,31 @@ export function ApprovalsPage() {
     <Page
       title="Approvals"
       layout="wide"
-      lead={!waiting.data ? '\u00a0' : n === 0 ? 'Nothing waits for you' : `${count(n, 'request', locale)} ${n === 1 ? 'waits' : 'wait'} for you`}
+      lead={
+        !waiting.data
+          ? '\u00a0'
+          : n === 0
+            ? 'Nothing waits for you'
+            : `${count(n, 'request', locale)} ${n === 1 ? 'waits' : 'wait'} for you`
+      }
       actions={
         <nav className={css.tabs} aria-label="Approvals">
-          <Link to="/approvals" search={{ tab: undefined, state: undefined, mine: undefined }} className={css.tab} data-on={!tab || undefined} aria-current={!tab ? 'page' : undefined}>
+          <Link
+            to="/approvals"
+            search={{ tab: undefined, state: undefined, mine: undefined }}
+            className={css.tab}
+            data-on={!tab || undefined}
+            aria-current={!tab ? 'page' : undefined}
+          >
             Waiting for you
           </Link>
-          <Link to="/approvals" search={{ tab: 'history', state: undefined, mine: undefined }} className={css.tab} data-on={tab === 'history' || undefined} aria-current={tab ? 'page' : undefined}>
+          <Link
+            to="/approvals"
+            search={{ tab: 'history', state: undefined, mine: undefined }}
+            className={css.tab}
+            data-on={tab === 'history' || undefined}
+            aria-current={tab ? 'page' : undefined}
+          >
             All requests
           </Link>
         </nav>
@@ -55,7 +77,8 @@ export function ApprovalsPage() {
         <Loading />
       ) : items.length === 0 ? (
         <Blank title="Nothing waits for you." icon={<IconCircleCheck size={32} stroke={1.5} />}>
-          When somebody asks for terms that need your word, the request appears here and in Slack, the earliest due first.
+          When somebody asks for terms that need your word, the request appears here and in Slack, the
+          earliest due first.
         </Blank>
       ) : (
         <Inbox items={items} />
@@ -88,13 +111,26 @@ function Inbox({ items }: { items: readonly ApprovalJson[] }) {
     moved.current = false;
     list.current?.querySelector<HTMLElement>('[aria-current="true"]')?.focus();
   }, [request.id]);
-  useKeys({ j: () => move(index + 1), k: () => move(index - 1), ArrowDown: () => move(index + 1), ArrowUp: () => move(index - 1), Enter: event => ((event.target as HTMLElement).closest('a, button:not([data-request])') ? false : open(request.id)) });
+  useKeys({
+    j: () => move(index + 1),
+    k: () => move(index - 1),
+    ArrowDown: () => move(index + 1),
+    ArrowUp: () => move(index - 1),
+    Enter: event =>
+      (event.target as HTMLElement).closest('a, button:not([data-request])') ? false : open(request.id),
+  });
   return (
     <div className={css.split}>
       <ul ref={list} className={css.inbox} aria-label="Requests that wait for you">
         {items.map(item => (
           <li key={item.id}>
-            <button type="button" data-request className={css.item} aria-current={item.id === request.id ? 'true' : undefined} onClick={() => (wide ? setChosen(item.id) : open(item.id))}>
+            <button
+              type="button"
+              data-request
+              className={css.item}
+              aria-current={item.id === request.id ? 'true' : undefined}
+              onClick={() => (wide ? setChosen(item.id) : open(item.id))}
+            >
               <Summary request={item} />
             </button>
           </li>
@@ -138,7 +174,8 @@ function Summary({ request }: { request: ApprovalJson }) {
       <span className="clip">{termsLine(request.before, request.terms, clock.locale)}</span>
       <span className="small muted clip">
         {request.requester.name}
-        {request.terms.amount && ` · ${sayMoney(request.terms.amount, clock.locale)}`} · as {listOf(request.mine.steps.map(stepName))}
+        {request.terms.amount && ` · ${sayMoney(request.terms.amount, clock.locale)}`} · as{' '}
+        {listOf(request.mine.steps.map(stepName))}
       </span>
     </>
   );
@@ -153,17 +190,36 @@ function History() {
   const history = useInfiniteQuery(queries.history({ state, requester: mine ? 'me' : undefined }));
   const items = history.data?.pages.flatMap(page => page.items) ?? [];
   const set = (change: { state?: string | undefined; mine?: true | undefined }) =>
-    void navigate({ to: '/approvals', search: old => ({ ...old, tab: 'history' as const, ...change }) as never, replace: true });
+    void navigate({
+      to: '/approvals',
+      search: old => ({ ...old, tab: 'history' as const, ...change }) as never,
+      replace: true,
+    });
   return (
     <>
       <div className="row row-wrap">
-        <NativeSelect aria-label="State" value={state ?? ''} onChange={event => set({ state: event.currentTarget.value || undefined })} data={[{ value: '', label: 'Every state' }, ...states]} />
-        <Switch label="Only mine" checked={mine ?? false} onChange={event => set({ mine: event.currentTarget.checked ? true : undefined })} />
-        <span className="muted small">{history.data && count(history.data.pages[0]?.total ?? 0, 'request', locale)}</span>
+        <NativeSelect
+          aria-label="State"
+          value={state ?? ''}
+          onChange={event => set({ state: event.currentTarget.value || undefined })}
+          data={[{ value: '', label: 'Every state' }, ...states]}
+        />
+        <Switch
+          label="Only mine"
+          checked={mine ?? false}
+          onChange={event => set({ mine: event.currentTarget.checked ? true : undefined })}
+        />
+        <span className="muted small">
+          {history.data && count(history.data.pages[0]?.total ?? 0, 'request', locale)}
+        </span>
       </div>
       {history.isError && <Failed error={history.error} retry={() => void history.refetch()} />}
       {history.isPending && <Loading />}
-      {history.data && items.length === 0 && <Blank title="No request matches.">Requests are made on a deal’s page with “Ask the deal desk”, or in Slack with /deal.</Blank>}
+      {history.data && items.length === 0 && (
+        <Blank title="No request matches.">
+          Requests are made on a deal’s page with “Ask the deal desk”, or in Slack with /deal.
+        </Blank>
+      )}
       {items.length > 0 && (
         <div className="card scroll-x" tabIndex={0} role="region" aria-label="All requests">
           <table className="plain-table">
@@ -173,14 +229,20 @@ function History() {
                 <th scope="col">Asked for</th>
                 <th scope="col">By</th>
                 <th scope="col">State</th>
-                <th scope="col" className="num">Last change</th>
+                <th scope="col" className="num">
+                  Last change
+                </th>
               </tr>
             </thead>
             <tbody>
               {items.map(request => (
                 <tr key={request.id}>
                   <td>
-                    <Link to="/approvals/$approvalId" params={{ approvalId: request.id }} style={{ fontWeight: 550, color: 'var(--text)' }}>
+                    <Link
+                      to="/approvals/$approvalId"
+                      params={{ approvalId: request.id }}
+                      style={{ fontWeight: 550, color: 'var(--text)' }}
+                    >
                       {request.deal.name}
                     </Link>
                   </td>
@@ -199,7 +261,11 @@ function History() {
         </div>
       )}
       {history.hasNextPage && (
-        <Button loading={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()} style={{ alignSelf: 'center' }}>
+        <Button
+          loading={history.isFetchingNextPage}
+          onClick={() => void history.fetchNextPage()}
+          style={{ alignSelf: 'center' }}
+        >
           Older
         </Button>
       )}

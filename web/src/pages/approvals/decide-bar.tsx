@@ -2,7 +2,7 @@ import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { ApiError, type ApprovalJson, type Decision } from '../../api.ts';
 import { useKeys } from '../../ui/keys.ts';
-import { stepName } from '../../ui/steps.tsx';
+import { stepName } from '../../say/steps.ts';
 import { mod } from '../../ui/platform.ts';
 import css from './approvals.module.css';
 import { useDecide } from './use-decide.ts';
@@ -10,7 +10,11 @@ import { useDecide } from './use-decide.ts';
 type WithReason = 'reject' | 'request-changes' | 'comment';
 const asks: Record<WithReason, { label: string; send: string; hint: string }> = {
   reject: { label: 'Why not?', send: 'Reject', hint: 'What would have to be different?' },
-  'request-changes': { label: 'What should change?', send: 'Request changes', hint: 'Such as: 36 months instead of 24, then 24 % is fine' },
+  'request-changes': {
+    label: 'What should change?',
+    send: 'Request changes',
+    hint: 'Such as: 36 months instead of 24, then 24 % is fine',
+  },
   comment: { label: 'Comment', send: 'Comment', hint: 'Everybody on this request sees it' },
 };
 
@@ -42,7 +46,11 @@ export function DecideBar({ request, onDecided }: { request: ApprovalJson; onDec
     }
     decide.mutate(
       // What was typed while thinking about a rejection is no comment on an approval.
-      { decision, ...(decision !== 'approve' && { reason }), ...(mine && decision !== 'comment' && { step: step || request.mine.steps[0]! }) },
+      {
+        decision,
+        ...(decision !== 'approve' && { reason }),
+        ...(mine && decision !== 'comment' && { step: step || request.mine.steps[0]! }),
+      },
       {
         onSuccess: () => {
           drafts.delete(request.id);
@@ -53,10 +61,17 @@ export function DecideBar({ request, onDecided }: { request: ApprovalJson; onDec
       },
     );
   };
-  useKeys({ a: () => send('approve'), r: () => setAsking('reject'), c: () => setAsking('request-changes') }, mine && !asking);
+  useKeys(
+    { a: () => send('approve'), r: () => setAsking('reject'), c: () => setAsking('request-changes') },
+    mine && !asking,
+  );
 
   if (asking) {
-    const error = missing ? 'A sentence is enough.' : decide.error instanceof ApiError ? decide.error.field('reason') : undefined;
+    const error = missing
+      ? 'A sentence is enough.'
+      : decide.error instanceof ApiError
+        ? decide.error.field('reason')
+        : undefined;
     return (
       <form
         className={css.bar}
@@ -89,7 +104,12 @@ export function DecideBar({ request, onDecided }: { request: ApprovalJson; onDec
           }}
         />
         <div className="row">
-          <Button type="submit" variant="filled" loading={decide.isPending} rightSection={<kbd className={css.onFilled}>{mod} ↵</kbd>}>
+          <Button
+            type="submit"
+            variant="filled"
+            loading={decide.isPending}
+            rightSection={<kbd className={css.onFilled}>{mod} ↵</kbd>}
+          >
             {asks[asking].send}
           </Button>
           <Button variant="subtle" onClick={() => setAsking(undefined)}>
@@ -102,11 +122,21 @@ export function DecideBar({ request, onDecided }: { request: ApprovalJson; onDec
   return (
     <div className={css.bar}>
       {mine && request.mine.steps.length > 1 && (
-        <NativeSelect aria-label="As which step" value={step} onChange={event => setStep(event.currentTarget.value)} data={request.mine.steps.map(s => ({ value: s, label: `As ${stepName(s)}` }))} />
+        <NativeSelect
+          aria-label="As which step"
+          value={step}
+          onChange={event => setStep(event.currentTarget.value)}
+          data={request.mine.steps.map(s => ({ value: s, label: `As ${stepName(s)}` }))}
+        />
       )}
       {mine && (
         <>
-          <Button variant="filled" loading={decide.isPending} onClick={() => send('approve')} rightSection={<kbd className={css.onFilled}>a</kbd>}>
+          <Button
+            variant="filled"
+            loading={decide.isPending}
+            onClick={() => send('approve')}
+            rightSection={<kbd className={css.onFilled}>a</kbd>}
+          >
             Approve
           </Button>
           <Button onClick={() => setAsking('request-changes')} rightSection={<kbd>c</kbd>}>

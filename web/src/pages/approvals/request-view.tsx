@@ -13,7 +13,8 @@ export function RequestView({ request, dealLink = true }: { request: ApprovalJso
     <div className="stack">
       <section>
         <p className="muted">
-          <strong style={{ color: 'var(--text)' }}>{request.requester.name}</strong> asked <When at={request.createdAt} />
+          <strong style={{ color: 'var(--text)' }}>{request.requester.name}</strong> asked{' '}
+          <When at={request.createdAt} />
           {dealLink && (
             <>
               {' · '}
@@ -45,7 +46,10 @@ export function RequestView({ request, dealLink = true }: { request: ApprovalJso
           <ul className="stack-tight">
             {request.comments.map((comment, i) => (
               <li key={i}>
-                <strong>{comment.by.name}</strong> <span className="small muted"><When at={comment.at} /></span>
+                <strong>{comment.by.name}</strong>{' '}
+                <span className="small muted">
+                  <When at={comment.at} />
+                </span>
                 <p className={css.comment}>{comment.text}</p>
               </li>
             ))}

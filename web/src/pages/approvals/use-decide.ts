@@ -20,7 +20,15 @@ export function tookRequest(request: ApprovalJson): void {
 /** Decides on the version that the person saw. When it has moved on, the new state is shown and nothing is decided. */
 export function useDecide(request: ApprovalJson | undefined) {
   return useMutation({
-    mutationFn: ({ decision, reason, step }: { decision: Decision['decision']; reason?: string; step?: string }) =>
+    mutationFn: ({
+      decision,
+      reason,
+      step,
+    }: {
+      decision: Decision['decision'];
+      reason?: string;
+      step?: string;
+    }) =>
       api.decide(request!.id, {
         decision,
         ...(reason?.trim() && { reason: reason.trim() }),

@@ -51,7 +51,8 @@ export default function AskDesk({ deal, onClose }: { deal: DealJson; onClose: ()
   const [asked] = useDebouncedValue(key, 250);
   const preview = useQuery({
     queryKey: ['preview', deal.id, deal.version, asked],
-    queryFn: ({ signal }) => api.previewApproval(deal.id, { terms: JSON.parse(asked) as Ask['terms'] }, signal),
+    queryFn: ({ signal }) =>
+      api.previewApproval(deal.id, { terms: JSON.parse(asked) as Ask['terms'] }, signal),
     enabled: mistyped.length === 0 && asked !== '{}',
     placeholderData: keepPreviousData,
     staleTime: 30_000,
@@ -62,7 +63,11 @@ export default function AskDesk({ deal, onClose }: { deal: DealJson; onClose: ()
     onSuccess: async request => {
       setSent(true);
       drafts.delete(deal.id);
-      notice.done(request.state === 'approved' ? 'Approved at once: it is within policy.' : 'Sent. You will hear from Evenkeel in Slack.');
+      notice.done(
+        request.state === 'approved'
+          ? 'Approved at once: it is within policy.'
+          : 'Sent. You will hear from Evenkeel in Slack.',
+      );
       onClose();
       void queryClient.invalidateQueries({ queryKey: ['approvals'] });
       took(await api.deal(deal.id));
@@ -82,11 +87,18 @@ export default function AskDesk({ deal, onClose }: { deal: DealJson; onClose: ()
     event.preventDefault();
     if (mistyped.length > 0 || sent) return;
     if (key === '{}') return fields.setErrors({ discount: 'Please fill in what you ask for.' });
-    if (needsWhy && !values.why.trim()) return fields.setErrors({ why: 'A sentence is enough: it is the first thing they ask.' });
+    if (needsWhy && !values.why.trim())
+      return fields.setErrors({ why: 'A sentence is enough: it is the first thing they ask.' });
     send.mutate({ terms, ...(values.why.trim() && { why: values.why.trim() }) });
   };
   return (
-    <Modal opened onClose={onClose} title={`Ask the deal desk: ${deal.name}`} size="56rem" closeOnClickOutside={false}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Ask the deal desk: ${deal.name}`}
+      size="56rem"
+      closeOnClickOutside={false}
+    >
       <form onSubmit={submit} className={css.two} noValidate>
         <div className="stack">
           <div className={css.numbers}>
@@ -94,7 +106,14 @@ export default function AskDesk({ deal, onClose }: { deal: DealJson; onClose: ()
             <TextInput label="Term, months" inputMode="numeric" {...input('termMonths')} />
             <TextInput label="Payment, days" inputMode="numeric" {...input('paymentDays')} />
           </div>
-          <Textarea label="Why" autosize minRows={3} maxRows={10} placeholder="Competing offer; they sign if it is settled by Friday" {...fields.text('why')} />
+          <Textarea
+            label="Why"
+            autosize
+            minRows={3}
+            maxRows={10}
+            placeholder="Competing offer; they sign if it is settled by Friday"
+            {...fields.text('why')}
+          />
           {shown && <TermsTable before={shown.current} terms={shown.terms} />}
         </div>
         <div className={css.preview} aria-live="polite" aria-busy={preview.isFetching}>
@@ -103,7 +122,9 @@ export default function AskDesk({ deal, onClose }: { deal: DealJson; onClose: ()
             <p className="muted">Mend the number, and you see it here.</p>
           ) : preview.isError ? (
             <p style={{ color: 'var(--bad)' }}>
-              {preview.error instanceof ApiError ? [preview.error.problem.title, preview.error.problem.detail].filter(Boolean).join(' ') : 'The preview did not work.'}
+              {preview.error instanceof ApiError
+                ? [preview.error.problem.title, preview.error.problem.detail].filter(Boolean).join(' ')
+                : 'The preview did not work.'}
             </p>
           ) : asked === '{}' ? (
             <p className="muted">Fill in what you ask for, and you see it here.</p>
@@ -120,7 +141,9 @@ export default function AskDesk({ deal, onClose }: { deal: DealJson; onClose: ()
         <div className={form.foot}>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="filled" loading={send.isPending} disabled={mistyped.length > 0}>
-            {shown?.outcome === 'ask' ? `Ask ${shown.steps.length === 1 ? 'them' : `in ${shown.steps.length} steps`}` : 'Send'}
+            {shown?.outcome === 'ask'
+              ? `Ask ${shown.steps.length === 1 ? 'them' : `in ${shown.steps.length} steps`}`
+              : 'Send'}
           </Button>
         </div>
       </form>

@@ -15,7 +15,8 @@ import css from './deals.module.css';
 export function Board({ filter, stages }: { filter: DealsFilter; stages: readonly Stage[] }) {
   const [moving, setMoving] = useState<DealRow | undefined>();
   const move = useMutation({
-    mutationFn: ({ deal, stage }: { deal: DealRow; stage: Stage }) => api.changeDeal(deal.id, { stage: stage.id }, deal.version),
+    mutationFn: ({ deal, stage }: { deal: DealRow; stage: Stage }) =>
+      api.changeDeal(deal.id, { stage: stage.id }, deal.version),
     onSuccess: (deal, { stage }) => {
       queryClient.setQueryData(queries.deal(deal.id).queryKey, deal);
       if (deal.stage.id === stage.id) notice.done(`${deal.name} is now in ${stage.label}.`);
@@ -55,7 +56,7 @@ interface ColumnProps {
 function StageColumn({ stage, stages, filter, moving, onMoving, onMove }: ColumnProps) {
   const { locale } = useMe();
   const [over, setOver] = useState(false);
-  const deals = useInfiniteQuery(queries.deals(filter, 30));
+  const deals = useInfiniteQuery(queries.deals(filter, 30, 60));
   const rows = deals.data?.pages.flatMap(page => page.items) ?? [];
   const total = deals.data?.pages[0]?.total ?? 0;
   return (
@@ -112,17 +113,31 @@ function StageColumn({ stage, stages, filter, moving, onMoving, onMove }: Column
                 </Menu.Dropdown>
               </Menu>
             </div>
-            <span className="small muted clip">{[deal.account, deal.owner?.name ?? deal.ownerName].filter(Boolean).join(' · ')}</span>
+            <span className="small muted clip">
+              {[deal.account, deal.owner?.name ?? deal.ownerName].filter(Boolean).join(' · ')}
+            </span>
             <div className="row small" style={{ justifyContent: 'space-between' }}>
               <Money value={deal.amount} />
               <Day date={deal.closeDate} overdue short />
             </div>
-            {deal.hold && <span className="small" style={{ color: 'var(--wait)' }}>Held: {deal.hold.reason}</span>}
+            {deal.hold && (
+              <span className="small" style={{ color: 'var(--wait)' }}>
+                Held: {deal.hold.reason}
+              </span>
+            )}
           </article>
         ))}
-        {deals.data && total === 0 && <p className="small muted" style={{ padding: '4px 6px' }}>No deal is in this stage.</p>}
+        {deals.data && total === 0 && (
+          <p className="small muted" style={{ padding: '4px 6px' }}>
+            No deal is in this stage.
+          </p>
+        )}
         {deals.hasNextPage && (
-          <Button variant="subtle" loading={deals.isFetchingNextPage} onClick={() => void deals.fetchNextPage()}>
+          <Button
+            variant="subtle"
+            loading={deals.isFetchingNextPage}
+            onClick={() => void deals.fetchNextPage()}
+          >
             {new Intl.NumberFormat(locale).format(total - rows.length)} more
           </Button>
         )}

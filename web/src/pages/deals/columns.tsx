@@ -8,7 +8,12 @@ import css from './deals.module.css';
 
 /** What needs somebody's eye, said in a word beside the name. */
 function Marks({ deal }: { deal: DealRow }) {
-  const trouble = deal.crm.state === 'conflict' ? 'The CRM says something else' : deal.crm.state === 'refused' ? 'The CRM refused a change' : undefined;
+  const trouble =
+    deal.crm.state === 'conflict'
+      ? 'The CRM says something else'
+      : deal.crm.state === 'refused'
+        ? 'The CRM refused a change'
+        : undefined;
   return (
     <>
       {deal.hold && (
@@ -41,14 +46,61 @@ const Owner = ({ deal }: { deal: DealRow }) => {
 
 export function dealColumns(stages: readonly Stage[]): Column<DealRow>[] {
   return [
-    { id: 'name', label: 'Deal', width: 'minmax(12rem, 2.4fr)', sortable: true, cell: deal => <Name deal={deal} /> },
-    { id: 'account', label: 'Account', width: 'minmax(7.5rem, 1.3fr)', cell: deal => deal.account ?? <None /> },
-    { id: 'stage', label: 'Stage', width: 'minmax(8.5rem, 1fr)', sortable: true, cell: deal => <StageCell stage={deal.stage} stages={stages} /> },
-    { id: 'amount', label: 'Amount', width: '7.5rem', sortable: true, numeric: true, cell: deal => <Money value={deal.amount} /> },
-    { id: 'discount', label: 'Discount', width: '4.5rem', sortable: true, numeric: true, cell: deal => <Percent value={deal.discount} /> },
-    { id: 'closeDate', label: 'Closes', width: 'minmax(11.5rem, 1.1fr)', sortable: true, cell: deal => <Day date={deal.closeDate} overdue={deal.stage.kind === 'open'} short /> },
+    {
+      id: 'name',
+      label: 'Deal',
+      width: 'minmax(12rem, 2.4fr)',
+      sortable: true,
+      cell: deal => <Name deal={deal} />,
+    },
+    {
+      id: 'account',
+      label: 'Account',
+      width: 'minmax(7.5rem, 1.3fr)',
+      cell: deal => deal.account ?? <None />,
+    },
+    {
+      id: 'stage',
+      label: 'Stage',
+      width: 'minmax(8.5rem, 1fr)',
+      sortable: true,
+      cell: deal => <StageCell stage={deal.stage} stages={stages} />,
+    },
+    {
+      id: 'amount',
+      label: 'Amount',
+      width: '7.5rem',
+      sortable: true,
+      numeric: true,
+      cell: deal => <Money value={deal.amount} />,
+    },
+    {
+      id: 'discount',
+      label: 'Discount',
+      width: '4.5rem',
+      sortable: true,
+      numeric: true,
+      cell: deal => <Percent value={deal.discount} />,
+    },
+    {
+      id: 'closeDate',
+      label: 'Closes',
+      width: 'minmax(11.5rem, 1.1fr)',
+      sortable: true,
+      cell: deal => <Day date={deal.closeDate} overdue={deal.stage.kind === 'open'} short />,
+    },
     { id: 'owner', label: 'Owner', width: 'minmax(6.5rem, 1fr)', cell: deal => <Owner deal={deal} /> },
-    { id: 'updatedAt', label: 'Changed', width: '7rem', sortable: true, cell: deal => <span className="muted"><When at={deal.updatedAt} short /></span> },
+    {
+      id: 'updatedAt',
+      label: 'Changed',
+      width: '7rem',
+      sortable: true,
+      cell: deal => (
+        <span className="muted">
+          <When at={deal.updatedAt} short />
+        </span>
+      ),
+    },
   ];
 }
 

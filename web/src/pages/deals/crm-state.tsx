@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { api, type DealJson } from '../../api.ts';
-import { queryClient } from '../../queries.ts';
+import { queries, queryClient } from '../../queries.ts';
 import { crmState, sayField } from '../../say/words.ts';
 import { useClock } from '../../session.tsx';
-import { sayMoment } from '../../say/dates.ts';
+import { sayDay, sayMoment } from '../../say/dates.ts';
 import { sayMoney } from '../../say/money.ts';
 import { notice } from '../../ui/notice.ts';
 import { State } from '../../ui/state.tsx';
@@ -16,21 +16,31 @@ export function CrmState({ deal }: { deal: DealJson }) {
   const { crm } = deal;
   if (crm.state === 'local') return <span className="small muted">{crmState.local.text}</span>;
   return (
-    <span title={crm.syncedAt ? `${deal.connection}, last compared ${sayMoment(crm.syncedAt, clock)}` : deal.connection}>
-      <State said={crmState[crm.state]} quiet={crm.state === 'in-sync'} />
+    <span
+      title={
+        crm.syncedAt ? `${deal.connection}, last compared ${sayMoment(crm.syncedAt, clock)}` : deal.connection
+      }
+    >
+      <State said={crmState[crm.state]} quiet={crm.state !== 'writing'} />
     </span>
   );
 }
 
 /** A value of any type, as far as a person can read it. */
-function useShow(): (value: unknown) => string {
-  const { locale } = useClock();
-  return value => {
+function useShow(): (field: string, value: unknown) => string {
+  const clock = useClock();
+  const schema = useQuery(queries.schema).data;
+  const people = useQuery(queries.people).data?.people;
+  return (field, value) => {
     if (value === null || value === undefined || value === '') return 'nothing';
     if (typeof value === 'boolean') return value ? 'yes' : 'no';
+    if (field === 'stage') return schema?.stages.find(s => s.id === value)?.label ?? String(value);
+    if (field === 'owner') return people?.find(p => p.id === value)?.name ?? String(value);
+    if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) return sayDay(value, clock);
     if (typeof value !== 'object') return String(value);
     const v = value as Record<string, unknown>;
-    if (typeof v.amount === 'string' && typeof v.currency === 'string') return sayMoney({ amount: v.amount, currency: v.currency }, locale);
+    if (typeof v.amount === 'string' && typeof v.currency === 'string')
+      return sayMoney({ amount: v.amount, currency: v.currency }, clock.locale);
     for (const key of ['label', 'name']) if (typeof v[key] === 'string') return v[key];
     return JSON.stringify(value);
   };
@@ -40,7 +50,8 @@ function useShow(): (value: unknown) => string {
 export function CrmTrouble({ deal }: { deal: DealJson }) {
   const show = useShow();
   const choose = useMutation({
-    mutationFn: ({ field, choose }: { field: string; choose: 'ours' | 'theirs' }) => api.resolveConflict(deal.id, field, choose),
+    mutationFn: ({ field, choose }: { field: string; choose: 'ours' | 'theirs' }) =>
+      api.resolveConflict(deal.id, field, choose),
     onSuccess: () => notice.done('Settled.'),
     onError: notice.failed,
     onSettled: () => {
@@ -60,11 +71,19 @@ export function CrmTrouble({ deal }: { deal: DealJson }) {
           {conflict.map(({ field, ours, theirs }) => (
             <div key={field} className={css.choices}>
               <span className="small">{sayField(field)}</span>
-              <Button size="compact-sm" disabled={choose.isPending} onClick={() => choose.mutate({ field, choose: 'ours' })}>
-                <span className="clip">Ours: {show(ours)}</span>
+              <Button
+                size="compact-sm"
+                disabled={choose.isPending}
+                onClick={() => choose.mutate({ field, choose: 'ours' })}
+              >
+                <span className="clip">Ours: {show(field, ours)}</span>
               </Button>
-              <Button size="compact-sm" disabled={choose.isPending} onClick={() => choose.mutate({ field, choose: 'theirs' })}>
-                <span className="clip">The CRM’s: {show(theirs)}</span>
+              <Button
+                size="compact-sm"
+                disabled={choose.isPending}
+                onClick={() => choose.mutate({ field, choose: 'theirs' })}
+              >
+                <span className="clip">The CRM’s: {show(field, theirs)}</span>
               </Button>
             </div>
           ))}

@@ -30,7 +30,8 @@ export function DealPage() {
       Deals
     </Link>
   );
-  if (found.data) return <Deal key={dealId} deal={found.data} stages={schema.data?.stages ?? [found.data.stage]} />;
+  if (found.data)
+    return <Deal key={dealId} deal={found.data} stages={schema.data?.stages ?? [found.data.stage]} />;
   if (found.error instanceof ApiError && found.error.status === 404) {
     return (
       <Page title="Deal" above={above}>
@@ -40,7 +41,11 @@ export function DealPage() {
   }
   return (
     <Page title="Deal" above={above}>
-      {found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : <Loading lines={9} />}
+      {found.isError ? (
+        <Failed error={found.error} retry={() => void found.refetch()} />
+      ) : (
+        <Loading lines={9} />
+      )}
     </Page>
   );
 }
@@ -106,7 +111,12 @@ function Hold({ deal, stages }: { deal: DealJson; stages: readonly Stage[] }) {
       <IconLock size={18} aria-hidden />
       <div>
         <p>
-          <strong>{hold.wanted ? `${hold.wanted.label} is waiting.` : `${names.join(' and ')} cannot be entered yet.`}</strong> {hold.reason}
+          <strong>
+            {hold.wanted
+              ? `${hold.wanted.label} is waiting.`
+              : `${names.join(' and ')} cannot be entered yet.`}
+          </strong>{' '}
+          {hold.reason}
         </p>
         {hold.wanted && <p className="small">The deal moves there by itself as soon as this is settled.</p>}
       </div>
@@ -125,14 +135,24 @@ function Room({ deal }: { deal: DealJson }) {
   });
   if (!deal.room) {
     return (
-      <Button leftSection={<IconBrandSlack size={16} />} onClick={() => open.mutate()} loading={open.isPending}>
+      <Button
+        leftSection={<IconBrandSlack size={16} />}
+        onClick={() => open.mutate()}
+        loading={open.isPending}
+      >
         Open a room
       </Button>
     );
   }
   if (!deal.room.url) return <span className="muted">#{deal.room.name}</span>;
   return (
-    <Button component="a" href={deal.room.url} target="_blank" rel="noreferrer" leftSection={<IconBrandSlack size={16} />}>
+    <Button
+      component="a"
+      href={deal.room.url}
+      target="_blank"
+      rel="noreferrer"
+      leftSection={<IconBrandSlack size={16} />}
+    >
       #{deal.room.name}
     </Button>
   );

@@ -1,6 +1,13 @@
 import { Button, CloseButton, NativeSelect, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
-import { IconDownload, IconLayoutKanban, IconPlus, IconRefresh, IconSearch, IconTable } from '@tabler/icons-react';
+import {
+  IconDownload,
+  IconLayoutKanban,
+  IconPlus,
+  IconRefresh,
+  IconSearch,
+  IconTable,
+} from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
@@ -57,7 +64,8 @@ export function DealsPage() {
   const length = Math.max(total, rows.length + (deals.hasNextPage ? 1 : 0));
 
   const set = useCallback(
-    (change: Partial<DealsSearch>) => void navigate({ to: '/deals', search: old => ({ ...old, ...change }), replace: true }),
+    (change: Partial<DealsSearch>) =>
+      void navigate({ to: '/deals', search: old => ({ ...old, ...change }), replace: true }),
     [navigate],
   );
   const { fetchNextPage, isFetchingNextPage, hasNextPage } = deals;
@@ -80,10 +88,26 @@ export function DealsPage() {
     <Page
       title="Deals"
       layout="fill"
-      lead={board ? 'Open deals by stage' : deals.data ? count(total, filtered && search.kind !== 'all' ? 'deal' : search.kind === 'all' ? 'deal' : 'open deal', locale, COUNT_CAP) : '\u00a0'}
+      lead={
+        board
+          ? 'Open deals by stage'
+          : deals.data
+            ? count(
+                total,
+                filtered && search.kind !== 'all' ? 'deal' : search.kind === 'all' ? 'deal' : 'open deal',
+                locale,
+                COUNT_CAP,
+              )
+            : '\u00a0'
+      }
       actions={
         <>
-          <Button component="a" href={address('/deals/export.csv', filter as Record<string, string>)} download leftSection={<IconDownload size={16} />}>
+          <Button
+            component="a"
+            href={address('/deals/export.csv', filter as Record<string, string>)}
+            download
+            leftSection={<IconDownload size={16} />}
+          >
             CSV
           </Button>
           <Button variant="filled" leftSection={<IconPlus size={16} />} onClick={() => setCreating(true)}>
@@ -107,12 +131,29 @@ export function DealsPage() {
         <Failed error={deals.error} retry={() => void deals.refetch()} />
       ) : deals.data && total === 0 ? (
         filtered ? (
-          <Blank title="No deal matches." action={<Button onClick={() => set({ q: undefined, stage: undefined, owner: undefined, kind: undefined })}>Clear all filters</Button>}>
+          <Blank
+            title="No deal matches."
+            action={
+              <Button
+                onClick={() => set({ q: undefined, stage: undefined, owner: undefined, kind: undefined })}
+              >
+                Clear all filters
+              </Button>
+            }
+          >
             Search looks at names, accounts and owners, by how their words begin.
           </Blank>
         ) : (
-          <Blank title="No open deals yet." action={<Button variant="filled" onClick={() => setCreating(true)}>New deal</Button>}>
-            Deals come from your CRM as soon as it is connected. You can also import a CSV file under Settings, or type the first one here.
+          <Blank
+            title="No open deals yet."
+            action={
+              <Button variant="filled" onClick={() => setCreating(true)}>
+                New deal
+              </Button>
+            }
+          >
+            Deals come from your CRM as soon as it is connected. You can also import a CSV file under
+            Settings, or type the first one here.
           </Blank>
         )
       ) : (
@@ -135,7 +176,15 @@ export function DealsPage() {
   );
 }
 
-function Filters({ search, set, board }: { search: DealsSearch; set: (change: Partial<DealsSearch>) => void; board: boolean }) {
+function Filters({
+  search,
+  set,
+  board,
+}: {
+  search: DealsSearch;
+  set: (change: Partial<DealsSearch>) => void;
+  board: boolean;
+}) {
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(search.q ?? '');
   const [from, setFrom] = useState(search.q);
@@ -198,7 +247,12 @@ function Filters({ search, set, board }: { search: DealsSearch; set: (change: Pa
           aria-label="Stage"
           value={search.stage ?? ''}
           onChange={event => set({ stage: event.currentTarget.value || undefined })}
-          data={[{ value: '', label: 'Every stage' }, ...stages.filter(s => kind === 'all' || s.kind === kind).map(s => ({ value: s.id, label: s.label }))]}
+          data={[
+            { value: '', label: 'Every stage' },
+            ...stages
+              .filter(s => kind === 'all' || s.kind === kind)
+              .map(s => ({ value: s.id, label: s.label })),
+          ]}
         />
       )}
       <Select
@@ -222,7 +276,9 @@ function Filters({ search, set, board }: { search: DealsSearch; set: (change: Pa
           { value: 'table', label: 'Table', icon: IconTable },
           { value: 'board', label: 'Board', icon: IconLayoutKanban },
         ]}
-        onChange={value => set(value === 'board' ? { view: 'board', kind: undefined, stage: undefined } : { view: undefined })}
+        onChange={value =>
+          set(value === 'board' ? { view: 'board', kind: undefined, stage: undefined } : { view: undefined })
+        }
       />
     </div>
   );

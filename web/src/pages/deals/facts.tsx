@@ -24,14 +24,19 @@ function money(typed: string, currency: string): { amount: string; currency: str
   return { amount: read.amount, currency: (code ?? currency).toUpperCase() };
 }
 
-const countOf = (value: number | null, unit: string): ReactNode => (value === null ? <None /> : `${value} ${unit}${value === 1 ? '' : 's'}`);
+const countOf = (value: number | null, unit: string): ReactNode =>
+  value === null ? <None /> : `${value} ${unit}${value === 1 ? '' : 's'}`;
 
 /** The deal's values, each its own editor. */
 export function Facts({ deal, stages }: { deal: DealJson; stages: readonly Stage[] }) {
   const people = useQuery(queries.people).data?.people ?? [];
   const seen = useRef(deal);
   const open = () => void (seen.current = deal);
-  const field = (name: keyof DealChange & keyof DealJson, change: (typed: string) => DealChange, show: (deal: DealJson) => ReactNode) => ({
+  const field = (
+    name: keyof DealChange & keyof DealJson,
+    change: (typed: string) => DealChange,
+    show: (deal: DealJson) => ReactNode,
+  ) => ({
     field: name,
     onOpen: open,
     shown: show(deal),
@@ -43,7 +48,15 @@ export function Facts({ deal, stages }: { deal: DealJson; stages: readonly Stage
         label="Amount"
         kind="number"
         start={deal.amount ? `${deal.amount.amount} ${deal.amount.currency}` : ''}
-        {...field('amount', typed => ({ amount: money(typed, deal.amount?.currency ?? 'EUR') }), d => <strong><Money value={d.amount} /></strong>)}
+        {...field(
+          'amount',
+          typed => ({ amount: money(typed, deal.amount?.currency ?? 'EUR') }),
+          d => (
+            <strong>
+              <Money value={d.amount} />
+            </strong>
+          ),
+        )}
       />
       <Fact label="List" why="The sum of the list prices of the line items">
         <Money value={deal.listAmount} />
@@ -56,37 +69,72 @@ export function Facts({ deal, stages }: { deal: DealJson; stages: readonly Stage
         kind="number"
         hint="Months"
         start={deal.termMonths === null ? '' : String(deal.termMonths)}
-        {...field('termMonths', typed => ({ termMonths: wholeNumber(typed, 'months') }), d => countOf(d.termMonths, 'month'))}
+        {...field(
+          'termMonths',
+          typed => ({ termMonths: wholeNumber(typed, 'months') }),
+          d => countOf(d.termMonths, 'month'),
+        )}
       />
       <Inline
         label="Payment"
         kind="number"
         hint="Days after the invoice"
         start={deal.paymentDays === null ? '' : String(deal.paymentDays)}
-        {...field('paymentDays', typed => ({ paymentDays: wholeNumber(typed, 'days') }), d => (d.paymentDays === null ? <None /> : `net ${d.paymentDays}`))}
+        {...field(
+          'paymentDays',
+          typed => ({ paymentDays: wholeNumber(typed, 'days') }),
+          d => (d.paymentDays === null ? <None /> : `net ${d.paymentDays}`),
+        )}
       />
       <Inline
         label="Closes"
         kind="date"
         start={deal.closeDate ?? ''}
-        {...field('closeDate', typed => ({ closeDate: typed || null }), d => <Day date={d.closeDate} overdue={d.stage.kind === 'open'} />)}
+        {...field(
+          'closeDate',
+          typed => ({ closeDate: typed || null }),
+          d => <Day date={d.closeDate} overdue={d.stage.kind === 'open'} />,
+        )}
       />
       <Inline
         label="Owner"
         kind="person"
         options={people.filter(p => p.active).map(p => ({ value: p.id, label: p.name }))}
         start={deal.owner?.id ?? ''}
-        {...field('owner', typed => ({ owner: typed || null }), d => d.owner?.name ?? (d.ownerName ? <span title="Known to the CRM only; match them under People">{d.ownerName}</span> : <None />))}
+        {...field(
+          'owner',
+          typed => ({ owner: typed || null }),
+          d =>
+            d.owner?.name ??
+            (d.ownerName ? (
+              <span title="Known to the CRM only; match them under People">{d.ownerName}</span>
+            ) : (
+              <None />
+            )),
+        )}
       />
       <Inline
         label="Stage"
         kind="choice"
         options={stages.map(s => ({ value: s.id, label: s.label }))}
         start={deal.stage.id}
-        {...field('stage', typed => ({ stage: typed }), d => d.stage.label)}
+        {...field(
+          'stage',
+          typed => ({ stage: typed }),
+          d => d.stage.label,
+        )}
       />
       <div className={css.nextStep}>
-        <Inline label="Next step" kind="text" start={deal.nextStep ?? ''} {...field('nextStep', typed => ({ nextStep: typed.trim() || null }), d => d.nextStep ?? <span className="muted">What happens next, and by when?</span>)} />
+        <Inline
+          label="Next step"
+          kind="text"
+          start={deal.nextStep ?? ''}
+          {...field(
+            'nextStep',
+            typed => ({ nextStep: typed.trim() || null }),
+            d => d.nextStep ?? <span className="muted">What happens next, and by when?</span>,
+          )}
+        />
       </div>
     </div>
   );
@@ -120,22 +168,44 @@ export function OwnFields({ deal }: { deal: DealJson }) {
               </Fact>
             );
           }
-          const choices = about?.type === 'boolean' ? [{ value: 'true', label: 'Yes' }, { value: 'false', label: 'No' }] : about?.options;
+          const choices =
+            about?.type === 'boolean'
+              ? [
+                  { value: 'true', label: 'Yes' },
+                  { value: 'false', label: 'No' },
+                ]
+              : about?.options;
           const value = deal.fields[name];
           return (
             <Inline
               key={name}
               label={about?.required ? `${label} (required)` : label}
               field={`fields.${name}`}
-              kind={choices ? 'choice' : about?.type === 'date' ? 'date' : about?.type === 'number' ? 'number' : 'text'}
+              kind={
+                choices
+                  ? 'choice'
+                  : about?.type === 'date'
+                    ? 'date'
+                    : about?.type === 'number'
+                      ? 'number'
+                      : 'text'
+              }
               options={[{ value: '', label: '–' }, ...(choices ?? [])]}
               start={value === null || value === undefined ? '' : String(value)}
               shown={words(deal)}
               onOpen={() => void (seen.current = deal)}
               onSave={async typed => {
                 const plain = typed.trim();
-                if (about?.type === 'number' && plain && !/^-?\d+(\.\d+)?$/.test(plain)) throw new Mistyped('Please type a number, such as 12 or 12.5.');
-                const next = plain === '' ? null : about?.type === 'number' ? Number(plain) : about?.type === 'boolean' ? plain === 'true' : typed;
+                if (about?.type === 'number' && plain && !/^-?\d+(\.\d+)?$/.test(plain))
+                  throw new Mistyped('Please type a number, such as 12 or 12.5.');
+                const next =
+                  plain === ''
+                    ? null
+                    : about?.type === 'number'
+                      ? Number(plain)
+                      : about?.type === 'boolean'
+                        ? plain === 'true'
+                        : typed;
                 await saveField(seen.current, { fields: { [name]: next } }, d => d.fields[name], words);
               }}
             />

@@ -36,17 +36,28 @@ export function LineItems({ deal }: { deal: DealJson }) {
         </Button>
       </div>
       {deal.lineItems.length === 0 ? (
-        <p className="muted">None yet. With list prices here, Evenkeel computes the discount, and the deal desk can be asked for one.</p>
+        <p className="muted">
+          None yet. With list prices here, Evenkeel computes the discount, and the deal desk can be asked for
+          one.
+        </p>
       ) : (
-        <div className="scroll-x">
+        <div className="scroll-x" tabIndex={0} role="region" aria-label="Lines of this deal">
           <table className="plain-table">
             <thead>
               <tr>
                 <th scope="col">Product</th>
-                <th scope="col" className="num">Quantity</th>
-                <th scope="col" className="num">List, each</th>
-                <th scope="col" className="num">Sold, each</th>
-                <th scope="col" className="num">Off list</th>
+                <th scope="col" className="num">
+                  Quantity
+                </th>
+                <th scope="col" className="num">
+                  List, each
+                </th>
+                <th scope="col" className="num">
+                  Sold, each
+                </th>
+                <th scope="col" className="num">
+                  Off list
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -77,12 +88,21 @@ function Editor({ deal, onClose }: { deal: DealJson; onClose: () => void }) {
   const nextKey = useRef(deal.lineItems.length + 1);
   const blank = (key: number): Draft => ({ key, product: '', quantity: '1', list: '', sold: '' });
   const [rows, setRows] = useState<readonly Draft[]>(() =>
-    deal.lineItems.length === 0 ? [blank(0)] : deal.lineItems.map((item, key) => ({ key, product: item.product, quantity: String(item.quantity), list: item.listPrice.amount, sold: item.soldPrice.amount })),
+    deal.lineItems.length === 0
+      ? [blank(0)]
+      : deal.lineItems.map((item, key) => ({
+          key,
+          product: item.product,
+          quantity: String(item.quantity),
+          list: item.listPrice.amount,
+          sold: item.soldPrice.amount,
+        })),
   );
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
   const [changed, setChanged] = useState(false);
-  const set = (key: number, change: Partial<Draft>) => setRows(old => old.map(row => (row.key === key ? { ...row, ...change } : row)));
+  const set = (key: number, change: Partial<Draft>) =>
+    setRows(old => old.map(row => (row.key === key ? { ...row, ...change } : row)));
 
   const save = async () => {
     const found: Record<string, string> = {};
@@ -95,7 +115,12 @@ function Editor({ deal, onClose }: { deal: DealJson; onClose: () => void }) {
       if (!list.ok) found[`${i}.listPrice`] = list.message;
       if (!sold.ok && row.sold.trim()) found[`${i}.soldPrice`] = sold.message;
       const money = (amount: string) => ({ amount, currency });
-      return { product: row.product.trim(), quantity, listPrice: money(list.ok ? list.amount : '0'), soldPrice: money(sold.ok ? sold.amount : '0') };
+      return {
+        product: row.product.trim(),
+        quantity,
+        listPrice: money(list.ok ? list.amount : '0'),
+        soldPrice: money(sold.ok ? sold.amount : '0'),
+      };
     });
     setErrors(found);
     if (Object.keys(found).length > 0) return;
@@ -107,8 +132,18 @@ function Editor({ deal, onClose }: { deal: DealJson; onClose: () => void }) {
       if (error instanceof ApiError && error.status === 412) {
         seen.current = await api.deal(deal.id);
         setChanged(true);
-      } else if (error instanceof ApiError && error.problem.errors?.some(e => e.field.startsWith('lineItems.'))) {
-        setErrors(Object.fromEntries(error.problem.errors.map(e => [e.field.replace(/^lineItems\./, '').replace(/\.amount$/, ''), e.message])));
+      } else if (
+        error instanceof ApiError &&
+        error.problem.errors?.some(e => e.field.startsWith('lineItems.'))
+      ) {
+        setErrors(
+          Object.fromEntries(
+            error.problem.errors.map(e => [
+              e.field.replace(/^lineItems\./, '').replace(/\.amount$/, ''),
+              e.message,
+            ]),
+          ),
+        );
       } else notice.failed(error);
     } finally {
       setBusy(false);
@@ -132,22 +167,54 @@ function Editor({ deal, onClose }: { deal: DealJson; onClose: () => void }) {
         </div>
         {rows.map((row, i) => (
           <div key={row.key} className={css.itemsEdit}>
-            <TextInput aria-label={`Product ${i + 1}`} value={row.product} error={errors[`${i}.product`]} onChange={e => set(row.key, { product: e.currentTarget.value })} autoFocus={i === 0} />
-            <TextInput aria-label={`Quantity ${i + 1}`} inputMode="numeric" value={row.quantity} error={errors[`${i}.quantity`]} onChange={e => set(row.key, { quantity: e.currentTarget.value })} />
-            <TextInput aria-label={`List price ${i + 1}`} inputMode="decimal" value={row.list} error={errors[`${i}.listPrice`]} onChange={e => set(row.key, { list: e.currentTarget.value })} />
-            <TextInput aria-label={`Sold price ${i + 1}`} inputMode="decimal" value={row.sold} placeholder="as list" error={errors[`${i}.soldPrice`]} onChange={e => set(row.key, { sold: e.currentTarget.value })} />
-            <ActionIcon aria-label={`Remove line ${i + 1}`} onClick={() => setRows(old => old.filter(r => r.key !== row.key))}>
+            <TextInput
+              aria-label={`Product ${i + 1}`}
+              value={row.product}
+              error={errors[`${i}.product`]}
+              onChange={e => set(row.key, { product: e.currentTarget.value })}
+              autoFocus={i === 0}
+            />
+            <TextInput
+              aria-label={`Quantity ${i + 1}`}
+              inputMode="numeric"
+              value={row.quantity}
+              error={errors[`${i}.quantity`]}
+              onChange={e => set(row.key, { quantity: e.currentTarget.value })}
+            />
+            <TextInput
+              aria-label={`List price ${i + 1}`}
+              inputMode="decimal"
+              value={row.list}
+              error={errors[`${i}.listPrice`]}
+              onChange={e => set(row.key, { list: e.currentTarget.value })}
+            />
+            <TextInput
+              aria-label={`Sold price ${i + 1}`}
+              inputMode="decimal"
+              value={row.sold}
+              placeholder="as list"
+              error={errors[`${i}.soldPrice`]}
+              onChange={e => set(row.key, { sold: e.currentTarget.value })}
+            />
+            <ActionIcon
+              aria-label={`Remove line ${i + 1}`}
+              onClick={() => setRows(old => old.filter(r => r.key !== row.key))}
+            >
               <IconTrash size={16} />
             </ActionIcon>
           </div>
         ))}
         {changed && (
           <p role="alert" style={{ color: 'var(--wait)' }}>
-            Somebody changed the deal meanwhile. Save again to write your lines over theirs, or cancel to see theirs.
+            Somebody changed the deal meanwhile. Save again to write your lines over theirs, or cancel to see
+            theirs.
           </p>
         )}
         <div className="row">
-          <Button leftSection={<IconPlus size={16} />} onClick={() => setRows(old => [...old, blank(nextKey.current++)])}>
+          <Button
+            leftSection={<IconPlus size={16} />}
+            onClick={() => setRows(old => [...old, blank(nextKey.current++)])}
+          >
             Add a line
           </Button>
           <span className="grow" />

@@ -15,7 +15,16 @@ export default function NewDeal({ stages, onClose }: { stages: readonly Stage[];
   const me = useMe();
   const navigate = useNavigate();
   const people = useQuery(queries.people).data?.people.filter(p => p.active) ?? [];
-  const fields = useFields({ name: '', account: '', owner: me.id as string | null, stage: stages.find(s => s.kind === 'open')?.id ?? '', amount: '', currency: 'EUR', closeDate: '', nextStep: '' });
+  const fields = useFields({
+    name: '',
+    account: '',
+    owner: me.id as string | null,
+    stage: stages.find(s => s.kind === 'open')?.id ?? '',
+    amount: '',
+    currency: 'EUR',
+    closeDate: '',
+    nextStep: '',
+  });
   const { values } = fields;
   const create = useMutation({
     mutationFn: (deal: Input) => api.createDeal(deal),
@@ -50,7 +59,13 @@ export default function NewDeal({ stages, onClose }: { stages: readonly Stage[];
   return (
     <Modal opened onClose={onClose} title="New deal" size="lg" closeOnClickOutside={false}>
       <form onSubmit={submit} className={form.grid} noValidate>
-        <TextInput data-autofocus label="Name" required className={form.wide ?? ''} {...fields.text('name')} />
+        <TextInput
+          data-autofocus
+          label="Name"
+          required
+          className={form.wide ?? ''}
+          {...fields.text('name')}
+        />
         <TextInput label="Account" {...fields.text('account')} />
         <Select
           label="Owner"
@@ -61,7 +76,12 @@ export default function NewDeal({ stages, onClose }: { stages: readonly Stage[];
           onChange={owner => fields.set('owner', owner)}
           error={fields.errors.owner}
         />
-        <NativeSelect label="Stage" required data={stages.map(s => ({ value: s.id, label: s.label }))} {...fields.text('stage')} />
+        <NativeSelect
+          label="Stage"
+          required
+          data={stages.map(s => ({ value: s.id, label: s.label }))}
+          {...fields.text('stage')}
+        />
         <TextInput type="date" label="Close date" {...fields.text('closeDate')} />
         <TextInput label="Amount" inputMode="decimal" placeholder="84,000" {...fields.text('amount')} />
         <TextInput label="Currency" maxLength={3} {...fields.text('currency')} />

@@ -6,7 +6,7 @@ import { listOf, requestState, written } from '../../say/words.ts';
 import { useMe } from '../../session.tsx';
 import { Failed } from '../../ui/blank.tsx';
 import { State } from '../../ui/state.tsx';
-import { termsLine } from '../../ui/terms.tsx';
+import { termsLine } from '../../say/terms.ts';
 import { When } from '../../ui/values.tsx';
 import css from './deal.module.css';
 
@@ -20,10 +20,16 @@ export function Requests({ deal }: { deal: DealJson }) {
       <h2 id="requests">Approvals of terms</h2>
       {asked.isError && <Failed error={asked.error} retry={() => void asked.refetch()} />}
       {asked.data && items.length === 0 && (
-        <p className="muted">{deal.stage.kind === 'open' ? 'No exception was asked for. The desk shows you who would be asked before you send anything.' : 'No exception was asked for.'}</p>
+        <p className="muted">
+          {deal.stage.kind === 'open'
+            ? 'No exception was asked for. The desk shows you who would be asked before you send anything.'
+            : 'No exception was asked for.'}
+        </p>
       )}
       {items.map(request => {
-        const waitingFor = request.steps.filter(s => s.state === 'asked').flatMap(s => s.approvers.map(a => a.name));
+        const waitingFor = request.steps
+          .filter(s => s.state === 'asked')
+          .flatMap(s => s.approvers.map(a => a.name));
         return (
           <div key={request.id} className={css.request}>
             <Link to="/approvals/$approvalId" params={{ approvalId: request.id }} style={{ fontWeight: 550 }}>
@@ -32,7 +38,9 @@ export function Requests({ deal }: { deal: DealJson }) {
             <State said={requestState[request.state]} />
             <p className="small muted" style={{ gridColumn: '1 / -1' }}>
               {request.requester.name}, <When at={request.createdAt} />
-              {request.state === 'pending' && waitingFor.length > 0 && ` · waits for ${listOf([...new Set(waitingFor)].slice(0, 3), 'or')}`}
+              {request.state === 'pending' &&
+                waitingFor.length > 0 &&
+                ` · waits for ${listOf([...new Set(waitingFor)].slice(0, 3), 'or')}`}
               {request.state === 'approved' && ` · ${written[request.written].text}`}
             </p>
           </div>

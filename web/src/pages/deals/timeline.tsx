@@ -41,7 +41,11 @@ export function Timeline({ dealId }: { dealId: string }) {
                 : 'The chain of fingerprints is broken: an entry was changed or removed outside of Evenkeel. Tell your administrator.'
             }
           >
-            {verified ? <IconShieldCheck size={16} aria-hidden /> : <IconAlertTriangle size={16} aria-hidden />}
+            {verified ? (
+              <IconShieldCheck size={16} aria-hidden />
+            ) : (
+              <IconAlertTriangle size={16} aria-hidden />
+            )}
             {verified ? MARKED.ok : MARKED.broken}
           </span>
         )}
@@ -51,7 +55,12 @@ export function Timeline({ dealId }: { dealId: string }) {
           <Choice
             label="Show"
             value={area}
-            options={[{ value: 'all' as const, label: 'All' }, ...(['deal', 'desk', 'crm', 'room'] as const).filter(a => areas.has(a)).map(a => ({ value: a, label: labels[a] }))]}
+            options={[
+              { value: 'all' as const, label: 'All' },
+              ...(['deal', 'desk', 'crm', 'room'] as const)
+                .filter(a => areas.has(a))
+                .map(a => ({ value: a, label: labels[a] })),
+            ]}
             onChange={setArea}
           />
         </div>
@@ -70,7 +79,12 @@ export function Timeline({ dealId }: { dealId: string }) {
         ))}
       </ol>
       {timeline.hasNextPage && (
-        <Button variant="subtle" fullWidth loading={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
+        <Button
+          variant="subtle"
+          fullWidth
+          loading={timeline.isFetchingNextPage}
+          onClick={() => void timeline.fetchNextPage()}
+        >
           Older
         </Button>
       )}

@@ -19,7 +19,12 @@ export function took(deal: DealJson): void {
  * @param show how the other's value is shown
  * @throws Changed when somebody else changed the same field; ApiError otherwise
  */
-export async function saveField(seen: DealJson, change: DealChange, read: (deal: DealJson) => unknown, show: (deal: DealJson) => ReactNode): Promise<void> {
+export async function saveField(
+  seen: DealJson,
+  change: DealChange,
+  read: (deal: DealJson) => unknown,
+  show: (deal: DealJson) => ReactNode,
+): Promise<void> {
   try {
     took(await api.changeDeal(seen.id, change, seen.version));
   } catch (error) {

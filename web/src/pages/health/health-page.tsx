@@ -23,14 +23,21 @@ export function HealthPage() {
       lead={
         health.data ? (
           <>
-            {items.length === 0 ? 'Everything works' : `${count(items.length, 'thing', clock.locale)} to look at`} · checked <When at={health.data.checkedAt} />
+            {items.length === 0
+              ? 'Everything works'
+              : `${count(items.length, 'thing', clock.locale)} to look at`}{' '}
+            · checked <When at={health.data.checkedAt} />
           </>
         ) : (
           '\u00a0'
         )
       }
       actions={
-        <Button leftSection={<IconRefresh size={16} />} loading={health.isFetching} onClick={() => void health.refetch()}>
+        <Button
+          leftSection={<IconRefresh size={16} />}
+          loading={health.isFetching}
+          onClick={() => void health.refetch()}
+        >
           Check now
         </Button>
       }
@@ -40,8 +47,12 @@ export function HealthPage() {
       {health.data && (
         <>
           {items.length === 0 ? (
-            <Blank title="Everything works." icon={<IconCircleCheck size={32} stroke={1.5} color="var(--good)" />}>
-              When something breaks it stands here, with the time since when, what it holds up and a way to try again. Nothing breaks in silence.
+            <Blank
+              title="Everything works."
+              icon={<IconCircleCheck size={32} stroke={1.5} color="var(--good)" />}
+            >
+              When something breaks it stands here, with the time since when, what it holds up and a way to
+              try again. Nothing breaks in silence.
             </Blank>
           ) : (
             <ul className="stack">
@@ -55,7 +66,11 @@ export function HealthPage() {
             <ul className={css.checks}>
               {health.data.checks.map(check => (
                 <li key={check.name} className="row">
-                  {check.ok ? <IconCheck size={16} color="var(--good)" aria-label="Works" /> : <IconAlertTriangle size={16} color="var(--bad)" aria-label="Trouble" />}
+                  {check.ok ? (
+                    <IconCheck size={16} color="var(--good)" aria-label="Works" />
+                  ) : (
+                    <IconAlertTriangle size={16} color="var(--bad)" aria-label="Trouble" />
+                  )}
                   <span className={css.check}>{check.name}</span>
                   <span className="muted">{check.detail}</span>
                 </li>
@@ -95,7 +110,11 @@ function Item({ item }: { item: Health['items'][number] }) {
         )}
       </div>
       {item.canRetry && admin && (
-        <Button loading={retry.isPending} onClick={() => retry.mutate()} leftSection={<IconRefresh size={16} />}>
+        <Button
+          loading={retry.isPending}
+          onClick={() => retry.mutate()}
+          leftSection={<IconRefresh size={16} />}
+        >
           Try again
         </Button>
       )}

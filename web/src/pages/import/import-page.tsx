@@ -29,7 +29,9 @@ export function ImportPage() {
   const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<{ name: string; csv: string } | undefined>();
   const [over, setOver] = useState(false);
-  const preview = useMutation({ mutationFn: (body: ImportInput) => api.previewImport(body) as Promise<ImportAnswer> });
+  const preview = useMutation({
+    mutationFn: (body: ImportInput) => api.previewImport(body) as Promise<ImportAnswer>,
+  });
   const run = useMutation({
     mutationFn: (body: ImportInput) => api.runImport(body) as Promise<ImportAnswer>,
     onSuccess: () => void queryClient.invalidateQueries({ queryKey: ['deals'] }),
@@ -37,7 +39,8 @@ export function ImportPage() {
   });
   const take = async (chosen: File | undefined) => {
     if (!chosen) return;
-    if (chosen.size > MOST_BYTES) return notice.failed(new Error(`${chosen.name} is larger than 30 MB. Please split it.`));
+    if (chosen.size > MOST_BYTES)
+      return notice.failed(new Error(`${chosen.name} is larger than 30 MB. Please split it.`));
     run.reset();
     const csv = await chosen.text();
     setFile({ name: chosen.name, csv });
@@ -47,8 +50,18 @@ export function ImportPage() {
   const done = run.data;
   const choose = (
     <>
-      <input ref={input} type="file" accept=".csv,text/csv,text/plain" hidden onChange={event => (void take(event.currentTarget.files?.[0]), (event.currentTarget.value = ''))} />
-      <Button variant={file ? 'default' : 'filled'} leftSection={<IconFileImport size={16} />} onClick={() => input.current?.click()}>
+      <input
+        ref={input}
+        type="file"
+        accept=".csv,text/csv,text/plain"
+        hidden
+        onChange={event => (void take(event.currentTarget.files?.[0]), (event.currentTarget.value = ''))}
+      />
+      <Button
+        variant={file ? 'default' : 'filled'}
+        leftSection={<IconFileImport size={16} />}
+        onClick={() => input.current?.click()}
+      >
         {file ? 'Another file' : 'Choose a file'}
       </Button>
     </>
@@ -71,11 +84,14 @@ export function ImportPage() {
           }}
         >
           <Blank title="Drop a CSV file here" action={choose}>
-            Its first line names the columns. You see what would happen, row by row, before anything is stored.
+            Its first line names the columns. You see what would happen, row by row, before anything is
+            stored.
           </Blank>
         </div>
       )}
-      {preview.isError && <Failed error={preview.error} retry={file ? () => preview.mutate({ csv: file.csv }) : undefined} />}
+      {preview.isError && (
+        <Failed error={preview.error} retry={file ? () => preview.mutate({ csv: file.csv }) : undefined} />
+      )}
       {done ? (
         <>
           <p role="status">
@@ -87,7 +103,11 @@ export function ImportPage() {
         file &&
         shown && (
           <>
-            <Mapping answer={shown} busy={preview.isPending} onChange={mapping => preview.mutate({ csv: file.csv, mapping })} />
+            <Mapping
+              answer={shown}
+              busy={preview.isPending}
+              onChange={mapping => preview.mutate({ csv: file.csv, mapping })}
+            />
             <div className="row row-wrap">
               <Button
                 variant="filled"
@@ -111,10 +131,27 @@ export function ImportPage() {
 
 function said({ counts }: ImportAnswer, locale: string): string {
   const n = (value: number) => new Intl.NumberFormat(locale).format(value);
-  return [`${n(counts.new)} new`, `${n(counts.changed)} changed`, counts.same > 0 ? `${n(counts.same)} as they were` : '', counts.problem > 0 ? `${n(counts.problem)} left out` : ''].filter(Boolean).join(', ') + '.';
+  return (
+    [
+      `${n(counts.new)} new`,
+      `${n(counts.changed)} changed`,
+      counts.same > 0 ? `${n(counts.same)} as they were` : '',
+      counts.problem > 0 ? `${n(counts.problem)} left out` : '',
+    ]
+      .filter(Boolean)
+      .join(', ') + '.'
+  );
 }
 
-function Mapping({ answer, busy, onChange }: { answer: ImportAnswer; busy: boolean; onChange: (mapping: Record<string, string>) => void }) {
+function Mapping({
+  answer,
+  busy,
+  onChange,
+}: {
+  answer: ImportAnswer;
+  busy: boolean;
+  onChange: (mapping: Record<string, string>) => void;
+}) {
   const taken = new Set(Object.values(answer.mapping));
   const missing = answer.fields.filter(f => f.required && !taken.has(f.name));
   return (
@@ -152,7 +189,13 @@ function Mapping({ answer, busy, onChange }: { answer: ImportAnswer; busy: boole
                       const others = Object.fromEntries(Object.entries(rest).filter(([, f]) => f !== field));
                       onChange(field ? { ...others, [column.name]: field } : others);
                     }}
-                    data={[{ value: '', label: 'Left out' }, ...answer.fields.map(f => ({ value: f.name, label: f.required ? `${f.label} (required)` : f.label }))]}
+                    data={[
+                      { value: '', label: 'Left out' },
+                      ...answer.fields.map(f => ({
+                        value: f.name,
+                        label: f.required ? `${f.label} (required)` : f.label,
+                      })),
+                    ]}
                   />
                 </td>
               </tr>
@@ -166,7 +209,9 @@ function Mapping({ answer, busy, onChange }: { answer: ImportAnswer; busy: boole
 
 function Report({ answer, title }: { answer: ImportAnswer; title: string }) {
   const order: ImportRow['outcome'][] = ['problem', 'changed', 'new', 'same'];
-  const rows = [...answer.rows].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome) || a.row - b.row).slice(0, 500);
+  const rows = [...answer.rows]
+    .sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome) || a.row - b.row)
+    .slice(0, 500);
   if (rows.length === 0) return null;
   return (
     <section className="card" aria-labelledby="report">
@@ -175,7 +220,9 @@ function Report({ answer, title }: { answer: ImportAnswer; title: string }) {
         <table className="plain-table">
           <thead>
             <tr>
-              <th scope="col" className="num">Line</th>
+              <th scope="col" className="num">
+                Line
+              </th>
               <th scope="col">Deal</th>
               <th scope="col">Outcome</th>
               <th scope="col">Why</th>
@@ -195,7 +242,9 @@ function Report({ answer, title }: { answer: ImportAnswer; title: string }) {
           </tbody>
         </table>
       </div>
-      {answer.rows.length > rows.length && <p className="small muted">The first 500 rows are shown, those with problems before all others.</p>}
+      {answer.rows.length > rows.length && (
+        <p className="small muted">The first 500 rows are shown, those with problems before all others.</p>
+      )}
     </section>
   );
 }

@@ -19,7 +19,12 @@ export interface ImportAnswer {
   readonly columns: readonly { readonly name: string; readonly samples: readonly string[] }[];
   readonly fields: readonly { readonly name: string; readonly label: string; readonly required: boolean }[];
   readonly mapping: Readonly<Record<string, string>>;
-  readonly counts: { readonly new: number; readonly changed: number; readonly same: number; readonly problem: number };
+  readonly counts: {
+    readonly new: number;
+    readonly changed: number;
+    readonly same: number;
+    readonly problem: number;
+  };
   /** Every row with a problem, and the first others. */
   readonly rows: readonly ImportRow[];
 }

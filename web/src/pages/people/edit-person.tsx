@@ -10,7 +10,15 @@ import { notice } from '../../ui/notice.ts';
 const zones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone')];
 
 /** What an administrator can change about somebody. Only what was changed is sent. */
-export default function EditPerson({ person, data, onClose }: { person: PersonJson; data: People; onClose: () => void }) {
+export default function EditPerson({
+  person,
+  data,
+  onClose,
+}: {
+  person: PersonJson;
+  data: People;
+  onClose: () => void;
+}) {
   const start = {
     name: person.name,
     email: person.email ?? '',
@@ -55,22 +63,49 @@ export default function EditPerson({ person, data, onClose }: { person: PersonJs
     <Drawer opened onClose={onClose} title={person.name} size="26rem" closeOnClickOutside={false}>
       <form onSubmit={submit} className="stack" noValidate>
         <TextInput data-autofocus label="Name" {...fields.text('name')} />
-        <TextInput label="E-mail" type="email" description="How Slack and the CRM are matched to this person" {...fields.text('email')} />
+        <TextInput
+          label="E-mail"
+          type="email"
+          description="How Slack and the CRM are matched to this person"
+          {...fields.text('email')}
+        />
         <TextInput label="Title" {...fields.text('title')} />
-        <NativeSelect label="Team" data={[{ value: '', label: 'No team' }, ...data.teams.map(t => ({ value: t.id, label: t.name }))]} {...fields.text('teamId')} />
+        <NativeSelect
+          label="Team"
+          data={[{ value: '', label: 'No team' }, ...data.teams.map(t => ({ value: t.id, label: t.name }))]}
+          {...fields.text('teamId')}
+        />
         <Select
           label="Manager"
           searchable
           clearable
           limit={50}
-          data={data.people.filter(p => p.active && p.id !== person.id).map(p => ({ value: p.id, label: p.name }))}
+          data={data.people
+            .filter(p => p.active && p.id !== person.id)
+            .map(p => ({ value: p.id, label: p.name }))}
           value={values.managerId}
           onChange={value => fields.set('managerId', value)}
           error={fields.errors.managerId}
         />
-        <TextInput label="Roles" description="Policies ask for them, such as finance-approver. “admin” opens the settings." {...fields.text('roles')} />
-        <Select label="Time zone" searchable limit={60} data={zones()} value={values.timeZone} onChange={value => value && fields.set('timeZone', value)} error={fields.errors.timeZone} />
-        <TextInput label="Language and region" description="Such as en-GB or de-DE" {...fields.text('locale')} />
+        <TextInput
+          label="Roles"
+          description="Policies ask for them, such as finance-approver. “admin” opens the settings."
+          {...fields.text('roles')}
+        />
+        <Select
+          label="Time zone"
+          searchable
+          limit={60}
+          data={zones()}
+          value={values.timeZone}
+          onChange={value => value && fields.set('timeZone', value)}
+          error={fields.errors.timeZone}
+        />
+        <TextInput
+          label="Language and region"
+          description="Such as en-GB or de-DE"
+          {...fields.text('locale')}
+        />
         <Switch
           label="Works here"
           description="Somebody who has left is not asked for anything any more; what they did stays."

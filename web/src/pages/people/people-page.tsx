@@ -21,8 +21,24 @@ export function PeoplePage() {
   const people = useQuery(queries.people);
   const { locale } = useMe();
   return (
-    <Page title="People" lead={people.data ? count(people.data.people.filter(p => p.active).length, 'person', locale).replace('persons', 'people') : '\u00a0'}>
-      {people.isError ? <Failed error={people.error} retry={() => void people.refetch()} /> : !people.data ? <Loading lines={10} /> : <Directory data={people.data} />}
+    <Page
+      title="People"
+      lead={
+        people.data
+          ? count(people.data.people.filter(p => p.active).length, 'person', locale).replace(
+              'persons',
+              'people',
+            )
+          : '\u00a0'
+      }
+    >
+      {people.isError ? (
+        <Failed error={people.error} retry={() => void people.refetch()} />
+      ) : !people.data ? (
+        <Loading lines={10} />
+      ) : (
+        <Directory data={people.data} />
+      )}
     </Page>
   );
 }
@@ -36,7 +52,9 @@ function Directory({ data }: { data: People }) {
   useKeys({ '/': () => field.current?.select() });
   const wanted = text.trim().toLowerCase();
   const shown = data.people.filter(
-    p => (!team || p.team?.id === team) && [p.name, p.email, p.title, p.team?.name, ...p.roles].some(word => word?.toLowerCase().includes(wanted)),
+    p =>
+      (!team || p.team?.id === team) &&
+      [p.name, p.email, p.title, p.team?.name, ...p.roles].some(word => word?.toLowerCase().includes(wanted)),
   );
   return (
     <>
@@ -48,16 +66,33 @@ function Directory({ data }: { data: People }) {
           aria-label="Search people"
           placeholder="Name, team or role"
           leftSection={<IconSearch size={16} aria-hidden />}
-          rightSection={text ? <CloseButton size="sm" aria-label="Clear the search" onClick={() => setText('')} /> : <kbd aria-hidden>/</kbd>}
+          rightSection={
+            text ? (
+              <CloseButton size="sm" aria-label="Clear the search" onClick={() => setText('')} />
+            ) : (
+              <kbd aria-hidden>/</kbd>
+            )
+          }
           value={text}
           onChange={event => setText(event.currentTarget.value)}
         />
         <div className={css.teams}>
-          <Choice label="Team" value={team} onChange={setTeam} options={[{ value: '', label: 'Everyone' }, ...data.teams.map(t => ({ value: t.id, label: `${t.name} ${t.members}` }))]} />
+          <Choice
+            label="Team"
+            value={team}
+            onChange={setTeam}
+            options={[
+              { value: '', label: 'Everyone' },
+              ...data.teams.map(t => ({ value: t.id, label: `${t.name} ${t.members}` })),
+            ]}
+          />
         </div>
       </div>
       {shown.length === 0 ? (
-        <Blank title="Nobody matches." action={<Button onClick={() => (setText(''), setTeam(''))}>Show everyone</Button>}>
+        <Blank
+          title="Nobody matches."
+          action={<Button onClick={() => (setText(''), setTeam(''))}>Show everyone</Button>}
+        >
           People come from Slack and the CRM as soon as those are connected.
         </Blank>
       ) : (
@@ -86,13 +121,19 @@ function Directory({ data }: { data: People }) {
                       <strong>{person.name}</strong>
                     )}
                     {!person.active && <span className="small"> left</span>}
-                    <div className="small muted">{[person.title, person.email].filter(Boolean).join(' · ')}</div>
+                    <div className="small muted">
+                      {[person.title, person.email].filter(Boolean).join(' · ')}
+                    </div>
                   </td>
                   <td className="nowrap">{person.team?.name ?? <None />}</td>
                   <td className="nowrap">{person.manager?.name ?? <None />}</td>
                   <td>{person.roles.length === 0 ? <None /> : person.roles.join(', ')}</td>
-                  <td className="nowrap">{person.slack ? `@${person.slack.name}` : <span className="muted">not matched</span>}</td>
-                  <td className="nowrap">{person.crm.length === 0 ? <None /> : person.crm.map(c => c.connection).join(', ')}</td>
+                  <td className="nowrap">
+                    {person.slack ? `@${person.slack.name}` : <span className="muted">not matched</span>}
+                  </td>
+                  <td className="nowrap">
+                    {person.crm.length === 0 ? <None /> : person.crm.map(c => c.connection).join(', ')}
+                  </td>
                   <td className="nowrap muted">{person.timeZone.split('/').at(-1)?.replaceAll('_', ' ')}</td>
                 </tr>
               ))}
@@ -100,7 +141,11 @@ function Directory({ data }: { data: People }) {
           </table>
         </div>
       )}
-      <Suspense>{editing && <EditPerson key={editing.id} person={editing} data={data} onClose={() => setEditing(undefined)} />}</Suspense>
+      <Suspense>
+        {editing && (
+          <EditPerson key={editing.id} person={editing} data={data} onClose={() => setEditing(undefined)} />
+        )}
+      </Suspense>
     </>
   );
 }

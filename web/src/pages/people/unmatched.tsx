@@ -21,7 +21,8 @@ export function Unmatched({ data }: { data: People }) {
     <section className="card" aria-labelledby="unmatched">
       <h2 id="unmatched">Who is this?</h2>
       <p className="muted" style={{ margin: '-8px 0 10px' }}>
-        Evenkeel met them elsewhere and does not guess. What they own or click belongs to nobody until they are matched.
+        Evenkeel met them elsewhere and does not guess. What they own or click belongs to nobody until they
+        are matched.
         {!admin && ' An administrator can match them.'}
       </p>
       <ul>
@@ -37,7 +38,8 @@ function One({ one, data, admin }: { one: People['unmatched'][number]; data: Peo
   const { locale } = useMe();
   const [personId, setPersonId] = useState<string | null>(one.suggestions[0]?.id ?? null);
   const match = useMutation({
-    mutationFn: (id: string) => api.match({ connection: one.connection, externalId: one.externalId, personId: id }),
+    mutationFn: (id: string) =>
+      api.match({ connection: one.connection, externalId: one.externalId, personId: id }),
     onSuccess: () => {
       notice.done(`${one.name} is matched.`);
       void queryClient.invalidateQueries({ queryKey: ['people'] });
@@ -45,13 +47,17 @@ function One({ one, data, admin }: { one: People['unmatched'][number]; data: Peo
     onError: notice.failed,
   });
   const suggested = new Set(one.suggestions.map(s => s.id));
-  const others = data.people.filter(p => p.active && !suggested.has(p.id)).map(p => ({ value: p.id, label: p.name }));
+  const others = data.people
+    .filter(p => p.active && !suggested.has(p.id))
+    .map(p => ({ value: p.id, label: p.name }));
   return (
     <li className={css.unmatched}>
       <div className="grow">
         <strong>{one.name}</strong> <span className="muted">in {one.connection}</span>
         <p className="small muted">
-          {[one.email, why[one.reason], `seen ${count(one.seen, 'time', locale)}`].filter(Boolean).join(' · ')}
+          {[one.email, why[one.reason], `seen ${count(one.seen, 'time', locale)}`]
+            .filter(Boolean)
+            .join(' · ')}
         </p>
       </div>
       {admin && (
@@ -69,7 +75,14 @@ function One({ one, data, admin }: { one: People['unmatched'][number]; data: Peo
             limit={50}
             value={personId}
             onChange={setPersonId}
-            data={one.suggestions.length > 0 ? [{ group: 'Perhaps', items: one.suggestions.map(s => ({ value: s.id, label: s.name })) }, { group: 'Everyone', items: others }] : others}
+            data={
+              one.suggestions.length > 0
+                ? [
+                    { group: 'Perhaps', items: one.suggestions.map(s => ({ value: s.id, label: s.name })) },
+                    { group: 'Everyone', items: others },
+                  ]
+                : others
+            }
           />
           <Button type="submit" disabled={!personId} loading={match.isPending}>
             Match

@@ -31,7 +31,13 @@ export function PoliciesPage() {
           : '\u00a0'
       }
     >
-      {file.isError ? <Failed error={file.error} retry={() => void file.refetch()} /> : !file.data ? <Loading lines={12} /> : <Editor file={file.data} />}
+      {file.isError ? (
+        <Failed error={file.error} retry={() => void file.refetch()} />
+      ) : !file.data ? (
+        <Loading lines={12} />
+      ) : (
+        <Editor file={file.data} />
+      )}
     </Page>
   );
 }
@@ -54,7 +60,11 @@ function Editor({ file }: { file: PolicyFile }) {
   const dirty = text !== base.text;
   const overtaken = file.version !== base.version && file.text !== base.text;
   const problems = check.data?.problems ?? [];
-  useBlocker({ shouldBlockFn: () => !window.confirm('Your changes to the policy are not saved. Leave them behind?'), disabled: !dirty, enableBeforeUnload: dirty });
+  useBlocker({
+    shouldBlockFn: () => !window.confirm('Your changes to the policy are not saved. Leave them behind?'),
+    disabled: !dirty,
+    enableBeforeUnload: dirty,
+  });
 
   const save = useMutation({
     mutationFn: () => api.savePolicies(text),
@@ -88,7 +98,13 @@ function Editor({ file }: { file: PolicyFile }) {
       <div className="stack">
         {admin ? (
           <div className="row">
-            <Button variant="filled" disabled={!canSave} loading={save.isPending} onClick={() => save.mutate()} rightSection={<kbd className={css.onButton}>{mod} S</kbd>}>
+            <Button
+              variant="filled"
+              disabled={!canSave}
+              loading={save.isPending}
+              onClick={() => save.mutate()}
+              rightSection={<kbd className={css.onButton}>{mod} S</kbd>}
+            >
               Save
             </Button>
             {dirty && <Button onClick={() => setText(base.text)}>Undo all changes</Button>}
@@ -138,7 +154,12 @@ function Editor({ file }: { file: PolicyFile }) {
               <ul className={css.problems}>
                 {problems.map((problem, i) => (
                   <li key={i}>
-                    <button type="button" onClick={() => area.current && caretTo(area.current, problem.line ?? 1, problem.column ?? 1)}>
+                    <button
+                      type="button"
+                      onClick={() =>
+                        area.current && caretTo(area.current, problem.line ?? 1, problem.column ?? 1)
+                      }
+                    >
                       {problem.line && (
                         <span className={css.place}>
                           line {problem.line}

@@ -19,24 +19,42 @@ export default function SignIn() {
     <main className={css.page}>
       <div className={css.box}>
         <svg width="34" height="34" viewBox="0 0 32 32" aria-hidden className={css.mark}>
-          <path d="M5 11h22M8 17h16c0 5-3.5 8-8 8s-8-3-8-8z" fill="none" stroke="currentColor" strokeWidth="3" strokeLinecap="round" strokeLinejoin="round" />
+          <path
+            d="M5 11h22M8 17h16c0 5-3.5 8-8 8s-8-3-8-8z"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="3"
+            strokeLinecap="round"
+            strokeLinejoin="round"
+          />
         </svg>
         <h1>Evenkeel</h1>
         {unknown && (
           <p className={css.unknown} role="alert">
-            Slack knows you, Evenkeel does not yet. Ask an administrator to add you under People with the e-mail address that you use in Slack.
+            Slack knows you, Evenkeel does not yet. Ask an administrator to add you under People with the
+            e-mail address that you use in Slack.
           </p>
         )}
         {doors.isPending && <Loading lines={3} />}
         {doors.isError && <Failed error={doors.error} retry={() => void doors.refetch()} />}
         {doors.data?.practice && <ChoosePerson />}
         {doors.data && !doors.data.practice && doors.data.slack && (
-          <Button component="a" href={`${BASE}/session/slack`} variant="filled" size="sm" fullWidth leftSection={<IconBrandSlack size={18} />}>
+          <Button
+            component="a"
+            href={`${BASE}/session/slack`}
+            variant="filled"
+            size="sm"
+            fullWidth
+            leftSection={<IconBrandSlack size={18} />}
+          >
             Sign in with Slack
           </Button>
         )}
         {doors.data && !doors.data.practice && !doors.data.slack && (
-          <p className="muted">Sign-in with Slack is not set up on this server yet. Its administrator finds how in the documentation, under “Sign in with Slack”.</p>
+          <p className="muted">
+            Sign-in with Slack is not set up on this server yet. Its administrator finds how in the
+            documentation, under “Sign in with Slack”.
+          </p>
         )}
       </div>
     </main>
@@ -74,7 +92,12 @@ function ChoosePerson() {
       <ul className={css.list} aria-label="People">
         {found.map(person => (
           <li key={person.id}>
-            <button type="button" className={css.person} onClick={() => enter.mutate(person.id)} disabled={enter.isPending}>
+            <button
+              type="button"
+              className={css.person}
+              onClick={() => enter.mutate(person.id)}
+              disabled={enter.isPending}
+            >
               <span className="grow clip">
                 <strong>{person.name}</strong>
                 {person.title && <span className="muted"> {person.title}</span>}

@@ -24,12 +24,17 @@ export function TokensPage() {
     </Button>
   );
   return (
-    <Page title="Tokens" lead="Keys with which programs use Evenkeel’s API" actions={items.length > 0 ? add : undefined}>
+    <Page
+      title="Tokens"
+      lead="Keys with which programs use Evenkeel’s API"
+      actions={items.length > 0 ? add : undefined}
+    >
       {tokens.isError && <Failed error={tokens.error} retry={() => void tokens.refetch()} />}
       {tokens.isPending && <Loading />}
       {tokens.data && items.length === 0 && (
         <Blank title="No tokens yet." icon={<IconKey size={30} stroke={1.5} />} action={add}>
-          A token lets a script or another program read and change deals. Give each program its own, so that one can be revoked without the others.
+          A token lets a script or another program read and change deals. Give each program its own, so that
+          one can be revoked without the others.
         </Blank>
       )}
       {items.length > 0 && (
@@ -53,7 +58,13 @@ export function TokensPage() {
                   <td>
                     <strong>{token.name}</strong>
                   </td>
-                  <td>{token.personId ? (people.find(p => p.id === token.personId)?.name ?? 'somebody') : <span className="muted">a machine, with every right</span>}</td>
+                  <td>
+                    {token.personId ? (
+                      (people.find(p => p.id === token.personId)?.name ?? 'somebody')
+                    ) : (
+                      <span className="muted">a machine, with every right</span>
+                    )}
+                  </td>
                   <td className="muted">
                     <When at={token.createdAt} />
                   </td>
@@ -76,7 +87,13 @@ export function TokensPage() {
   );
 }
 
-function NewToken({ people, onClose }: { people: readonly { id: string; name: string }[]; onClose: () => void }) {
+function NewToken({
+  people,
+  onClose,
+}: {
+  people: readonly { id: string; name: string }[];
+  onClose: () => void;
+}) {
   const fields = useFields({ name: '', personId: null as string | null, expiresAt: '' });
   const { values } = fields;
   const make = useMutation({
@@ -93,13 +110,27 @@ function NewToken({ people, onClose }: { people: readonly { id: string; name: st
   };
   const token = make.data?.token;
   return (
-    <Modal opened onClose={onClose} title={token ? 'Your new token' : 'New token'} closeOnClickOutside={false} closeOnEscape={!token}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={token ? 'Your new token' : 'New token'}
+      closeOnClickOutside={false}
+      closeOnEscape={!token}
+    >
       {token ? (
         <div className="stack">
           <p>Copy it now: it is shown this once, and Evenkeel keeps only its fingerprint.</p>
-          <TextInput aria-label="Token" readOnly value={token} onFocus={event => event.currentTarget.select()} styles={{ input: { fontFamily: 'var(--mono)' } }} />
+          <TextInput
+            aria-label="Token"
+            readOnly
+            value={token}
+            onFocus={event => event.currentTarget.select()}
+            styles={{ input: { fontFamily: 'var(--mono)' } }}
+          />
           <div className={form.foot}>
-            <CopyButton value={token}>{({ copied, copy }) => <Button onClick={copy}>{copied ? 'Copied' : 'Copy'}</Button>}</CopyButton>
+            <CopyButton value={token}>
+              {({ copied, copy }) => <Button onClick={copy}>{copied ? 'Copied' : 'Copy'}</Button>}
+            </CopyButton>
             <Button variant="filled" onClick={onClose}>
               I have it
             </Button>
@@ -107,7 +138,13 @@ function NewToken({ people, onClose }: { people: readonly { id: string; name: st
         </div>
       ) : (
         <form onSubmit={submit} className="stack" noValidate>
-          <TextInput data-autofocus label="Name" required placeholder="Nightly export" {...fields.text('name')} />
+          <TextInput
+            data-autofocus
+            label="Name"
+            required
+            placeholder="Nightly export"
+            {...fields.text('name')}
+          />
           <Select
             label="Acts as"
             description="With this person’s rights, and in their name. Left empty, it is a machine with every right."
@@ -120,7 +157,12 @@ function NewToken({ people, onClose }: { people: readonly { id: string; name: st
             onChange={value => fields.set('personId', value)}
             error={fields.errors.personId}
           />
-          <TextInput type="date" label="Ends" description="Left empty, it works until it is revoked." {...fields.text('expiresAt')} />
+          <TextInput
+            type="date"
+            label="Ends"
+            description="Left empty, it works until it is revoked."
+            {...fields.text('expiresAt')}
+          />
           <div className={form.foot}>
             <Button onClick={onClose}>Cancel</Button>
             <Button type="submit" variant="filled" loading={make.isPending}>

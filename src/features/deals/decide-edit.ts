@@ -1,0 +1,146 @@
+import { refuse, type Effect, type Fact } from '../../kernel/decision.ts';
+import type { Json } from '../../kernel/json.ts';
+import { blank, changeFacts, createdFacts, heldPayload, holds, snapshotOf, stageRef, write, type At, type DealDecision } from './decide-parts.ts';
+import { dealFacts, type FieldChange } from './events.ts';
+import type { Deal, DealRefusal, Of, Values } from './model.ts';
+import { mayChange } from './policy.ts';
+import { listOf, offOf, priceAt, soldFor } from './terms.ts';
+import { applyValues, changesBetween, crmOf, findOwner, fromLineItems, plainOf } from './values.ts';
+
+/** What people here, and the desk in their name, do to a deal. It holds at once and goes to the CRM. */
+
+export function create(command: Of<'create'>, at: At): DealDecision {
+  if (!mayChange(at.actor, at.directory)) return refuse({ code: 'person-inactive' });
+  if (!command.values['name']) return refuse({ code: 'missing', field: 'name', message: 'a deal needs a name' });
+  const stranger = unknownOwner(command.values, 'builtin', at);
+  if (stranger) return refuse(stranger);
+  const start = blank(command.dealId, 'builtin', command.dealId, at);
+  const applied = applyValues(start, command.values, at);
+  if (!applied.ok) return refuse(applied.error);
+  const required = missing(applied.value.fields, at);
+  if (required) return refuse(required);
+  const deal: Deal = { ...start, ...applied.value, crm: { ...start.crm, exists: false, syncedAt: null } };
+  const written = write(deal, {}, {}, at, null);
+  return { state: written.deal, facts: createdFacts(deal, 'evenkeel', at), effects: [written.effect], answer: { dealId: deal.id, version: deal.version } };
+}
+
+const missing = (fields: Deal['fields'], at: At): DealRefusal | undefined => {
+  for (const field of at.customFields.values()) {
+    if (field.required && (fields[field.name] ?? null) === null) return { code: 'missing', field: `fields.${field.name}`, message: 'must not be empty' };
+  }
+  return undefined;
+};
+
+/** A person picks an owner among us; what a CRM calls somebody is another matter. */
+function unknownOwner(values: Values, connection: string, at: At): DealRefusal | undefined {
+  const owner = values['owner'];
+  if (typeof owner !== 'string' || owner === '' || findOwner(at.directory, connection, owner)) return undefined;
+  return { code: 'no-such-person', field: 'owner', given: owner.slice(0, 254) };
+}
+
+export function edit(deal: Deal, command: Of<'edit'>, at: At): DealDecision {
+  if (deal.deletedAt !== null) return refuse({ code: 'deal-deleted' });
+  if ('discount' in command.values && deal.lineItems.length > 0) return refuse({ code: 'computed', field: 'discount' });
+  const stranger = plainOf(deal, 'owner') === command.values['owner'] ? undefined : unknownOwner(command.values, deal.connection, at);
+  if (stranger) return refuse(stranger);
+  const applied = applyValues(deal, command.values, at);
+  if (!applied.ok) return refuse(applied.error);
+  if (command.version !== null && command.version !== deal.version) {
+    const mine: Deal = { ...deal, ...applied.value };
+    const changed = Object.keys(command.values)
+      .map(field => ({ field, yours: plainOf(mine, field), now: plainOf(deal, field) }))
+      .filter(c => JSON.stringify(c.yours) !== JSON.stringify(c.now));
+    if (changed.length > 0) return refuse({ code: 'moved-on', version: deal.version, changed });
+  }
+  let next: Deal = { ...deal, ...applied.value };
+  const wanted = stageRef(next);
+  if (deal.hold && wanted.id !== deal.stage && holds(deal, next)) {
+    next = { ...next, stage: deal.stage, stageLabel: deal.stageLabel, stageKind: deal.stageKind, wanted };
+    const again = deal.wanted?.id === wanted.id;
+    return settled(deal, next, again ? [] : [{ type: dealFacts.stageWanted, payload: heldPayload(next, wanted, deal.hold, at) }], at, null);
+  }
+  // Choosing an open stage instead takes back what was wanted.
+  if (deal.wanted && 'stage' in command.values) next = { ...next, wanted: null };
+  return settled(deal, next, [], at, null);
+}
+
+/** Records the changes and writes them to the CRM. A field in conflict is settled by setting it. */
+export function settled(deal: Deal, changed: Deal, facts: readonly Fact[], at: At, ref: string | null): DealDecision {
+  const changes = changesBetween(deal, changed);
+  const wanting = JSON.stringify(deal.wanted) !== JSON.stringify(changed.wanted);
+  if (changes.length === 0 && facts.length === 0 && !wanting) return { state: deal, facts: [], answer: { dealId: deal.id, version: deal.version } };
+  let next: Deal = { ...changed, version: deal.version + 1, updatedAt: at.now };
+  const effects: Effect[] = [];
+  if (changes.length > 0) {
+    const values: Record<string, Json> = {};
+    const expected: Record<string, Json> = {};
+    for (const c of changes) {
+      const open = deal.crm.conflict.find(x => x.field === c.field);
+      values[c.field] = crmOf(next, c.field);
+      expected[c.field] = open ? open.theirs : crmOf(deal, c.field);
+    }
+    const conflict = deal.crm.conflict.filter(c => !(c.field in values));
+    next = { ...next, crm: { ...next.crm, conflict, errors: [], stuck: conflict.length > 0 ? next.crm.stuck : null } };
+    const written = write(next, values, expected, at, ref);
+    next = written.deal;
+    effects.push(written.effect);
+  }
+  return { state: next, facts: [...changeFacts(deal, next, changes, 'evenkeel', at), ...facts], effects, answer: { dealId: deal.id, version: next.version } };
+}
+
+export function hold(deal: Deal, command: Of<'hold'>, at: At): DealDecision {
+  const next = { by: command.by, reason: command.reason, stages: command.stages, ref: command.ref };
+  if (JSON.stringify(deal.hold) === JSON.stringify(next)) return { state: deal, facts: [] };
+  const held: Deal = { ...deal, hold: next, version: deal.version + 1, updatedAt: at.now };
+  return { state: held, facts: [{ type: dealFacts.held, payload: { deal: snapshotOf(held, at), ...next } }] };
+}
+
+/** The gate opens; a stage that was waiting is entered now. */
+export function release(deal: Deal, by: string, at: At): DealDecision {
+  if (!deal.hold || deal.hold.by !== by) return { state: deal, facts: [] };
+  // A stage that the setting no longer has cannot be entered.
+  const stage = deal.wanted ? at.stages.find(s => s.id === deal.wanted?.id) : undefined;
+  const entered: Deal = { ...deal, hold: null, wanted: null, ...(stage && { stage: stage.id, stageLabel: stage.label, stageKind: stage.kind }) };
+  const fact: Fact = {
+    type: dealFacts.released,
+    payload: { deal: snapshotOf(entered, at), by, ref: deal.hold.ref, entered: stage && stage.id !== deal.stage ? stageRef(entered) : null },
+  };
+  return settled(deal, entered, [fact], at, null);
+}
+
+/** The approved terms become the deal's own, and the CRM gets them with the name of who approved. */
+export function applyTerms(deal: Deal, command: Of<'apply-terms'>, at: At): DealDecision {
+  let next: Deal = { ...deal, termMonths: command.termMonths ?? deal.termMonths, paymentDays: command.paymentDays ?? deal.paymentDays };
+  if (command.discount !== null && command.discount !== deal.discount) {
+    const priced = discounted(next, command.discount);
+    if (!priced) return refuse({ code: 'no-list-price', field: 'discount' });
+    next = priced;
+  }
+  const { approval } = command;
+  const fields = {
+    ...deal.fields,
+    approval_status: approval.status,
+    approved_discount: command.discount === null ? null : command.discount / 100,
+    approved_by: approval.by ? (at.directory.person(approval.by)?.name ?? approval.by) : 'policy',
+    approved_at: new Date(approval.at).toISOString(),
+  };
+  next = { ...next, fields };
+  const changes: FieldChange[] = changesBetween(deal, next);
+  const fact: Fact = { type: dealFacts.termsApplied, payload: { deal: snapshotOf(next, at), changes, approval } };
+  const decision = settled(deal, next, [fact], at, approval.request);
+  if ('refused' in decision || changes.length > 0) return decision;
+  // The deal and the CRM have these very terms already: nothing is written, and the desk is told so.
+  const told = { deal: snapshotOf(decision.state, at), ref: approval.request, connection: deal.connection, fields: [] };
+  return { ...decision, facts: [...decision.facts, { type: dealFacts.writtenToCrm, payload: told }] };
+}
+
+function discounted(deal: Deal, discount: number): Deal | undefined {
+  if (deal.lineItems.length > 0) {
+    const priced = fromLineItems({ ...deal, lineItems: priceAt(deal.lineItems, discount) });
+    return priced.ok ? { ...deal, ...priced.value } : undefined;
+  }
+  const list = listOf(deal);
+  if (!list) return undefined;
+  const amount = { minor: String(soldFor(BigInt(list.minor), discount)), currency: list.currency };
+  return { ...deal, listAmount: list, amount, discount: offOf(list, amount) ?? discount };
+}

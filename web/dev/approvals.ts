@@ -1,0 +1,147 @@
+import type { ApprovalJson, Ask, DealJson, Preview } from '../src/api.ts';
+import type { World } from './data.ts';
+import { no, ok, type Reply, type Tell } from './reply.ts';
+
+/** Three thresholds, enough to see the preview move. */
+export function desk(world: World, deal: DealJson, ask: Ask, now: number, tell: Tell): Reply {
+  const discount = ask.terms.discount ?? deal.discount ?? 0;
+  const people = world.people.people;
+  const ref = (i: number) => ({ id: people[i]!.id, name: people[i]!.name });
+  const steps: Preview['steps'] = [];
+  if (discount > 10)
+    steps.push({
+      name: 'manager',
+      after: [],
+      completion: 'any',
+      approvers: [ref(1)],
+      because: ['the discount is over 10 %'],
+    });
+  if (discount > 15)
+    steps.push({
+      name: 'deal-desk',
+      after: ['manager'],
+      completion: 'any',
+      approvers: [ref(2), ref(10), ref(18)],
+      because: ['the discount is over 15 %'],
+    });
+  if (discount > 25)
+    steps.push({
+      name: 'finance',
+      after: ['manager'],
+      completion: 'all',
+      approvers: [ref(3), ref(11)],
+      because: ['the discount is over 25 %'],
+    });
+  const terms = {
+    discount,
+    amount: deal.amount,
+    termMonths: ask.terms.termMonths ?? deal.termMonths,
+    paymentDays: ask.terms.paymentDays ?? deal.paymentDays,
+  };
+  const current = {
+    discount: deal.discount,
+    amount: deal.amount,
+    termMonths: deal.termMonths,
+    paymentDays: deal.paymentDays,
+  };
+  if (ask.preview)
+    return ok({
+      policy: 'standard-discounts',
+      outcome: steps.length > 0 ? 'ask' : 'auto-approve',
+      terms,
+      current,
+      steps,
+      problems: [],
+    } satisfies Preview);
+  if (/lorem/i.test(ask.why ?? ''))
+    return no(422, 'invalid', 'Some fields are not right.', {
+      errors: [{ field: 'why', message: 'Please say it in your own words.' }],
+    });
+  const made: ApprovalJson = {
+    ...[...world.approvals.values()][0]!,
+    id: `req_new${world.approvals.size}`,
+    deal: { id: deal.id, name: deal.name, account: deal.account },
+    requester: { id: world.me.id, name: 'You' },
+    state: steps.length > 0 ? 'pending' : 'approved',
+    why: ask.why ?? null,
+    terms,
+    before: current,
+    createdAt: new Date(now).toISOString(),
+    steps: steps.map((s, i) => ({
+      ...s,
+      state: i === 0 ? ('asked' as const) : ('waiting' as const),
+      askedAt: i === 0 ? new Date(now).toISOString() : null,
+      dueAt: null,
+      decidedAt: null,
+      decisions: [],
+    })),
+    comments: [],
+    mine: { steps: [], canRecall: true, canComment: true },
+  };
+  world.approvals.set(made.id, made);
+  tell('deal', deal.id);
+  return ok(made, 201);
+}
+
+/** /approvals and below it. */
+export function approvals(
+  world: World,
+  method: string,
+  id: string | undefined,
+  action: string | undefined,
+  query: URLSearchParams,
+  body: never,
+  now: number,
+  tell: Tell,
+): Reply {
+  if (!id) {
+    const requester = query.get('requester') === 'me' ? world.me.id : query.get('requester');
+    const items = [...world.approvals.values()].filter(
+      a =>
+        (query.get('waiting') !== 'me' || a.mine.steps.length > 0) &&
+        (!query.get('deal') || a.deal.id === query.get('deal')) &&
+        (!query.get('state') || a.state === query.get('state')) &&
+        (!requester || a.requester.id === requester),
+    );
+    return ok({ items, next: null, total: items.length });
+  }
+  const found = world.approvals.get(id);
+  if (!found) return no(404, 'no-such-request', 'There is no such approval request.');
+  if (method === 'GET') return ok(found);
+  const at = new Date(now).toISOString();
+  const me = { id: world.me.id, name: world.people.people.find(p => p.id === world.me.id)!.name };
+  if (action === 'recall') {
+    world.approvals.set(id, { ...found, state: 'recalled', mine: { ...found.mine, canRecall: false } });
+    return ok(world.approvals.get(id));
+  }
+  const { decision, reason } = body as {
+    decision: 'approve' | 'reject' | 'request-changes' | 'comment';
+    reason?: string;
+  };
+  if (decision !== 'approve' && !reason?.trim())
+    return no(422, 'reason-required', 'A reason is needed.', {
+      errors: [{ field: 'reason', message: 'Say in a sentence why.' }],
+    });
+  if (decision === 'comment') {
+    world.approvals.set(id, { ...found, comments: [...found.comments, { by: me, text: reason!, at }] });
+    return ok(world.approvals.get(id));
+  }
+  const said = { approve: 'approved', reject: 'rejected', 'request-changes': 'changes-requested' } as const;
+  world.approvals.set(id, {
+    ...found,
+    state: said[decision],
+    steps: found.steps.map(s =>
+      found.mine.steps.includes(s.name)
+        ? {
+            ...s,
+            state: said[decision],
+            decidedAt: at,
+            decisions: [...s.decisions, { by: me, decision, reason: reason ?? null, at }],
+          }
+        : s,
+    ),
+    mine: { ...found.mine, steps: [] },
+  });
+  tell('deal', found.deal.id);
+  return ok(world.approvals.get(id));
+}

@@ -1,0 +1,69 @@
+/** For the browser test: the built pages over the fixture, and Chromium. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import chromium from '@sparticuz/chromium';
+import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { serveBuilt, type Served } from './dev/serve.ts';
+
+export interface Stage extends Served {
+  readonly browser: Browser;
+  /** What the pages complained about; a test that ends with some has failed. */
+  readonly problems: string[];
+  open(path: string, options?: { readonly dark?: boolean; readonly width?: number }): Promise<Page>;
+  close(): Promise<void>;
+}
+
+async function launch(): Promise<Browser> {
+  // The packaged Chromium is for Linux on x64; elsewhere the installed Chrome serves.
+  if (process.platform !== 'linux' || process.arch !== 'x64') return playwright.launch({ channel: 'chrome' });
+  // One process for everything, as that package asks for, does not survive a second window.
+  const args = chromium.args.filter(one => one !== '--single-process' && one !== '--in-process-gpu');
+  return playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: [...args, '--no-sandbox'],
+  });
+}
+
+/** @param now what the made-up data is dated around; the pages' clock stands there too */
+export async function setStage(now: number): Promise<Stage> {
+  const dir = await mkdtemp(join(tmpdir(), 'evenkeel-web-'));
+  await build({
+    configFile: fileURLToPath(new URL('./vite.config.ts', import.meta.url)),
+    logLevel: 'silent',
+    build: { outDir: dir },
+  });
+  const served = await serveBuilt(dir, now);
+  const browser = await launch();
+  const problems: string[] = [];
+  return {
+    ...served,
+    browser,
+    problems,
+    async open(path, { dark = false, width = 1280 } = {}) {
+      const context = await browser.newContext({
+        viewport: { width, height: 820 },
+        colorScheme: dark ? 'dark' : 'light',
+        reducedMotion: 'reduce',
+      });
+      const page = await context.newPage();
+      await page.clock.setFixedTime(now);
+      page.setDefaultTimeout(15_000);
+      page.on('pageerror', error => problems.push(String(error)));
+      page.on('console', message => {
+        // The browser itself reports answers such as 412 and 422, which the tests ask for.
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+          problems.push(message.text());
+      });
+      await page.goto(served.url + path);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await served.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
