@@ -74,10 +74,12 @@ export function settled(deal: Deal, changed: Deal, facts: readonly Fact[], at: A
   if (changes.length > 0) {
     const values: Record<string, Json> = {};
     const expected: Record<string, Json> = {};
+    // What follows from the line items is written for the CRM's readers, and expected nowhere: the items are.
+    const computed = next.lineItems.length > 0 ? ['amount', 'discount', 'listAmount'] : [];
     for (const c of changes) {
       const open = deal.crm.conflict.find(x => x.field === c.field);
       values[c.field] = crmOf(next, c.field);
-      expected[c.field] = open ? open.theirs : crmOf(deal, c.field);
+      if (!computed.includes(c.field)) expected[c.field] = open ? open.theirs : crmOf(deal, c.field);
     }
     const conflict = deal.crm.conflict.filter(c => !(c.field in values));
     next = { ...next, crm: { ...next.crm, conflict, errors: [], stuck: conflict.length > 0 ? next.crm.stuck : null } };
