@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /** Levels by name: `.unit` is pure, `.int` runs on real PostgreSQL and sockets, `.browser` in a real browser. */
+/** One level after the other: they share two cores and one PostgreSQL. */
+const levels = ['unit', 'int', 'browser'];
 const project = (level: 'unit' | 'int' | 'browser', more: object = {}) => ({
   test: {
     name: level,
-    include: [`{src,practice,web,test,bench}/**/*.${level}.test.ts`],
+    sequence: { groupOrder: levels.indexOf(level) },
+    include: [`{src,practice,web,test}/**/*.${level}.test.ts`],
     testTimeout: level === 'unit' ? 30_000 : 90_000,
     hookTimeout: 90_000,
     ...more,

@@ -12,14 +12,12 @@ const done = stamp => writeFileSync(join(root, stamp), '');
 
 export async function buildServer() {
   const stamp = 'dist/.server';
-  if (isFresh(stamp, 'src', 'practice', 'bench')) return;
+  if (isFresh(stamp, 'src', 'practice')) return;
   const { build } = await import('esbuild');
   await build({
     entryPoints: {
       evenkeel: join(root, 'practice/launch.ts'),
       practice: join(root, 'practice/server/standalone.ts'),
-      bench: join(root, 'bench/bench.ts'),
-      crash: join(root, 'bench/crash.ts'),
     },
     outdir: join(root, 'dist'),
     outExtension: { '.js': '.mjs' },

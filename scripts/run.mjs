@@ -1,4 +1,4 @@
-// npm start, npm run evenkeel, bench, crash: prepares what is missing, then runs the program.
+// npm start, npm run evenkeel: prepares what is missing, then runs the program.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,9 +10,8 @@ const [command = 'help', ...args] = process.argv.slice(2);
 mkdirSync(join(root, 'dist'), { recursive: true });
 const { buildPages, buildServer } = await import('./build.mjs');
 await buildServer();
-if (command === 'start' || command === 'crash') await buildPages();
+if (command === 'start') await buildPages();
 
-const program = command === 'bench' || command === 'crash' ? [join(root, 'dist', `${command}.mjs`)] : [join(root, 'bin/evenkeel.mjs'), command];
-const child = spawn(process.execPath, ['--enable-source-maps', ...program, ...args], { stdio: 'inherit' });
+const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'bin/evenkeel.mjs'), command, ...args], { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
