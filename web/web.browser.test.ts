@@ -66,7 +66,11 @@ const pages: readonly (readonly [string, () => string, (page: Page) => Promise<u
   ['health', () => '/health', page => page.getByText('Salesforce refuses our sign-in').waitFor()],
   ['policies', () => '/settings/policies', page => page.getByText('Nothing to mend').waitFor()],
   ['import', () => '/settings/import', page => page.getByText('Drop a CSV file here').waitFor()],
-  ['tokens', () => '/settings/tokens', page => page.getByText('Nightly export').waitFor()],
+  [
+    'tokens',
+    () => '/settings/tokens',
+    page => page.getByRole('button', { name: 'Revoke Nightly export' }).waitFor(),
+  ],
   [
     'a page that is not there',
     () => '/nowhere',
@@ -376,4 +380,32 @@ test('a page that cannot be read says so and tries again', async () => {
   stage.fixture.failWith = undefined;
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('button', { name: 'Mara Okafor' }).waitFor();
+});
+
+test('an administrator changes a person and adds one; an address that is taken is said at its field', async () => {
+  const page = await stage.open('/people');
+  await page.getByRole('button', { name: 'Jonas Moreau' }).click();
+  const drawer = page.getByRole('dialog', { name: 'Jonas Moreau' });
+  await drawer.getByLabel('E-mail').fill('mara.okafor@example.com');
+  await drawer.getByLabel('Title').fill('Principal engineer');
+  await drawer.getByRole('button', { name: 'Save' }).click();
+  await drawer.getByText('Somebody else has this address.').waitFor();
+  expect(await drawer.getByLabel('Title').inputValue()).toBe('Principal engineer');
+  await drawer.getByLabel('E-mail').fill('jonas@example.com');
+  await drawer.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Principal engineer · jonas@example.com').waitFor();
+
+  await page.getByRole('button', { name: 'Add a person' }).click();
+  const added = page.getByRole('dialog', { name: 'Somebody new' });
+  await added.getByLabel('Name').fill('Wren Adeyemi');
+  await added.getByLabel('Roles').fill('finance-approver');
+  await added.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('row', { name: /Wren Adeyemi.*finance-approver/ }).waitFor();
+  // Somebody whom a connection knows is told apart from then on.
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: 'M. Okafor' })
+    .getByRole('button', { name: 'Match' })
+    .click();
+  await page.getByText('M. Okafor is matched.').waitFor();
 });

@@ -134,6 +134,21 @@ function answer(
   if (kind === 'deals') return deals(world, method, id, action, query, body, headers, now, tell);
   if (kind === 'approvals') return approvals(world, method, id, action, query, body, now, tell);
   if (route === 'GET /people') return ok(world.people);
+  if (route === 'POST /people') {
+    const {
+      teamId,
+      managerId: _manager,
+      ...added
+    } = body as { name: string; teamId?: string; managerId?: string };
+    const person = {
+      ...world.people.people[0]!,
+      ...added,
+      id: `person_${world.people.people.length}`,
+      team: world.people.teams.find(t => t.id === teamId) ?? null,
+    };
+    world.people = { ...world.people, people: [...world.people.people, person] };
+    return ok(person, 201);
+  }
   if (method === 'PATCH' && kind === 'people') {
     const person = world.people.people.find(p => p.id === id);
     if (!person) return no(404, 'not-found', 'There is no such person.');

@@ -16,6 +16,7 @@ import type {
   timelineJson,
 } from '../../src/features/deals/contract.ts';
 import type {
+  addPerson,
   changePerson,
   matchIdentity,
   peopleJson,
@@ -42,6 +43,7 @@ export type NewDeal = z.input<typeof createDeal>;
 export type Ask = z.input<typeof askApproval>;
 export type Decision = z.input<typeof decideApproval>;
 export type PersonChange = z.input<typeof changePerson>;
+export type NewPerson = z.input<typeof addPerson>;
 export type Match = z.input<typeof matchIdentity>;
 
 export interface Doors {
@@ -203,6 +205,7 @@ export const api = {
   recall: (approvalId: string) => post<ApprovalJson>(`/approvals/${id(approvalId)}/recall`),
 
   people: () => get<People>('/people'),
+  addPerson: (person: NewPerson) => post<PersonJson>('/people', person),
   changePerson: (personId: string, change: PersonChange) =>
     call<PersonJson>('PATCH', `/people/${id(personId)}`, { body: change }),
   match: (match: Match) => post<unknown>('/people/unmatched/match', match),

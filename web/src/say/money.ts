@@ -34,6 +34,15 @@ export function sayMoney(money: MoneyJson, locale: string): string {
   return `${number}\u00a0${money.currency}`;
 }
 
+/** Facts keep money in the currency's smallest unit; this is the same amount as a decimal string. */
+export function fromMinor(minor: string, currency: string): MoneyJson {
+  const decimals = format('en', currency, false).resolvedOptions().maximumFractionDigits ?? 2;
+  const [, sign = '', digits = '0'] = /^(-?)(\d+)$/.exec(minor) ?? [];
+  const padded = digits.padStart(decimals + 1, '0');
+  const whole = padded.slice(0, padded.length - decimals);
+  return { amount: `${sign}${whole}${decimals > 0 ? `.${padded.slice(-decimals)}` : ''}`, currency };
+}
+
 /** "24 %", "24.5 %"; nothing is rounded away. */
 export const sayPercent = (percent: number, locale: string): string =>
   `${new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(percent)}\u00a0%`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readAmount, sayMoney, sayPercent } from './money.ts';
+import { fromMinor, readAmount, sayMoney, sayPercent } from './money.ts';
 
 const said = (amount: string, currency: string, locale: string) =>
   sayMoney({ amount, currency }, locale).replace(/[\u00a0\u202f]/g, ' ');
@@ -57,4 +57,14 @@ test('what is said in English can be typed back', () => {
       expect(readAmount(sayMoney({ amount, currency: 'EUR' }, 'de-DE'))).toEqual({ ok: true, amount });
     }),
   );
+});
+
+test.each([
+  ['8400050', 'EUR', '84000.50'],
+  ['5', 'EUR', '0.05'],
+  ['-5', 'EUR', '-0.05'],
+  ['1200', 'JPY', '1200'],
+  ['12345', 'KWD', '12.345'],
+])('%s of the smallest unit of %s is %s', (minor, currency, amount) => {
+  expect(fromMinor(minor, currency)).toEqual({ amount, currency });
 });

@@ -74,6 +74,7 @@ const fieldWords: Record<string, string> = {
   paymentDays: 'Payment',
   closeDate: 'Close date',
   nextStep: 'Next step',
+  lineItems: 'Line items',
 };
 /** A field's name on screens; a CRM's own field keeps its name, made readable. */
 export const sayField = (field: string): string =>

@@ -35,6 +35,7 @@ export function RequestView({ request, dealLink = true }: { request: ApprovalJso
         )}
       </section>
       <section aria-label="Steps">
+        <h2 className="hidden">Who decides</h2>
         <Steps steps={request.steps} mine={request.mine.steps} />
         <p className="small muted" style={{ marginTop: 12 }}>
           Policy “{request.policy.name}”, version {request.policy.version}

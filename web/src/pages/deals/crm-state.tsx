@@ -2,10 +2,10 @@ import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { api, type DealJson } from '../../api.ts';
 import { queries, queryClient } from '../../queries.ts';
-import { crmState, sayField } from '../../say/words.ts';
+import { count, crmState, sayField } from '../../say/words.ts';
 import { useClock } from '../../session.tsx';
 import { sayDay, sayMoment } from '../../say/dates.ts';
-import { sayMoney } from '../../say/money.ts';
+import { fromMinor, sayMoney, sayPercent } from '../../say/money.ts';
 import { notice } from '../../ui/notice.ts';
 import { State } from '../../ui/state.tsx';
 import css from './deal.module.css';
@@ -35,10 +35,17 @@ function useShow(): (field: string, value: unknown) => string {
     if (value === null || value === undefined || value === '') return 'nothing';
     if (typeof value === 'boolean') return value ? 'yes' : 'no';
     if (field === 'stage') return schema?.stages.find(s => s.id === value)?.label ?? String(value);
-    if (field === 'owner') return people?.find(p => p.id === value)?.name ?? String(value);
+    if (field === 'owner' || field === 'ownerId')
+      return people?.find(p => p.id === value)?.name ?? String(value);
+    // Facts keep percent as hundredths.
+    if (field === 'discount' && typeof value === 'number') return sayPercent(value / 100, clock.locale);
     if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) return sayDay(value, clock);
     if (typeof value !== 'object') return String(value);
+    if (Array.isArray(value))
+      return value.length === 0 ? 'nothing' : count(value.length, 'line', clock.locale);
     const v = value as Record<string, unknown>;
+    if (typeof v.minor === 'string' && typeof v.currency === 'string')
+      return sayMoney(fromMinor(v.minor, v.currency), clock.locale);
     if (typeof v.amount === 'string' && typeof v.currency === 'string')
       return sayMoney({ amount: v.amount, currency: v.currency }, clock.locale);
     for (const key of ['label', 'name']) if (typeof v[key] === 'string') return v[key];

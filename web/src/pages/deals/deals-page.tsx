@@ -104,7 +104,8 @@ export function DealsPage() {
         <>
           <Button
             component="a"
-            href={address('/deals/export.csv', filter as Record<string, string>)}
+            href={address('/deals/export.csv')}
+            title="All deals, for a spreadsheet"
             download
             leftSection={<IconDownload size={16} />}
           >

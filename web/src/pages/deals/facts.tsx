@@ -140,11 +140,29 @@ export function Facts({ deal, stages }: { deal: DealJson; stages: readonly Stage
   );
 }
 
+/** What the schema describes too and the header shows already. */
+const ABOVE = new Set([
+  'name',
+  'account',
+  'owner',
+  'stage',
+  'amount',
+  'currency',
+  'listAmount',
+  'discount',
+  'termMonths',
+  'paymentDays',
+  'closeDate',
+  'nextStep',
+  'lineItems',
+  'externalId',
+]);
+
 /** The CRM's own fields, as its schema describes them. */
 export function OwnFields({ deal }: { deal: DealJson }) {
   const schema = useQuery(queries.schema).data;
   const seen = useRef(deal);
-  const described = schema?.fields ?? [];
+  const described = (schema?.fields ?? []).filter(f => !ABOVE.has(f.name));
   const names = [...new Set([...described.map(f => f.name), ...Object.keys(deal.fields)])];
   if (names.length === 0) return null;
   return (

@@ -1,39 +1,44 @@
 import { Button, Drawer, NativeSelect, Select, Switch, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
-import { api, type People, type PersonChange, type PersonJson } from '../../api.ts';
+import { api, type NewPerson, type People, type PersonChange, type PersonJson } from '../../api.ts';
 import { queryClient } from '../../queries.ts';
+import { useMe } from '../../session.tsx';
 import { useFields } from '../../ui/form.ts';
 import form from '../../ui/form.module.css';
 import { notice } from '../../ui/notice.ts';
 
 const zones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone')];
 
-/** What an administrator can change about somebody. Only what was changed is sent. */
+/** What an administrator can change about somebody, or say about somebody new. Of a change, only what differs is sent. */
 export default function EditPerson({
   person,
   data,
   onClose,
 }: {
-  person: PersonJson;
+  /** Null: somebody new. */
+  person: PersonJson | null;
   data: People;
   onClose: () => void;
 }) {
+  const me = useMe();
   const start = {
-    name: person.name,
-    email: person.email ?? '',
-    title: person.title ?? '',
-    timeZone: person.timeZone,
-    locale: person.locale,
-    teamId: person.team?.id ?? '',
-    managerId: person.manager?.id ?? null,
-    roles: person.roles.join(', '),
-    active: person.active,
+    name: person?.name ?? '',
+    email: person?.email ?? '',
+    title: person?.title ?? '',
+    // Most colleagues are where the administrator is.
+    timeZone: person?.timeZone ?? me.timeZone,
+    locale: person?.locale ?? me.locale,
+    teamId: person?.team?.id ?? '',
+    managerId: person?.manager?.id ?? null,
+    roles: person?.roles.join(', ') ?? '',
+    active: person?.active ?? true,
   };
   const fields = useFields(start);
   const { values } = fields;
   const save = useMutation({
-    mutationFn: (change: PersonChange) => api.changePerson(person.id, change),
+    mutationFn: (change: PersonChange) =>
+      person ? api.changePerson(person.id, change) : api.addPerson(change as NewPerson),
     onSuccess: saved => {
       notice.done(`${saved.name} is saved.`);
       void queryClient.invalidateQueries({ queryKey: ['people'] });
@@ -44,7 +49,9 @@ export default function EditPerson({
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const changed = <K extends keyof typeof start>(name: K) => values[name] !== start[name];
+    if (!values.name.trim()) return fields.setErrors({ name: 'Please give a name.' });
+    const given = (value: unknown) => !person && value !== '' && value !== null && value !== true;
+    const changed = (name: keyof typeof start) => values[name] !== start[name] || given(values[name]);
     const change: PersonChange = {
       ...(changed('name') && { name: values.name }),
       ...(changed('email') && { email: values.email.trim() }),
@@ -60,7 +67,13 @@ export default function EditPerson({
     save.mutate(change);
   };
   return (
-    <Drawer opened onClose={onClose} title={person.name} size="26rem" closeOnClickOutside={false}>
+    <Drawer
+      opened
+      onClose={onClose}
+      title={person?.name ?? 'Somebody new'}
+      size="26rem"
+      closeOnClickOutside={false}
+    >
       <form onSubmit={submit} className="stack" noValidate>
         <TextInput data-autofocus label="Name" {...fields.text('name')} />
         <TextInput
@@ -81,7 +94,7 @@ export default function EditPerson({
           clearable
           limit={50}
           data={data.people
-            .filter(p => p.active && p.id !== person.id)
+            .filter(p => p.active && p.id !== person?.id)
             .map(p => ({ value: p.id, label: p.name }))}
           value={values.managerId}
           onChange={value => fields.set('managerId', value)}
@@ -106,13 +119,15 @@ export default function EditPerson({
           description="Such as en-GB or de-DE"
           {...fields.text('locale')}
         />
-        <Switch
-          label="Works here"
-          description="Somebody who has left is not asked for anything any more; what they did stays."
-          checked={values.active}
-          onChange={event => fields.set('active', event.currentTarget.checked)}
-          error={fields.errors.active}
-        />
+        {person && (
+          <Switch
+            label="Works here"
+            description="Somebody who has left is not asked for anything any more; what they did stays."
+            checked={values.active}
+            onChange={event => fields.set('active', event.currentTarget.checked)}
+            error={fields.errors.active}
+          />
+        )}
         <div className={form.foot}>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="filled" loading={save.isPending}>

@@ -1,5 +1,5 @@
 import { Button, CloseButton, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useRef, useState } from 'react';
 import type { People, PersonJson } from '../../api.ts';
@@ -47,7 +47,8 @@ function Directory({ data }: { data: People }) {
   const admin = useIsAdmin();
   const [text, setText] = useState('');
   const [team, setTeam] = useState('');
-  const [editing, setEditing] = useState<PersonJson | undefined>();
+  // Null: somebody new.
+  const [editing, setEditing] = useState<PersonJson | null | undefined>();
   const field = useRef<HTMLInputElement>(null);
   useKeys({ '/': () => field.current?.select() });
   const wanted = text.trim().toLowerCase();
@@ -87,6 +88,11 @@ function Directory({ data }: { data: People }) {
             ]}
           />
         </div>
+        {admin && (
+          <Button leftSection={<IconUserPlus size={16} />} onClick={() => setEditing(null)}>
+            Add a person
+          </Button>
+        )}
       </div>
       {shown.length === 0 ? (
         <Blank
@@ -142,8 +148,13 @@ function Directory({ data }: { data: People }) {
         </div>
       )}
       <Suspense>
-        {editing && (
-          <EditPerson key={editing.id} person={editing} data={data} onClose={() => setEditing(undefined)} />
+        {editing !== undefined && (
+          <EditPerson
+            key={editing?.id ?? 'new'}
+            person={editing}
+            data={data}
+            onClose={() => setEditing(undefined)}
+          />
         )}
       </Suspense>
     </>

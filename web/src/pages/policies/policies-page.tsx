@@ -27,7 +27,9 @@ export function PoliciesPage() {
       layout="wide"
       lead={
         file.data
-          ? `Version ${file.data.version} is in force${file.data.inFlight > 0 ? ` · ${count(file.data.inFlight, 'request', locale)} in flight ${file.data.inFlight === 1 ? 'keeps' : 'keep'} the steps they were asked under` : ''}`
+          ? file.data.text.trim() === ''
+            ? 'No policy is in force yet'
+            : `Version ${file.data.version} is in force${file.data.inFlight > 0 ? ` · ${count(file.data.inFlight, 'request', locale)} in flight ${file.data.inFlight === 1 ? 'keeps' : 'keep'} the steps they were asked under` : ''}`
           : '\u00a0'
       }
     >
