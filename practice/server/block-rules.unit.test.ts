@@ -149,9 +149,9 @@ const surfaces = fc.constantFrom<Surface>('message', 'modal', 'home');
 
 test('good blocks are taken in any mixture', () => {
   fc.assert(
-    fc.property(fc.array(goodBlock, { maxLength: 50 }), blocks =>
-      expect(blockProblems(blocks, 'message')).toEqual([]),
-    ),
+    fc.property(fc.array(goodBlock, { maxLength: 50 }), blocks => {
+      expect(blockProblems(blocks, 'message')).toEqual([]);
+    }),
   );
 });
 

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { builtinCrm } from '../../src/adapters/crm/builtin/index.ts';
+import { testDatabase } from '../../src/adapters/postgres/testing.ts';
+import { readConfig } from '../../src/config.ts';
+import { hashOf, newTokenSecret } from '../../src/features/admin/access.ts';
+import { machine } from '../../src/kernel/actor.ts';
+import { packageRoot, start } from '../../src/main.ts';
+import { makeSampleCompany } from '../../practice/company/make.ts';
+import { company, emailOf, personIdOf, slackIdOf, workspace } from '../../practice/company/people.ts';
+import { startPractice, type Manifest } from '../../practice/server/index.ts';
+
+type Json = Record<string, unknown>;
+export const WEBHOOK_SECRET = 'a-webhook-secret-for-tests';
+
+/** The whole thing: real PostgreSQL, the real Slack SDK over a socket to the practice workspace, the sample company. */
+export async function running() {
+  const database = await testDatabase();
+  const app = {
+    id: 'A0EVENKEEL', name: 'Evenkeel', botUserId: 'U0EVENKEEL', botToken: 'xoxb-practice-test', appToken: 'xapp-practice-test',
+    signingSecret: 'signing-secret', clientId: 'practice.client', clientSecret: 'practice-secret',
+    manifest: parse(readFileSync(join(packageRoot(), 'slack-manifest.yaml'), 'utf8')) as Manifest,
+  }; // prettier-ignore
+  const practice = await startPractice({ port: 0, seed: workspace, app, rateLimits: 'off' });
+  const config = readConfig({
+    DATABASE_URL: database.connectionString, PORT: '0', EVENKEEL_PRACTICE: 'on', SLACK_BOT_TOKEN: app.botToken, SLACK_APP_TOKEN: app.appToken,
+    SLACK_API_URL: practice.apiUrl, EVENKEEL_WEBHOOK_SECRET: WEBHOOK_SECRET, EVENKEEL_RATE_PLAN: 'off', LOG_LEVEL: 'silent',
+  }); // prettier-ignore
+  const evenkeel = await start(config, {
+    company,
+    slackUrl: practice.url,
+    prepare: engine => makeSampleCompany(engine, builtinCrm({ transact: engine.transact, company: company.id, now: Date.now }) as never, Date.now()),
+  });
+  await evenkeel.slackReady;
+  const api = `http://127.0.0.1:${evenkeel.port}/api/v1`;
+
+  async function token(key: string): Promise<string> {
+    const secret = newTokenSecret();
+    await evenkeel.engine.run(
+      'tokens',
+      { type: 'create', id: `token_${key}`, name: key, personId: personIdOf(key), secretHash: hashOf(secret).toString('hex'), expiresAt: null },
+      { company: company.id, actor: machine('test'), cause: `token:${key}:${secret.slice(0, 8)}` },
+    );
+    return secret;
+  }
+  const tokens = new Map<string, string>();
+  /** Calls the API as somebody. */
+  async function call(who: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+    if (!tokens.has(who)) tokens.set(who, await token(who));
+    const reply = await fetch(`${api}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${tokens.get(who)}`, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await reply.text();
+    return { status: reply.status, type: reply.headers.get('content-type') ?? '', body: (text && /json/.test(reply.headers.get('content-type') ?? '') ? JSON.parse(text) : text) as Json & { [key: string]: never } };
+  }
+  const control = async (path: string, body?: unknown): Promise<Json> => {
+    const reply = await fetch(`${practice.url}/control/${path}`, body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    return (await reply.json()) as Json;
+  };
+  interface Shown {
+    channel: string;
+    ts: string;
+    text: string;
+    blocks?: { block_id: string; elements?: { action_id?: string; value?: string }[] }[];
+  }
+  const messages = async (): Promise<Shown[]> => ((await control('state')) as { messages: Shown[] }).messages;
+  /** The app's messages that this person sees in their direct conversation with it. */
+  async function dms(key: string): Promise<Shown[]> {
+    const { conversations } = (await control('state')) as { conversations: { id: string; kind: string; members: string[] }[] };
+    const dm = conversations.find(c => c.kind === 'im' && c.members.length === 2 && c.members.includes(slackIdOf(key)) && c.members.includes(app.botUserId));
+    return dm ? (await messages()).filter(m => m.channel === dm.id) : [];
+  }
+  const act = (key: string, message: Shown, actionId: string) => {
+    const block = message.blocks!.find(b => b.elements?.some(e => e.action_id === actionId))!;
+    const element = block.elements!.find(e => e.action_id === actionId)!;
+    return control('as', {
+      do: 'actions', user: slackIdOf(key), container: { type: 'message', channel: message.channel, ts: message.ts },
+      action: { type: 'button', block_id: block.block_id, action_id: actionId, value: element.value }, state: {},
+    }); // prettier-ignore
+  };
+  return {
+    evenkeel, practice, database, api, call, control, messages, dms, act, emailOf,
+    async stop() {
+      await evenkeel.stop();
+      await practice.close();
+      await database.drop();
+    },
+  }; // prettier-ignore
+}
+
+/** Waits for something to become true, at most ten seconds. */
+export async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
+  for (let i = 0; i < 200; i++) {
+    const found = await look();
+    if (found) return found;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  throw new Error(`it did not happen: ${what}`);
+}
