@@ -17,7 +17,7 @@ interface Shown {
   crm: { state: string };
   hold: unknown;
 }
-const deal = async (): Promise<Shown> => (await t.call('mara', 'GET', '/deals?q=aldgate%20signalling')).body['items'][0] as Shown;
+const deal = async (): Promise<Shown> => (await t.call('mara', 'GET', '/deals?q=aldgate%20signalling')).body['items']![0] as Shown;
 const post = (body: string, headers: Record<string, string>) => fetch(`${t.api}/crm/events`, { method: 'POST', body, headers });
 const signed = (body: string, at = Date.now()) => post(body, { 'x-evenkeel-signature': sign(body, WEBHOOK_SECRET, Math.floor(at / 1000)) });
 
