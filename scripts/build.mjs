@@ -12,12 +12,13 @@ const done = stamp => writeFileSync(join(root, stamp), '');
 
 export async function buildServer() {
   const stamp = 'dist/.server';
-  if (isFresh(stamp, 'src', 'practice')) return;
+  if (isFresh(stamp, 'src', 'practice', 'bench')) return;
   const { build } = await import('esbuild');
   await build({
     entryPoints: {
       evenkeel: join(root, 'practice/launch.ts'),
       practice: join(root, 'practice/server/standalone.ts'),
+      bench: join(root, 'bench/bench.ts'),
     },
     outdir: join(root, 'dist'),
     outExtension: { '.js': '.mjs' },

@@ -1,4 +1,4 @@
-// npm start, npm run evenkeel: prepares what is missing, then runs the program.
+// npm start, npm run evenkeel, npm run bench: prepares what is missing, then runs the program.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,8 +10,9 @@ const [command = 'help', ...args] = process.argv.slice(2);
 mkdirSync(join(root, 'dist'), { recursive: true });
 const { buildPages, buildServer } = await import('./build.mjs');
 await buildServer();
-if (command === 'start') await buildPages();
+if (command === 'start' || command === 'bench') await buildPages();
 
-const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'bin/evenkeel.mjs'), command, ...args], { stdio: 'inherit' });
+const program = command === 'bench' ? [join(root, 'dist/bench.mjs')] : [join(root, 'bin/evenkeel.mjs'), command];
+const child = spawn(process.execPath, ['--enable-source-maps', ...program, ...args], { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -6,6 +6,7 @@ import { parsePolicies } from './features/deal-desk/policy-file.ts';
 import { requests } from './features/deal-desk/read.ts';
 import { ROOMS, roomSettings } from './features/rooms/settings.ts';
 import { SIGNALS, signalSettings } from './features/signals/settings.ts';
+import { canonicalJson } from './kernel/canonical.ts';
 import type { Json } from './kernel/json.ts';
 
 /**
@@ -79,7 +80,7 @@ export async function configPlan(engine: Engine, company: string, text: string) 
   const { settings, problems } = read(text);
   const now: Settings = await engine.world(company).settings();
   const changes = settings
-    .filter(s => JSON.stringify(now.get(s.name) ?? null) !== JSON.stringify(s.value))
+    .filter(s => canonicalJson(now.get(s.name) ?? null) !== canonicalJson(s.value))
     .map(s => ({ ...s, text: difference(s.name, now.get(s.name), s.value) }));
   const waiting = await engine.transact(company, tx => requests(tx, { waiting: true, limit: 1 }));
   return { problems, changes, inFlight: waiting.total };
