@@ -12,7 +12,7 @@ const impure = 'A pure file takes time, ids and chance from its context and touc
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.evenkeel/', '**/*.tmp.mjs', 'test/planted/'] },
   {
-    files: ['{src,practice,web,test,bench,scripts}/**/*.{ts,tsx,mjs}', 'bin/*.mjs', '*.config.{ts,js}'],
+    files: ['{src,practice,web,test,bench,crash,scripts}/**/*.{ts,tsx,mjs}', 'bin/*.mjs', '*.config.{ts,js}'],
     extends: [tseslint.configs.base],
     rules: {
       eqeqeq: 'error',

@@ -14,7 +14,7 @@ const children = new Set<ChildProcess>();
 
 /** A folder of our own that is gone at the end. PostgreSQL, which is not run as root, has to be able to enter it. */
 export function temporary(name: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `evenkeel-bench-${name}-`));
+  const folder = mkdtempSync(join(tmpdir(), `evenkeel-${name}-`));
   if (process.getuid?.() === 0) chmodSync(folder, 0o755);
   folders.push(folder);
   return folder;

@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { main } from '../src/cli.ts';
 import type { Config } from '../src/config.ts';
 import { packageRoot, start, type Running } from '../src/main.ts';
@@ -8,23 +7,11 @@ import { StartProblem } from '../src/adapters/postgres/index.ts';
 import { builtinCrm } from '../src/adapters/crm/builtin/index.ts';
 import { makeSampleCompany } from './company/make.ts';
 import { company as sample, workspace } from './company/people.ts';
-import { startPractice, type AppDefinition, type Manifest, type RunningPractice } from './server/index.ts';
+import { practiceApp } from './app.ts';
+import { startPractice, type RunningPractice } from './server/index.ts';
 
 /** The company that a deployment with a workspace of its own works for. */
 const own = { id: 'main', name: 'Evenkeel' };
-
-/** The app as it is installed in the practice workspace. Its tokens open nothing but that. */
-export const practiceApp = (): AppDefinition => ({
-  id: 'A0EVENKEEL',
-  name: 'Evenkeel',
-  botUserId: 'U0EVENKEEL',
-  botToken: 'xoxb-practice-evenkeel',
-  appToken: 'xapp-practice-evenkeel',
-  signingSecret: 'practice-signing-secret',
-  clientId: 'practice.client',
-  clientSecret: 'practice-client-secret',
-  manifest: parse(readFileSync(join(packageRoot(), 'slack-manifest.yaml'), 'utf8')) as Manifest,
-});
 
 async function run(config: Config): Promise<void> {
   let practice: RunningPractice | undefined;

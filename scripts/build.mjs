@@ -12,13 +12,14 @@ const done = stamp => writeFileSync(join(root, stamp), '');
 
 export async function buildServer() {
   const stamp = 'dist/.server';
-  if (isFresh(stamp, 'src', 'practice', 'bench')) return;
+  if (isFresh(stamp, 'src', 'practice', 'bench', 'crash')) return;
   const { build } = await import('esbuild');
   await build({
     entryPoints: {
       evenkeel: join(root, 'practice/launch.ts'),
       practice: join(root, 'practice/server/standalone.ts'),
       bench: join(root, 'bench/bench.ts'),
+      crash: join(root, 'crash/crash.ts'),
     },
     outdir: join(root, 'dist'),
     outExtension: { '.js': '.mjs' },

@@ -1,4 +1,4 @@
-// npm start, npm run evenkeel, npm run bench: prepares what is missing, then runs the program.
+// npm start, npm run evenkeel, bench and crash: prepares what is missing, then runs the program.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const { buildPages, buildServer } = await import('./build.mjs');
 await buildServer();
 if (command === 'start' || command === 'bench') await buildPages();
 
-const program = command === 'bench' ? [join(root, 'dist/bench.mjs')] : [join(root, 'bin/evenkeel.mjs'), command];
+const program = command === 'bench' || command === 'crash' ? [join(root, `dist/${command}.mjs`)] : [join(root, 'bin/evenkeel.mjs'), command];
 const child = spawn(process.execPath, ['--enable-source-maps', ...program, ...args], { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

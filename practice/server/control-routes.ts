@@ -53,6 +53,14 @@ export function controlRoutes(app: Hono, practice: Practice, browser: Browser): 
     practice.changeUser(user, !old);
     return c.json({ id: user.id });
   });
+  /** Somebody adds the app to a channel. */
+  app.post('/control/invite-app', async c => {
+    const channel = practice.workspace.conversations.get(String((await body(c))['channel']));
+    if (!channel) return c.json({ error: 'not_found' }, 404);
+    const bot = practice.workspace.app.botUserId;
+    if (!channel.members.includes(bot)) practice.workspace.change(channel, { members: [...channel.members, bot] });
+    return c.json({});
+  });
   app.post('/control/disconnect', async c => {
     const { reason } = (await body(c)) as { reason?: 'warning' | 'refresh_requested' | 'link_disabled' };
     practice.delivery.disconnect(reason ?? 'refresh_requested');
