@@ -1,140 +1,237 @@
-import type { EffectHandler, StoredEffect, World } from '../../engine/capability.ts';
-import { NotYet, OutsideFailure } from '../../engine/errors.ts';
-import { machine, type Actor } from '../../kernel/actor.ts';
+import type { Answer, EffectHandler, StoredEffect, World } from '../../engine/capability.ts';
+import { OutsideFailure } from '../../engine/errors.ts';
+import { machine } from '../../kernel/actor.ts';
 import { alternativeChannelName } from '../../kernel/text-channel.ts';
 import type { Once } from '../../ports/slack.ts';
-import { name, section } from '../../kernel/blocks.ts';
-import { stagesOf } from '../deals/read.ts';
-import { snapshot } from '../deals/read.ts';
+import { snapshot, stagesOf } from '../deals/read.ts';
 import { directory } from '../people/read.ts';
-import type { RoomCommand } from './model.ts';
+import { rolesOf, wantedMembers } from './members.ts';
+import { isPlaced, type Room, type RoomCommand } from './model.ts';
 import { roomOf } from './read.ts';
 import { settingsOf } from './settings.ts';
-import { archivedLine, card, changeLine } from './views.ts';
+import { askBack, card, closing, topicOf } from './views.ts';
+import { sayInviting } from './words.ts';
 
-/** One small function an effect. After success each says so with a command of its own. */
+/** One small function an effect. Each looks at the room as it is now, and says with a command of its own what it did. */
 
-const once = (effect: StoredEffect): Once => ({ effectId: effect.id, mayHaveHappened: effect.begun > 0, recordedAt: effect.recordedAt });
+export const once = (effect: StoredEffect): Once => ({
+  effectId: effect.id,
+  mayHaveHappened: effect.begun > 0,
+  recordedAt: effect.recordedAt,
+});
+/** Slack names that are tried: the wanted one and what follows it. */
 const MOST_NAMES = 20;
 
-async function look(world: World, dealId: string) {
+export async function look(world: World, effect: StoredEffect) {
+  const { dealId } = effect.payload as { dealId: string };
   const settings = await world.settings();
   const found = await world.read(async tx => ({
     room: await roomOf(tx, dealId),
     deal: (await snapshot(tx, [dealId])).get(dealId),
     people: await directory(tx),
   }));
-  return { ...found, settings };
+  return { ...found, dealId, settings: settingsOf(settings), stages: stagesOf(settings) };
 }
 
-const confirm = (world: World, effect: StoredEffect, command: RoomCommand) =>
-  world.run('rooms', command, { company: world.company, actor: machine('rooms'), cause: `effect:${effect.id}:${command.type}` });
+export const tell = (
+  world: World,
+  effect: StoredEffect,
+  command: RoomCommand,
+  n: string | number = '',
+): Promise<Answer> =>
+  world.run('rooms', command, {
+    company: world.company,
+    actor: machine('rooms'),
+    cause: `effect:${effect.id}:${command.type}${n}`,
+  });
 
-/** Creates the channel, or finds the one that an interrupted attempt created. */
+const slackCode = (error: unknown): string | undefined =>
+  error instanceof OutsideFailure ? error.code : undefined;
+
+const LOST: Readonly<Record<string, string>> = {
+  not_in_channel: 'Evenkeel is not a member of the channel. Invite it there, then retry.',
+  channel_not_found:
+    'Slack does not show this channel to Evenkeel: it is private, or it was deleted. Invite Evenkeel there, then retry.',
+};
+
+/** Work in a room's channel. That the channel was archived, closed to us or deleted in Slack is news about the room, not a failure. */
+export async function inRoom<T>(
+  world: World,
+  effect: StoredEffect,
+  dealId: string,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = slackCode(error) ?? '';
+    if (code === 'is_archived') await tell(world, effect, { type: 'heard-archived', dealId });
+    else if (LOST[code]) await tell(world, effect, { type: 'lose', dealId, reason: LOST[code] });
+    else throw error;
+    return undefined;
+  }
+}
+
+/** Makes the channel, or finds the one that an interrupted attempt made, or brings back the archived one. */
 export const openRoom: EffectHandler = async (effect, world) => {
-  const { dealId, name } = effect.payload as { dealId: string; name: string };
+  const { room, dealId } = await look(world, effect);
+  if (room?.state !== 'opening' && room?.state !== 'reopening') return;
+  const { name } = room;
   const marker = `evenkeel:${world.company}:${dealId}`;
-  for (let n = 1; n <= MOST_NAMES; n++) {
+  // A room that was there is brought back under its own name or not at all.
+  const most = room.state === 'reopening' ? 1 : MOST_NAMES;
+  for (let n = 1; n <= most; n++) {
     try {
-      const made = await world.ports.slack.createChannel(n === 1 ? name : alternativeChannelName(name, n), marker);
-      await confirm(world, effect, { type: 'confirm-opened', dealId, channel: made.channel, name: made.name });
-      return;
+      const made = await world.ports.slack.createChannel(alternativeChannelName(name, n), marker);
+      const answer = await tell(
+        world,
+        effect,
+        { type: 'confirm-opened', dealId, channel: made.channel, name: made.name },
+        n,
+      );
+      // The room of another deal that took this name by hand: the next one.
+      if (answer.ok) return;
     } catch (error) {
-      if (error instanceof NotYet || !(error instanceof OutsideFailure)) throw error;
-      // Somebody else's channel has this name: the next one.
-      if (error.code === 'name_taken') continue;
-      if (error.kind === 'permanent') await confirm(world, effect, { type: 'confirm-failed', dealId, reason: error.message });
+      if (slackCode(error) === 'name_taken') continue;
+      if (error instanceof OutsideFailure && error.kind === 'permanent')
+        await tell(world, effect, { type: 'confirm-failed', dealId, reason: error.message });
       throw error;
     }
   }
-  await confirm(world, effect, { type: 'confirm-failed', dealId, reason: `${MOST_NAMES} names beginning with ${name} are taken` });
+  const reason =
+    room.state === 'reopening'
+      ? `The channel ${name} does not say any more that it is this deal's room. Unarchive it in Slack, then retry.`
+      : `${MOST_NAMES} names beginning with ${name} are taken in Slack. Rename the deal or the channels, then retry.`;
+  await tell(world, effect, { type: 'confirm-failed', dealId, reason });
 };
 
-/** Posts the card once, pins it, sets topic and bookmark; afterwards it is drawn in place. */
+/** Posts the card once; afterwards it is drawn in place. */
 export const drawCard: EffectHandler = async (effect, world) => {
-  const { dealId } = effect.payload as { dealId: string };
-  const { room, deal, people, settings } = await look(world, dealId);
-  if (!room || room.state !== 'open' || !room.channel || !deal) return;
-  const message = card(deal, room, { order: stagesOf(settings) }, people, world.publicUrl);
-  if (room.cardTs) return world.ports.slack.update({ channel: room.channel, ts: room.cardTs }, message);
-  const posted = await world.ports.slack.post(room.channel, message, once(effect));
-  await confirm(world, effect, { type: 'confirm-card', dealId, ts: posted.ts });
-  await world.ports.slack.pin(posted);
-  await world.ports.slack.bookmark(room.channel, 'Deal in Evenkeel', `${world.publicUrl}/deals/${dealId}`);
-  await world.ports.slack.setTopic(room.channel, `${deal.account ?? deal.name}: ${deal.stageLabel}`);
-};
-
-/** Brings in everybody whom the settings name; who cannot be brought in is shown on the health page. */
-export const inviteMembers: EffectHandler = async (effect, world) => {
-  const { dealId } = effect.payload as { dealId: string };
-  const { room, deal, people, settings } = await look(world, dealId);
-  if (!room || room.state !== 'open' || !room.channel || !deal) return;
-  const wanted = new Set<string>();
-  const failed: Record<string, string> = {};
-  const add = (id: string | undefined) => {
-    const person = id ? people.person(id) : undefined;
-    if (!person?.active) return;
-    if (person.slackId) wanted.add(person.slackId);
-    else failed[person.name] = 'is not known in Slack';
-  };
-  for (const member of settingsOf(settings).members) {
-    if (member === 'owner') add(deal.ownerId ?? undefined);
-    else if (member === 'owner-manager') add(deal.ownerId ? people.managerOf(deal.ownerId)?.id : undefined);
-    else if ('team' in member) for (const p of people.membersOfTeam(member.team)) add(p.id);
-    else if ('role' in member) for (const p of people.withRole(member.role)) add(p.id);
-    else {
-      const group = await world.ports.slack.groupMembers(member.slack_group);
-      if (group) for (const id of group) wanted.add(id);
-      else failed[`@${member.slack_group}`] = 'is no user group of this workspace';
+  const { room, deal, people, settings, stages, dealId } = await look(world, effect);
+  if (!room || (room.state !== 'open' && room.state !== 'archiving') || !deal) return;
+  const message = card(deal, room, stages, rolesOf(settings, deal, people), world.publicUrl);
+  const { slack } = world.ports;
+  await inRoom(world, effect, dealId, async () => {
+    if (room.card !== null) {
+      try {
+        await slack.update({ channel: room.channel, ts: room.card }, message);
+        if (topicOf(deal) !== room.topic) await setTopic(world, effect, room, topicOf(deal));
+        return;
+      } catch (error) {
+        // Somebody deleted the card: a room has one.
+        if (slackCode(error) !== 'message_not_found') throw error;
+      }
     }
-  }
-  if (wanted.size > 0) {
-    const result = await world.ports.slack.invite(room.channel, [...wanted]);
-    for (const f of result.failed) failed[f.user] = f.code;
-  }
-  await confirm(world, effect, { type: 'confirm-members', dealId, failed });
+    const posted = await slack.post(room.channel, message, once(effect));
+    await tell(world, effect, {
+      type: 'confirm-card',
+      dealId,
+      ts: posted.ts,
+      url: (await slack.permalink(posted)) ?? null,
+    });
+  });
 };
 
-/** One line in the day's thread; the first line of a day begins the thread. */
-export const tellChange: EffectHandler = async (effect, world) => {
-  const { dealId, changes, actor } = effect.payload as unknown as { dealId: string; actor: Actor; changes: { field: string; from: unknown; to: unknown }[] };
-  const { room, deal, people } = await look(world, dealId);
-  if (!room || room.state !== 'open' || !room.channel || !deal) return;
-  const who = actor.kind === 'person' ? name(people.person(actor.id)?.name ?? 'somebody') : actor.kind === 'connection' ? `in the CRM${actor.who ? ` by ${name(actor.who)}` : ''}` : `Evenkeel (${actor.name})`;
-  const day = new Date(effect.recordedAt).toISOString().slice(0, 10);
-  const text = `${changes.map(changeLine).join('\n')}\n_${who}_`;
-  if (room.threadDay === day && room.threadTs) {
-    await world.ports.slack.post(room.channel, { text, blocks: [section(text)] }, once(effect), { threadTs: room.threadTs });
-    return;
-  }
-  const posted = await world.ports.slack.post(room.channel, { text: `Changes of today: ${text}`, blocks: [section(`*Changes of today*\n${text}`)] }, once(effect));
-  await confirm(world, effect, { type: 'confirm-thread', dealId, day, ts: posted.ts });
+async function setTopic(
+  world: World,
+  effect: StoredEffect,
+  room: Extract<Room, { channel: string }>,
+  topic: string,
+): Promise<void> {
+  await world.ports.slack.setTopic(room.channel, topic);
+  await tell(world, effect, { type: 'confirm-topic', dealId: room.dealId, topic });
+}
+
+/** Pins the card, and sets the topic and the bookmark: each step does nothing when it was done before. */
+export const furnish: EffectHandler = async (effect, world) => {
+  const { room, deal, dealId } = await look(world, effect);
+  if (room?.state !== 'open' || !deal || room.card === null) return;
+  const { slack } = world.ports;
+  const at = { channel: room.channel, ts: room.card };
+  await inRoom(world, effect, dealId, async () => {
+    await slack.pin(at);
+    await slack.bookmark(room.channel, 'Deal in Evenkeel', `${world.publicUrl}/deals/${dealId}`);
+    if (topicOf(deal) !== room.topic) await setTopic(world, effect, room, topicOf(deal));
+  });
+};
+
+/** Brings in everybody whom the setting names and who was not invited before, or the one who is asked for. */
+export const inviteMembers: EffectHandler = async (effect, world) => {
+  const { room, deal, people, settings, dealId } = await look(world, effect);
+  if (room?.state !== 'open' || !deal) return;
+  const { slack } = world.ports;
+  const groups = new Map<string, readonly string[] | undefined>();
+  for (const m of settings.members)
+    if (typeof m === 'object' && 'slack_group' in m)
+      groups.set(m.slack_group, await slack.groupMembers(m.slack_group));
+  const wanted = wantedMembers(settings, deal, people, groups);
+  const { slackUser } = effect.payload as { slackUser?: string };
+  const known = new Set(room.invited);
+  const users = (slackUser ? [slackUser] : wanted.users).filter(u => !known.has(u));
+  const result =
+    users.length === 0
+      ? { failed: [] }
+      : await inRoom(world, effect, dealId, () => slack.invite(room.channel, users));
+  if (!result) return;
+  const missing = { ...wanted.missing };
+  for (const { user, code } of result.failed)
+    missing[people.bySlackId(user)?.name ?? user] = sayInviting(code);
+  const failed = new Set(result.failed.map(f => f.user));
+  await tell(world, effect, {
+    type: 'confirm-members',
+    dealId,
+    invited: users.filter(u => !failed.has(u)),
+    missing,
+  });
+};
+
+export const askAboutLeaver: EffectHandler = async (effect, world) => {
+  const { room, people, dealId } = await look(world, effect);
+  const { slackUser } = effect.payload as { slackUser: string };
+  // Back already, or asked back: nothing to ask.
+  if (room?.state !== 'open' || !room.left.includes(slackUser)) return;
+  const who =
+    people.bySlackId(slackUser)?.name ?? (await world.ports.slack.user(slackUser))?.name ?? 'Somebody';
+  await inRoom(world, effect, dealId, () =>
+    world.ports.slack.post(
+      room.channel,
+      askBack(who, dealId, slackUser),
+      once(effect),
+      room.card ? { threadTs: room.card } : {},
+    ),
+  );
 };
 
 export const renameRoom: EffectHandler = async (effect, world) => {
-  const { dealId, name } = effect.payload as { dealId: string; name: string };
-  const { room } = await look(world, dealId);
-  if (!room || room.state !== 'open' || !room.channel) return;
+  const { name } = effect.payload as { name: string };
+  const { room, dealId } = await look(world, effect);
+  if (room?.state !== 'open') return;
   for (let n = 1; n <= MOST_NAMES; n++) {
     try {
-      const renamed = await world.ports.slack.rename(room.channel, n === 1 ? name : alternativeChannelName(name, n));
-      await confirm(world, effect, { type: 'confirm-renamed', dealId, name: renamed.name });
+      const renamed = await inRoom(world, effect, dealId, () =>
+        world.ports.slack.rename(room.channel, alternativeChannelName(name, n)),
+      );
+      if (renamed) await tell(world, effect, { type: 'confirm-renamed', dealId, name: renamed.name });
       return;
     } catch (error) {
-      if (!(error instanceof OutsideFailure) || error.code !== 'name_taken') throw error;
+      if (slackCode(error) !== 'name_taken') throw error;
     }
   }
+  throw new OutsideFailure(
+    'permanent',
+    'name_taken',
+    `${MOST_NAMES} names beginning with ${name} are taken in Slack; the room keeps the name ${room.name}.`,
+  );
 };
 
+/** The summary, then the archive. A room that was reopened meanwhile stays. */
 export const archiveRoom: EffectHandler = async (effect, world) => {
-  const { dealId, channel } = effect.payload as { dealId: string; channel: string | null };
-  const { deal } = await look(world, dealId);
-  if (!channel || !deal) return;
-  try {
-    await world.ports.slack.post(channel, archivedLine(deal), once(effect));
-  } catch (error) {
-    // Somebody was quicker and archived it by hand.
-    if (!(error instanceof OutsideFailure) || error.code !== 'is_archived') throw error;
-  }
-  await world.ports.slack.archive(channel);
+  const { summary } = effect.payload as { summary: string[] };
+  const { room, dealId } = await look(world, effect);
+  if (!room || !isPlaced(room) || room.state !== 'archiving') return;
+  await inRoom(world, effect, dealId, async () => {
+    await world.ports.slack.post(room.channel, closing(summary, dealId, world.publicUrl), once(effect));
+    await world.ports.slack.archive(room.channel);
+    await tell(world, effect, { type: 'confirm-archived', dealId });
+  });
 };

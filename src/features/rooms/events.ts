@@ -3,15 +3,23 @@ export const roomFacts = {
   asked: 'rooms.asked',
   opened: 'rooms.opened',
   failed: 'rooms.failed',
+  unreachable: 'rooms.unreachable',
   renamed: 'rooms.renamed',
+  archiving: 'rooms.archiving',
   archived: 'rooms.archived',
   reopened: 'rooms.reopened',
   adopted: 'rooms.adopted',
   left: 'rooms.left',
+  invitedBack: 'rooms.invited-back',
 } as const;
 
-export interface RoomPayload {
+export type RoomPayload = {
   readonly dealId: string;
   readonly channel?: string;
   readonly name?: string;
-}
+};
+export type ArchivedPayload = RoomPayload & {
+  readonly why: string;
+  /** Plain sentences: how the deal stood when its room closed. */
+  readonly summary?: readonly string[];
+};

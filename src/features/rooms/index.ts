@@ -1,26 +1,23 @@
-import type { Aggregate } from '../../engine/capability.ts';
+import type { World } from '../../engine/capability.ts';
 import type { Feature } from '../../engine/feature.ts';
 import { machine } from '../../kernel/actor.ts';
-import { snapshot } from '../deals/read.ts';
-import { decide, type RoomContext } from './decide.ts';
-import { archiveRoom, drawCard, inviteMembers, openRoom, renameRoom, tellChange } from './effects.ts';
+import { tellDay } from './effects-day.ts';
+import {
+  archiveRoom,
+  askAboutLeaver,
+  drawCard,
+  furnish,
+  inviteMembers,
+  openRoom,
+  renameRoom,
+} from './effects.ts';
 import { routes } from './http.ts';
-import { roomCommand, type Room, type RoomCommand, type RoomRefusal } from './model.ts';
+import type { Room, RoomCommand } from './model.ts';
 import { reactions } from './reactions.ts';
 import { brokenRooms } from './read.ts';
+import { settingsProblem } from './settings.ts';
 import { slack } from './slack.ts';
-import { load, save } from './store.ts';
-
-const aggregate: Aggregate<Room, RoomCommand, RoomContext, RoomRefusal> = {
-  name: 'rooms',
-  command: roomCommand,
-  idOf: command => command.dealId,
-  streamOf: id => `deal:${id}`,
-  load,
-  gather: async (tx, _settings, items) => ({ deals: await snapshot(tx, [...new Set(items.map(i => i.command.dealId))]) }),
-  decide,
-  save,
-};
+import { rooms as aggregate } from './store.ts';
 
 /** Deal rooms: one channel a deal, with its card, its people and its changes. */
 export const rooms: Feature = {
@@ -30,26 +27,56 @@ export const rooms: Feature = {
   effects: {
     'rooms.open': openRoom,
     'rooms.card': drawCard,
+    'rooms.furnish': furnish,
     'rooms.invite': inviteMembers,
-    'rooms.tell': tellChange,
+    'rooms.tell': tellDay,
+    'rooms.ask-back': askAboutLeaver,
     'rooms.rename': renameRoom,
     'rooms.archive': archiveRoom,
   },
   routes,
   slack,
-  health: async world =>
-    (await world.read(brokenRooms)).map(room => ({
-      key: room.dealId,
-      area: 'rooms',
-      title: room.state === 'failed' ? `The room ${room.name} could not be opened` : `Not everybody could be invited to ${room.name}`,
-      detail: room.state === 'failed' ? (room.reason ?? '') : Object.entries(room.members).map(([who, why]) => `${who}: ${why}`).join('; '),
-      blocks: room.dealId,
-      since: new Date(room.updatedAt),
-    })),
+  health,
   retry: async (dealId, world) => {
-    const options = { company: world.company, actor: machine('retry'), cause: `retry:${dealId}:${world.now()}` };
-    const again = await world.run('rooms', { type: 'open', dealId, why: 'retry' } satisfies RoomCommand, options);
-    if (again.ok) await world.run('rooms', { type: 'sync-members', dealId } satisfies RoomCommand, { ...options, cause: `${options.cause}:members` });
-    return again.ok;
+    const answer = await world.run('rooms', { type: 'retry', dealId } satisfies RoomCommand, {
+      company: world.company,
+      actor: machine('retry'),
+      cause: `retry:${dealId}:${world.now()}`,
+    });
+    return answer.ok;
   },
 };
+
+async function health(world: World) {
+  const broken = (await world.read(brokenRooms)).map(room => ({
+    key: room.dealId,
+    area: 'rooms',
+    ...sayBroken(room),
+    blocks: room.dealId,
+    since: new Date(room.updatedAt),
+  }));
+  const wrong = settingsProblem(await world.settings());
+  if (!wrong) return broken;
+  return [
+    {
+      key: 'setting',
+      area: 'rooms',
+      title: 'The settings of rooms are not valid; the defaults hold',
+      detail: wrong,
+      since: new Date(world.now()),
+    },
+    ...broken,
+  ];
+}
+
+function sayBroken(room: Room): { title: string; detail: string } {
+  if (room.state === 'failed')
+    return { title: `The room ${room.name} could not be opened`, detail: room.reason };
+  if (room.state === 'unreachable')
+    return { title: `The room ${room.name} cannot be reached`, detail: room.reason };
+  const missing = 'missing' in room ? Object.entries(room.missing) : [];
+  return {
+    title: `Not everybody could be invited to ${room.name}`,
+    detail: missing.map(([who, why]) => `${who} ${why}`).join('; '),
+  };
+}

@@ -1,39 +1,103 @@
-import type { SlackSurface } from '../../ports/slack-surface.ts';
 import type { World } from '../../engine/capability.ts';
 import { machine } from '../../kernel/actor.ts';
-import type { RoomCommand } from './model.ts';
+import type { ActionEvent, ChannelEvent, Reply, SlackSurface } from '../../ports/slack-surface.ts';
+import { snapshot } from '../deals/read.ts';
+import type { Room, RoomCommand, RoomRefusal } from './model.ts';
 import { roomByChannel, roomOf } from './read.ts';
+import { askArchive } from './views.ts';
+import { sayRefusal } from './words.ts';
 
-const heard = (world: World, cause: string, command: RoomCommand) => world.run('rooms', command, { company: world.company, actor: machine('Slack'), cause });
+const say = (text: string): Reply => ({ message: { text } });
+
+/** A person's command; a refusal is told in words. */
+async function order(event: ActionEvent, world: World, command: RoomCommand, done: string): Promise<Reply> {
+  const answer = await world.run('rooms', command, {
+    company: world.company,
+    actor: { kind: 'person', id: event.by.personId },
+    cause: event.cause,
+  });
+  if (answer.ok) return say(done);
+  const { title, detail } = sayRefusal(answer.refusal as unknown as RoomRefusal);
+  return say(`${title} ${detail ?? ''}`.trim());
+}
+
+/** What people do to a room in Slack is what the room is. */
+async function heard(
+  event: ChannelEvent,
+  world: World,
+  what: (room: Room) => RoomCommand | undefined,
+): Promise<void> {
+  const room = await world.read(tx => roomByChannel(tx, event.channel));
+  const command = room && what(room);
+  if (command)
+    await world.run('rooms', command, {
+      company: world.company,
+      actor: machine('Slack'),
+      cause: `${event.cause}:rooms`,
+    });
+}
 
 export const slack: SlackSurface = {
   actions: {
     'rooms.open': async (event, world) => {
       const before = await world.read(tx => roomOf(tx, event.value));
-      if (before?.state === 'open') return { message: { text: `The room is <#${before.channel}>.` } };
-      const answer = await world.run('rooms', { type: 'open', dealId: event.value, why: 'button' } satisfies RoomCommand, {
-        company: world.company,
-        actor: { kind: 'person', id: event.by.personId },
-        cause: event.cause,
-      });
-      return { message: { text: answer.ok ? 'The room is being opened; you will be invited in a moment.' : 'There is no such deal any more.' } };
+      if (before?.state === 'open') return say(`The room is <#${before.channel}>.`);
+      return order(
+        event,
+        world,
+        { type: 'open', dealId: event.value, why: 'button' },
+        before?.state === 'archived'
+          ? `The room <#${before.channel}> is being reopened.`
+          : 'The room is being opened; you will see it in a moment.',
+      );
     },
+    // A button with an address: Slack tells us too, and there is nothing to do.
+    'rooms.edit': async () => {},
     'rooms.details': async () => {},
+    'rooms.more': async (event, world) => {
+      const [what, dealId = ''] = event.value.split(' ');
+      if (what === 'sync')
+        return order(
+          event,
+          world,
+          { type: 'sync-members', dealId },
+          'Whoever belongs here and is missing is being invited.',
+        );
+      const deal = (await world.read(tx => snapshot(tx, [dealId]))).get(dealId);
+      return deal ? { message: askArchive(deal) } : say('There is no such deal any more.');
+    },
+    'rooms.archive': (event, world) =>
+      order(
+        event,
+        world,
+        { type: 'archive', dealId: event.value, why: 'asked' },
+        'The room is being archived.',
+      ),
+    'rooms.invite-back': (event, world) => {
+      const [dealId = '', slackUser = ''] = event.value.split(' ');
+      return order(event, world, { type: 'invite-back', dealId, slackUser }, 'They are being invited again.');
+    },
   },
   events: {
-    // What people do to a room in Slack is what the room is.
-    channel_archive: async (event, world) => {
-      const room = await world.read(tx => roomByChannel(tx, event.channel));
-      if (room?.state === 'open') await heard(world, event.cause, { type: 'archive', dealId: room.dealId, why: 'in Slack' });
+    channel_archive: (event, world) =>
+      heard(event, world, ({ dealId }) => ({ type: 'heard-archived', dealId })),
+    channel_unarchive: (event, world) =>
+      heard(event, world, ({ dealId }) => ({ type: 'heard-unarchived', dealId })),
+    channel_rename: (event, world) => {
+      const { name } = (event.raw['channel'] ?? {}) as { name?: string };
+      return heard(event, world, ({ dealId }) =>
+        name ? { type: 'confirm-renamed', dealId, name } : undefined,
+      );
     },
-    channel_rename: async (event, world) => {
-      const room = await world.read(tx => roomByChannel(tx, event.channel));
-      const name = (event.raw['channel'] as { name?: string } | undefined)?.name;
-      if (room && name) await heard(world, event.cause, { type: 'confirm-renamed', dealId: room.dealId, name });
-    },
-    member_left_channel: async (event, world) => {
-      const room = await world.read(tx => roomByChannel(tx, event.channel));
-      if (room?.state === 'open' && event.user) await heard(world, event.cause, { type: 'left', dealId: room.dealId, slackUser: event.user });
-    },
+    channel_deleted: (event, world) =>
+      heard(event, world, ({ dealId }) => ({
+        type: 'lose',
+        dealId,
+        reason: 'The channel was deleted in Slack.',
+      })),
+    member_left_channel: (event, world) =>
+      heard(event, world, ({ dealId }) =>
+        event.user ? { type: 'left', dealId, slackUser: event.user } : undefined,
+      ),
   },
 };

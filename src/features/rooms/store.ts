@@ -1,36 +1,9 @@
-import type { Change } from '../../engine/capability.ts';
+import type { Aggregate, Change } from '../../engine/capability.ts';
 import type { Tx } from '../../engine/tx.ts';
-import type { Room } from './model.ts';
-
-export interface RoomRow {
-  deal_id: string;
-  state: Room['state'];
-  name: string;
-  channel: string | null;
-  card_ts: string | null;
-  reason: string | null;
-  parts: Room['parts'];
-  members: Room['members'];
-  thread_day: string | null;
-  thread_ts: string | null;
-  opened_at: Date;
-  updated_at: Date;
-}
-
-export const toRoom = (row: RoomRow): Room => ({
-  dealId: row.deal_id,
-  state: row.state,
-  name: row.name,
-  channel: row.channel,
-  cardTs: row.card_ts,
-  reason: row.reason,
-  parts: row.parts,
-  members: row.members,
-  threadDay: row.thread_day,
-  threadTs: row.thread_ts,
-  openedAt: row.opened_at.getTime(),
-  updatedAt: row.updated_at.getTime(),
-});
+import { snapshot } from '../deals/read.ts';
+import { decide, type RoomContext } from './decide.ts';
+import { isPlaced, roomCommand, type Room, type RoomCommand, type RoomRefusal } from './model.ts';
+import { channelHolders, toRoom, type RoomRow } from './read.ts';
 
 export async function load(tx: Tx, ids: readonly string[]): Promise<Map<string, Room>> {
   const rows = await tx.query<RoomRow>(
@@ -40,18 +13,41 @@ export async function load(tx: Tx, ids: readonly string[]): Promise<Map<string, 
   return new Map(rows.map(row => [row.deal_id, toRoom(row)]));
 }
 
+/** One statement however many rooms. */
 export async function save(tx: Tx, changes: readonly Change<Room>[]): Promise<void> {
-  for (const { after: r } of changes) {
-    await tx.query(
-      `insert into rooms_rooms (company_id, deal_id, state, name, channel, card_ts, reason, parts, members, thread_day, thread_ts, opened_at, updated_at)
-       values (evenkeel_company(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-       on conflict (company_id, deal_id) do update set state = excluded.state, name = excluded.name, channel = excluded.channel,
-         card_ts = excluded.card_ts, reason = excluded.reason, parts = excluded.parts, members = excluded.members,
-         thread_day = excluded.thread_day, thread_ts = excluded.thread_ts, updated_at = excluded.updated_at`,
-      [
-        r.dealId, r.state, r.name, r.channel, r.cardTs, r.reason, JSON.stringify(r.parts), JSON.stringify(r.members),
-        r.threadDay, r.threadTs, new Date(r.openedAt), new Date(r.updatedAt),
-      ], // prettier-ignore
-    );
-  }
+  const rows = changes.map(({ after }) => rowOf(after));
+  await tx.query(
+    `insert into rooms_rooms (company_id, deal_id, state, name, channel, card_ts, url, topic, reason, parts, members, invited, left_by, adopted, thread_day, thread_ts, opened_at, updated_at)
+     select evenkeel_company(), r.* from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+       $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::jsonb[], $13::boolean[], $14::text[], $15::text[], $16::timestamptz[], $17::timestamptz[]) r
+     on conflict (company_id, deal_id) do update set state = excluded.state, name = excluded.name, channel = excluded.channel,
+       card_ts = excluded.card_ts, url = excluded.url, topic = excluded.topic, reason = excluded.reason, parts = excluded.parts,
+       members = excluded.members, invited = excluded.invited, left_by = excluded.left_by, adopted = excluded.adopted,
+       thread_day = excluded.thread_day, thread_ts = excluded.thread_ts, updated_at = excluded.updated_at`,
+    Array.from({ length: 17 }, (_, column) => rows.map(row => row[column])),
+  );
 }
+
+function rowOf(room: Room): readonly unknown[] {
+  const placed = isPlaced(room) ? room : undefined;
+  const json = (value: unknown) => JSON.stringify(value);
+  return [
+    room.dealId, room.state, room.name, room.channel, placed?.card ?? null, placed?.url ?? null, placed?.topic ?? null,
+    'reason' in room ? room.reason : null, json(room.parts), json(placed?.missing ?? {}), json(placed?.invited ?? []), json(placed?.left ?? []),
+    placed?.adopted ?? false, placed?.day?.date ?? null, placed?.day?.ts ?? null, new Date(room.askedAt), new Date(room.updatedAt),
+  ]; // prettier-ignore
+}
+
+export const rooms: Aggregate<Room, RoomCommand, RoomContext, RoomRefusal> = {
+  name: 'rooms',
+  command: roomCommand,
+  idOf: command => command.dealId,
+  streamOf: id => `deal:${id}`,
+  load,
+  gather: async (tx, _settings, items) => ({
+    deals: await snapshot(tx, [...new Set(items.map(i => i.command.dealId))]),
+    holders: await channelHolders(tx, items.flatMap(({ command }) => ('channel' in command ? [command.channel] : []))), // prettier-ignore
+  }),
+  decide,
+  save,
+};

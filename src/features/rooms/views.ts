@@ -1,74 +1,205 @@
-import { actions, button, context, fields, header, name, section, words, type Block } from '../../kernel/blocks.ts';
-import { format } from '../../kernel/money.ts';
-import { nameInPlainText } from '../../kernel/text.ts';
+import {
+  actions,
+  button,
+  context,
+  fields,
+  header,
+  name,
+  overflow,
+  section,
+  type Block,
+} from '../../kernel/blocks.ts';
+import { listOf, nameInMrkdwn, nameInPlainText, truncate } from '../../kernel/text.ts';
 import type { SlackMessage } from '../../ports/slack.ts';
-import type { DealSnapshot } from '../deals/events.ts';
-import type { Directory } from '../people/read.ts';
+import type { DealSnapshot, FieldChange } from '../deals/events.ts';
 import type { Room } from './model.ts';
+import { titleOf } from './names.ts';
+import { labelOf, sayAmount, sayDate, sayPercent, sayValue } from './words.ts';
 
-export interface Stages {
-  readonly order: readonly { readonly id: string; readonly label: string; readonly kind: 'open' | 'won' | 'lost' }[];
+/** What people see of a room. Every text of others goes through `name`, so that nothing in it mentions, links or formats. */
+
+export interface Stage {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: 'open' | 'won' | 'lost';
 }
+/** Who has which part in the deal, by role: `Owner` and the names. */
+export type Roles = readonly { readonly role: string; readonly names: readonly string[] }[];
 
-/** `●●●○○ Proposal (3 of 5)`: the dots are decoration, the words say it. */
-export function stageBar(deal: DealSnapshot, stages: Stages): string {
-  const open = stages.order.filter(s => s.kind !== 'lost');
+/** Where the deal stands: words first, for those who listen; the dots after them are decoration. */
+export function stageBar(
+  deal: Pick<DealSnapshot, 'stage' | 'stageLabel' | 'stageKind'>,
+  stages: readonly Stage[],
+): { readonly words: string; readonly dots: string } {
+  const label = deal.stageLabel || deal.stage;
+  const open = stages.filter(s => s.kind === 'open');
   const at = open.findIndex(s => s.id === deal.stage);
-  if (deal.stageKind === 'lost') return `Lost (${name(deal.stageLabel)})`;
-  if (at < 0) return name(deal.stageLabel);
-  return `${'●'.repeat(at + 1)}${'○'.repeat(open.length - at - 1)}  *${name(deal.stageLabel)}* (${at + 1} of ${open.length})`;
+  if (deal.stageKind === 'won') return { words: label, dots: '●'.repeat(open.length) };
+  if (deal.stageKind === 'lost' || at < 0) return { words: label, dots: '' };
+  return {
+    words: `${label}, stage ${at + 1} of ${open.length}`,
+    dots: `${'●'.repeat(at + 1)}${'○'.repeat(open.length - at - 1)}`,
+  };
 }
 
-const money = (m: { minor: string; currency: string } | null): string => (m ? format({ minor: BigInt(m.minor), currency: m.currency }) : 'not set');
-const percent = (basisPoints: number): string => `${Number((basisPoints / 100).toFixed(2))} %`;
-
-/** The pinned card of a room: what the deal is, what is open, three buttons. */
-export function card(deal: DealSnapshot, room: Room, stages: Stages, people: Directory, publicUrl: string): SlackMessage {
-  const owner = deal.ownerId ? (people.person(deal.ownerId)?.name ?? deal.ownerName) : deal.ownerName;
-  const title = deal.account && !deal.name.startsWith(deal.account) ? `${nameInPlainText(deal.account, 70)} · ${nameInPlainText(deal.name, 70)}` : nameInPlainText(deal.name, 140);
-  const open = Object.values(room.parts).sort((a, b) => a.order - b.order).flatMap(p => p.lines);
-  const blocks: Block[] = [
-    header(title),
-    section(stageBar(deal, stages)),
-    fields([
-      `*Amount*\n${money(deal.amount)}`,
-      `*Discount*\n${deal.discount === null ? 'not known' : `${percent(deal.discount)} off ${money(deal.listAmount)}`}`,
-      `*Closes*\n${deal.closeDate ?? 'no date yet'}`,
-      `*Owner*\n${owner ? name(owner) : 'nobody yet'}`,
-      `*Next step*\n${deal.nextStep ? words(deal.nextStep, 300) : 'none set'}`,
-      `*Terms*\n${[deal.termMonths === null ? null : `${deal.termMonths} months`, deal.paymentDays === null ? null : `net ${deal.paymentDays}`].filter(Boolean).join(', ') || 'not set'}`,
-    ]),
-    ...(open.length > 0 ? [section(open.map(line => words(line, 400)).join('\n'))] : [context('Nothing is open.')]),
-    actions([
-      button('Ask the Deal Desk', 'deal-desk.ask', deal.id, { style: 'primary' }),
-      button('Open in Evenkeel', 'rooms.details', deal.id, { url: `${publicUrl}/deals/${deal.id}` }),
-    ]),
-  ];
-  return { text: `${title}: ${nameInPlainText(deal.stageLabel, 60)}, ${money(deal.amount)}. ${open.join(' ')}`.trim(), blocks };
-}
-
-export const archivedLine = (deal: DealSnapshot): SlackMessage => {
-  const text = `This deal is ${deal.stageKind === 'won' ? 'won' : deal.stageKind === 'lost' ? 'lost' : 'closed'} (${nameInPlainText(deal.stageLabel, 60)}, ${money(deal.amount)}). The room is archived; it reopens from the deal's page.`;
-  return { text, blocks: [section(text)] };
+/**
+ * A calendar date as each reader's Slack writes it ("tomorrow", "15 May"). Slack puts a moment into the reader's time
+ * zone; 10:00 UTC is that very date from UTC-10 to UTC+13:59.
+ * https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+ */
+const dateInSlack = (date: string): string => {
+  const at = Date.parse(`${date}T10:00:00Z`);
+  return Number.isNaN(at) ? name(date) : `<!date^${at / 1000}^{date_short_pretty}|${sayDate(date)}>`;
 };
 
-/** `Stage: Proposal → Negotiation` */
-export function changeLine(change: { readonly field: string; readonly from: unknown; readonly to: unknown }): string {
-  const label = LABELS[change.field] ?? change.field.replace(/^fields\./, '').replaceAll('_', ' ');
-  return `${words(label, 80)}: ${say(change.from)} → *${say(change.to)}*`;
+const termsOf = (deal: DealSnapshot): string =>
+  [
+    deal.termMonths === null ? null : `${deal.termMonths} months`,
+    deal.paymentDays === null ? null : `net ${deal.paymentDays}`,
+  ]
+    .filter(Boolean)
+    .join(', ') || 'not set';
+
+const discountOf = (deal: DealSnapshot): string => {
+  if (deal.discount === null) return 'not known';
+  const of = deal.listAmount ? ` ${sayAmount(deal.listAmount)}` : ' list';
+  return deal.discount < 0
+    ? `${sayPercent(-deal.discount)} above${of}`
+    : `${sayPercent(deal.discount)} off${of}`;
+};
+
+/** The pinned card: what the deal is, who is in it, what is open, and three ways on. */
+export function card(
+  deal: DealSnapshot,
+  room: Pick<Room, 'parts'>,
+  stages: readonly Stage[],
+  roles: Roles,
+  publicUrl: string,
+): SlackMessage {
+  const title = titleOf(deal);
+  const bar = stageBar(deal, stages);
+  const waiting = Object.values(room.parts).sort((a, b) => a.order - b.order).flatMap(p => p.lines).slice(0, 12); // prettier-ignore
+  const people = roles
+    .filter(r => r.names.length > 0)
+    .map(
+      r =>
+        `${name(r.role)}: ${listOf(
+          r.names.map(n => name(n)),
+          'and',
+          6,
+        )}`,
+    );
+  const blocks: Block[] = [
+    header(nameInPlainText(title, 150)),
+    section(`*${name(bar.words)}*${bar.dots ? `  ${bar.dots}` : ''}`),
+    fields([
+      `*Amount*\n${name(sayAmount(deal.amount))}`,
+      `*Discount*\n${discountOf(deal)}`,
+      `*Closes*\n${deal.closeDate ? dateInSlack(deal.closeDate) : 'no date yet'}`,
+      `*Owner*\n${deal.ownerName ? name(deal.ownerName) : 'nobody yet'}`,
+      `*Terms*\n${termsOf(deal)}`,
+      `*Next step*\n${deal.nextStep ? nameInMrkdwn(deal.nextStep, 300) : 'none set'}`,
+    ]),
+    waiting.length > 0
+      ? section(waiting.map(line => nameInMrkdwn(line, 240)).join('\n'))
+      : context('Nothing waits for anybody.'),
+    ...(people.length > 0 ? [context(people.join('  ·  '))] : []),
+    actions([
+      ...(deal.stageKind === 'open'
+        ? [
+            button('Ask the Deal Desk', 'deal-desk.ask', deal.id, {
+              style: 'primary',
+              label: `Ask the deal desk about ${nameInPlainText(title, 40)}`,
+            }),
+          ]
+        : []),
+      button('Edit in Evenkeel', 'rooms.edit', deal.id, { url: `${publicUrl}/deals/${deal.id}` }),
+      overflow('rooms.more', [
+        { text: 'Invite who is missing', value: `sync ${deal.id}` },
+        { text: 'Archive this room', value: `archive ${deal.id}` },
+      ]),
+    ]),
+  ];
+  const facts = [
+    bar.words,
+    sayAmount(deal.amount),
+    deal.discount === null ? null : discountOf(deal),
+    deal.closeDate ? `closes ${sayDate(deal.closeDate)}` : null,
+  ].filter(Boolean);
+  const open = waiting.length > 0 ? ` ${waiting.join('; ')}` : '';
+  return { text: nameInMrkdwn(`${title}: ${facts.join(', ')}.${open}`, 1000), blocks };
 }
 
-const LABELS: Record<string, string> = {
-  stage: 'Stage', amount: 'Amount', closeDate: 'Close date', owner: 'Owner', nextStep: 'Next step', name: 'Name', account: 'Account',
-  termMonths: 'Term in months', paymentDays: 'Payment days', discount: 'Discount in percent', lineItems: 'Line items',
-}; // prettier-ignore
+/** What never changes with the stage: each new topic is a notice in the channel. At most 250 characters for Slack. */
+export const topicOf = (deal: Pick<DealSnapshot, 'name' | 'account' | 'ownerName'>): string =>
+  nameInMrkdwn(truncate(`${titleOf(deal)}${deal.ownerName ? `, owned by ${deal.ownerName}` : ''}`, 160), 160);
 
-function say(value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'nothing';
-  if (typeof value === 'object') {
-    const m = value as { amount?: string; currency?: string; label?: string };
-    if (m.amount && m.currency) return `${m.amount} ${m.currency}`;
-    return m.label ? name(m.label) : Array.isArray(value) ? `${value.length} lines` : 'changed';
+export type NetChange = FieldChange & { readonly who: readonly string[] };
+
+/** What a day changed, in one message: drawn anew with each further change. @param date YYYY-MM-DD */
+export function dayLine(date: string, changes: readonly NetChange[], stages: readonly Stage[]): SlackMessage {
+  const labels = new Map(stages.map(s => [s.id, s.label]));
+  const shown = changes.slice(0, 12);
+  const lines = shown.map(c => ({
+    label: labelOf(c.field),
+    change:
+      c.field === 'lineItems'
+        ? 'changed'
+        : `${sayValue(c.field, c.from, labels)} → ${sayValue(c.field, c.to, labels)}`,
+    who: listOf(c.who, 'and', 3),
+  }));
+  if (lines.length === 0) {
+    const text = `${sayDate(date)}: what was changed is as it was before.`;
+    return { text, blocks: [section(text)] };
   }
-  return words(String(value), 200);
+  const more = changes.length > shown.length ? [`and ${changes.length - shown.length} more fields`] : [];
+  return {
+    text: `${sayDate(date)}: ${nameInMrkdwn(lines.map(l => `${l.label} ${l.change}`).join('; '), 500)}`,
+    blocks: [
+      section(
+        [
+          `*${sayDate(date)}*`,
+          ...lines.map(l => `${name(l.label)}: ${nameInMrkdwn(l.change, 200)}  (${nameInMrkdwn(l.who, 80)})`),
+          ...more,
+        ].join('\n'),
+      ),
+    ],
+  };
 }
+
+/** The last message before the channel is archived. */
+export function closing(summary: readonly string[], dealId: string, publicUrl: string): SlackMessage {
+  const lines = summary.map(line => nameInMrkdwn(line, 300));
+  return {
+    text: `This room is archived. ${nameInMrkdwn(summary[0] ?? '', 300)}`,
+    blocks: [
+      section(`*This room is archived.*\n${lines.join('\n')}`),
+      context(
+        `Everything stays readable here and on <${publicUrl}/deals/${dealId}|the deal's page>, from where it can be reopened.`,
+      ),
+    ],
+  };
+}
+
+/** Somebody whom Evenkeel had invited has left: they are not thrown back in. */
+export function askBack(who: string, dealId: string, slackUser: string): SlackMessage {
+  return {
+    text: `${name(who)} has left this room. Evenkeel brings them back only if somebody asks.`,
+    blocks: [
+      section(`${name(who)} has left this room.`),
+      actions([
+        button('Invite Again', 'rooms.invite-back', `${dealId} ${slackUser}`, {
+          label: `Invite ${nameInPlainText(who, 50)} again`,
+        }),
+      ]),
+    ],
+  };
+}
+
+export const askArchive = (deal: Pick<DealSnapshot, 'id' | 'name' | 'account'>): SlackMessage => {
+  const text = `Archive the room of ${name(titleOf(deal))}? A summary is posted first; the room can be reopened.`;
+  return {
+    text,
+    blocks: [section(text), actions([button('Archive Room', 'rooms.archive', deal.id, { style: 'danger' })])],
+  };
+};

@@ -1,15 +1,29 @@
-import type { z } from '@hono/zod-openapi';
-import { createRoute } from '@hono/zod-openapi';
+import { createRoute, z } from '@hono/zod-openapi';
 import { causeOf, problem, type Api } from '../../engine/api.ts';
-import { SIGNALS, signalSettings } from './settings.ts';
+import { checkRules } from './check.ts';
+import { checkedJson, signalSettings } from './contract.ts';
+import { SIGNALS } from './settings.ts';
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({ content: { 'application/json': { schema } }, description });
+const json = <T extends z.ZodType>(schema: T, description: string) => ({
+  content: { 'application/json': { schema } },
+  description,
+});
 
 /** The alert rules. */
 export function routes(api: Api): void {
   api.openapi(
-    createRoute({ method: 'get', path: '/signals', tags: ['Signals'], summary: 'The alert rules', responses: { 200: json(signalSettings, 'Rules') } }),
-    async c => c.json(signalSettings.parse((await c.get('world').settings()).get(SIGNALS) ?? { rules: [] }), 200),
+    createRoute({
+      method: 'get',
+      path: '/signals',
+      tags: ['Signals'],
+      summary: 'The alert rules',
+      responses: { 200: json(signalSettings, 'Rules') },
+    }),
+    async c =>
+      c.json(
+        signalSettings.safeParse((await c.get('world').settings()).get(SIGNALS)).data ?? { rules: [] },
+        200,
+      ),
   );
   api.openapi(
     createRoute({
@@ -22,10 +36,28 @@ export function routes(api: Api): void {
     }),
     async c => {
       const caller = c.get('caller');
-      if (!caller.roles.includes('admin')) return problem(c, 403, 'admins-only', 'Only an administrator can change this.') as never;
+      if (!caller.roles.includes('admin'))
+        return problem(c, 403, 'admins-only', 'Only an administrator can change this.') as never;
       const value = c.req.valid('json');
-      await c.get('world').run('settings', { type: 'set', name: SIGNALS, value }, { company: caller.company, actor: caller.actor, cause: causeOf(c) });
+      await c
+        .get('world')
+        .run(
+          'settings',
+          { type: 'set', name: SIGNALS, value },
+          { company: caller.company, actor: caller.actor, cause: causeOf(c) },
+        );
       return c.json(value, 200);
     },
+  );
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/signals/check',
+      tags: ['Signals'],
+      summary: 'What is wrong with alert rules, without changing anything',
+      request: { body: { required: true, content: { 'application/json': { schema: z.unknown() } } } },
+      responses: { 200: json(checkedJson, 'What was found') },
+    }),
+    async c => c.json(await checkRules(c.req.valid('json'), c.get('world')), 200),
   );
 }
