@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import chromium from '@sparticuz/chromium';
-import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../test/support/browser.ts';
 import { build } from 'vite';
 import { serveBuilt, type Served } from './dev/serve.ts';
 
@@ -16,17 +16,6 @@ export interface Stage extends Served {
   close(): Promise<void>;
 }
 
-async function launch(): Promise<Browser> {
-  // The packaged Chromium is for Linux on x64; elsewhere the installed Chrome serves.
-  if (process.platform !== 'linux' || process.arch !== 'x64') return playwright.launch({ channel: 'chrome' });
-  // One process for everything, as that package asks for, does not survive a second window.
-  const args = chromium.args.filter(one => one !== '--single-process' && one !== '--in-process-gpu');
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: [...args, '--no-sandbox'],
-  });
-}
-
 /** @param now what the made-up data is dated around; the pages' clock stands there too */
 export async function setStage(now: number): Promise<Stage> {
   const dir = await mkdtemp(join(tmpdir(), 'evenkeel-web-'));
@@ -36,7 +25,7 @@ export async function setStage(now: number): Promise<Stage> {
     build: { outDir: dir },
   });
   const served = await serveBuilt(dir, now);
-  const browser = await launch();
+  const browser = await launchBrowser();
   const problems: string[] = [];
   return {
     ...served,

@@ -5,10 +5,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import chromium from '@sparticuz/chromium';
 import { App, LogLevel } from '@slack/bolt';
 import { chromium as playwright } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../test/support/browser.ts';
 import { build } from 'vite';
 import type { AppDefinition, WorkspaceSeed } from '../server/index.ts';
 // First, because the files of the Web API import each other and must be entered here.
@@ -143,17 +143,6 @@ async function layCable(
   };
 }
 
-async function launch(): Promise<Browser> {
-  // The packaged Chromium is for Linux on x64; elsewhere the installed Chrome serves.
-  if (process.platform !== 'linux' || process.arch !== 'x64') return playwright.launch({ channel: 'chrome' });
-  // One process for everything, as that package asks for, does not survive a second window.
-  const args = chromium.args.filter(one => one !== '--single-process' && one !== '--in-process-gpu');
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: [...args, '--no-sandbox'],
-  });
-}
-
 /** Builds the page into a folder of its own and brings everything up; `close` takes all of it down again. */
 export async function setStage(): Promise<Stage> {
   const pageDir = await mkdtemp(join(tmpdir(), 'practice-page-'));
@@ -170,7 +159,7 @@ export async function setStage(): Promise<Stage> {
   });
   wireApp(app);
   await app.start();
-  const browser = await launch();
+  const browser = await launchBrowser();
   const problems: string[] = [];
   return {
     url: cable.url,

@@ -14,15 +14,18 @@ import { startPractice, type Manifest } from '../../practice/server/index.ts';
 type Json = Record<string, unknown>;
 export const WEBHOOK_SECRET = 'a-webhook-secret-for-tests';
 
-/** The whole thing: real PostgreSQL, the real Slack SDK over a socket to the practice workspace, the sample company. */
-export async function running() {
+/**
+ * The whole thing: real PostgreSQL, the real Slack SDK over a socket to the practice workspace, the sample company.
+ * @param options.pages with the built browser pages
+ */
+export async function running(options: { readonly pages?: boolean } = {}) {
   const database = await testDatabase();
   const app = {
     id: 'A0EVENKEEL', name: 'Evenkeel', botUserId: 'U0EVENKEEL', botToken: 'xoxb-practice-test', appToken: 'xapp-practice-test',
     signingSecret: 'signing-secret', clientId: 'practice.client', clientSecret: 'practice-secret',
     manifest: parse(readFileSync(join(packageRoot(), 'slack-manifest.yaml'), 'utf8')) as Manifest,
   }; // prettier-ignore
-  const practice = await startPractice({ port: 0, seed: workspace, app, rateLimits: 'off' });
+  const practice = await startPractice({ port: 0, seed: workspace, app, rateLimits: 'off', ...(options.pages && { pageDir: join(packageRoot(), 'dist', 'practice-page') }) });
   const config = readConfig({
     DATABASE_URL: database.connectionString, PORT: '0', EVENKEEL_PRACTICE: 'on', SLACK_BOT_TOKEN: app.botToken, SLACK_APP_TOKEN: app.appToken,
     SLACK_API_URL: practice.apiUrl, EVENKEEL_WEBHOOK_SECRET: WEBHOOK_SECRET, EVENKEEL_RATE_PLAN: 'off', LOG_LEVEL: 'silent',
