@@ -48,7 +48,7 @@ export function changes(count: number, deals: number, dealId: (n: number) => str
 
 /** The rules that answer those events, one a channel. */
 export const rules = {
-  rules: CHANNELS.map(channel => ({ name: `Watch ${channel}`, on: 'changed', when: { field: 'nextStep', fields: { watch: channel } }, to: { channel }, say: '{deal} of {account}: {to}' })),
+  rules: CHANNELS.map(channel => ({ name: `Watch ${channel}`, on: 'changed', when: { field: 'nextStep', fields: { watch: channel } }, to: { channel }, say: '{deal} of {account}: {to}', gather: false })),
 };
 
 /** How many messages these events make. */

@@ -45,7 +45,7 @@ async function storm(servers: 1 | 2, howMany: number): Promise<Verdict> {
     const ruled = await fetch(`${world.anyServer()}/api/v1/signals`, {
       method: 'PUT',
       headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ rules: [{ name: 'crash', on: 'changed', when: { field: 'fields.mark', fields: { told: true } }, to: { channel }, say: '{deal} says {to}' }] }),
+      body: JSON.stringify({ rules: [{ name: 'crash', on: 'changed', when: { field: 'fields.mark', fields: { told: true } }, to: { channel }, say: '{deal} says {to}', gather: false }] }),
     });
     if (!ruled.ok) throw new Error(`the rule was refused: ${await ruled.text()}`);
     await world.practice('invite-app', { channel });

@@ -95,6 +95,8 @@ export const signalRule = z
     when: when.default({}),
     to: place,
     say: say.default('{deal} ({account}): {stage}, {amount}'),
+    /** More than five a minute in one place are gathered into one message that grows. False: each is told by itself, however many. */
+    gather: z.boolean().default(true),
   })
   .superRefine((rule, c) => {
     if (

@@ -109,23 +109,18 @@ const count = async (world: World, effect: StoredEffect, command: BurstCommand):
 
 /** One alert, unless its place has had enough of them this minute: then it is gathered. */
 export const tell: EffectHandler = async (effect, world) => {
-  const { rule, to, say, deal, change } = effect.payload as unknown as {
+  const { rule, to, say, gather, deal, change } = effect.payload as unknown as {
     rule: string;
     to: Place;
     say: string;
+    gather: boolean;
     deal: AlertDeal;
     change: FieldChange | null;
   };
   const target = await targetOf(world, rule, to, { dealId: deal.id, ownerId: deal.ownerId });
   if (!target) return;
-  const alone = await count(world, effect, {
-    type: 'count',
-    rule,
-    channel: target,
-    at: effect.recordedAt,
-    deal: { id: deal.id, name: deal.name },
-  });
-  if (!alone) return;
+  const place = { rule, channel: target, at: effect.recordedAt, deal: { id: deal.id, name: deal.name } };
+  if (gather && !(await count(world, effect, { type: 'count', ...place }))) return;
   const stages = new Map(stagesOf(await world.settings()).map(s => [s.id, s.label]));
   await post(world, rule, target, alert(rule, say, deal, change, stages, world.publicUrl), once(effect));
 };

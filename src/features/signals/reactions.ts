@@ -62,6 +62,7 @@ function alert(rule: SignalRule, deal: DealSnapshot, changes: readonly FieldChan
       rule: rule.name,
       to: rule.to as JsonObject | string,
       say: rule.say,
+      gather: rule.gather,
       deal: { id, name, account, stageLabel, amount, discount, ownerId, ownerName, closeDate, nextStep },
       change: change ? ({ field: change.field, from: change.from, to: change.to } as JsonObject) : null,
     },
