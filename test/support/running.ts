@@ -17,8 +17,9 @@ export const WEBHOOK_SECRET = 'a-webhook-secret-for-tests';
 /**
  * The whole thing: real PostgreSQL, the real Slack SDK over a socket to the practice workspace, the sample company.
  * @param options.pages with the built browser pages
+ * @param options.slackOverHttp signed requests instead of a socket
  */
-export async function running(options: { readonly pages?: boolean } = {}) {
+export async function running(options: { readonly pages?: boolean; readonly slackOverHttp?: boolean } = {}) {
   const database = await testDatabase();
   const app = {
     id: 'A0EVENKEEL', name: 'Evenkeel', botUserId: 'U0EVENKEEL', botToken: 'xoxb-practice-test', appToken: 'xapp-practice-test',
@@ -27,7 +28,8 @@ export async function running(options: { readonly pages?: boolean } = {}) {
   }; // prettier-ignore
   const practice = await startPractice({ port: 0, seed: workspace, app, rateLimits: 'off', ...(options.pages && { pageDir: join(packageRoot(), 'dist', 'practice-page') }) });
   const config = readConfig({
-    DATABASE_URL: database.connectionString, PORT: '0', EVENKEEL_PRACTICE: 'on', SLACK_BOT_TOKEN: app.botToken, SLACK_APP_TOKEN: app.appToken,
+    DATABASE_URL: database.connectionString, PORT: '0', EVENKEEL_PRACTICE: 'on', SLACK_BOT_TOKEN: app.botToken,
+    ...(options.slackOverHttp ? { SLACK_SIGNING_SECRET: app.signingSecret } : { SLACK_APP_TOKEN: app.appToken }),
     SLACK_API_URL: practice.apiUrl, EVENKEEL_WEBHOOK_SECRET: WEBHOOK_SECRET, EVENKEEL_RATE_PLAN: 'off', LOG_LEVEL: 'silent',
   }); // prettier-ignore
   const evenkeel = await start(config, {
@@ -35,6 +37,7 @@ export async function running(options: { readonly pages?: boolean } = {}) {
     slackUrl: practice.url,
     prepare: engine => makeSampleCompany(engine, builtinCrm({ transact: engine.transact, company: company.id, now: Date.now }) as never, Date.now()),
   });
+  if (options.slackOverHttp) practice.practice.delivery.requestUrl = `http://127.0.0.1:${evenkeel.port}/slack/events`;
   await evenkeel.slackReady;
   const api = `http://127.0.0.1:${evenkeel.port}/api/v1`;
 
@@ -85,7 +88,7 @@ export async function running(options: { readonly pages?: boolean } = {}) {
     }); // prettier-ignore
   };
   return {
-    evenkeel, practice, database, api, call, control, messages, dms, act, emailOf,
+    evenkeel, practice, database, config, api, call, control, messages, dms, act, emailOf,
     async stop() {
       await evenkeel.stop();
       await practice.close();
