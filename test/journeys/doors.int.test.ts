@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { company, slackIdOf } from '../../practice/company/people.ts';
 import { StartProblem } from '../../src/adapters/postgres/index.ts';
-import { ConfigProblem, readConfig } from '../../src/config.ts';
+import type { ConfigProblem} from '../../src/config.ts';
+import { readConfig } from '../../src/config.ts';
 import { start } from '../../src/main.ts';
 import { running, until } from '../support/running.ts';
 
