@@ -306,3 +306,6 @@ export function isConnectionLoss(error: unknown): boolean {
     /Connection terminated|connection timeout/i.test((error as Error).message ?? '')
   ); // prettier-ignore
 }
+
+/** PostgreSQL has no room or memory left (class 53: the disk is full, too many connections). Nothing was stored. */
+export const isOutOfRoom = (error: unknown): boolean => ((error as { code?: string }).code ?? '').startsWith('53');

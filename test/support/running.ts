@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { builtinCrm } from '../../src/adapters/crm/builtin/index.ts';
@@ -17,10 +18,12 @@ export const WEBHOOK_SECRET = 'a-webhook-secret-for-tests';
 /**
  * The whole thing: real PostgreSQL, the real Slack SDK over a socket to the practice workspace, the sample company.
  * @param options.pages with the built browser pages
+ * @param options.throughCable PostgreSQL behind a line that the test can cut
  * @param options.slackOverHttp signed requests instead of a socket
  */
-export async function running(options: { readonly pages?: boolean; readonly slackOverHttp?: boolean } = {}) {
+export async function running(options: { readonly pages?: boolean; readonly slackOverHttp?: boolean; readonly throughCable?: boolean } = {}) {
   const database = await testDatabase();
+  const line = options.throughCable ? await cable(new URL(database.connectionString)) : undefined;
   const app = {
     id: 'A0EVENKEEL', name: 'Evenkeel', botUserId: 'U0EVENKEEL', botToken: 'xoxb-practice-test', appToken: 'xapp-practice-test',
     signingSecret: 'signing-secret', clientId: 'practice.client', clientSecret: 'practice-secret',
@@ -28,7 +31,7 @@ export async function running(options: { readonly pages?: boolean; readonly slac
   }; // prettier-ignore
   const practice = await startPractice({ port: 0, seed: workspace, app, rateLimits: 'off', ...(options.pages && { pageDir: join(packageRoot(), 'dist', 'practice-page') }) });
   const config = readConfig({
-    DATABASE_URL: database.connectionString, PORT: '0', EVENKEEL_PRACTICE: 'on', SLACK_BOT_TOKEN: app.botToken,
+    DATABASE_URL: line?.url ?? database.connectionString, PORT: '0', EVENKEEL_PRACTICE: 'on', SLACK_BOT_TOKEN: app.botToken,
     ...(options.slackOverHttp ? { SLACK_SIGNING_SECRET: app.signingSecret } : { SLACK_APP_TOKEN: app.appToken }),
     SLACK_API_URL: practice.apiUrl, EVENKEEL_WEBHOOK_SECRET: WEBHOOK_SECRET, EVENKEEL_RATE_PLAN: 'off', LOG_LEVEL: 'silent',
   }); // prettier-ignore
@@ -88,13 +91,45 @@ export async function running(options: { readonly pages?: boolean; readonly slac
     }); // prettier-ignore
   };
   return {
-    evenkeel, practice, database, config, api, call, control, messages, dms, act, emailOf,
+    evenkeel, practice, database, line, config, api, call, control, messages, dms, act, emailOf,
     async stop() {
       await evenkeel.stop();
       await practice.close();
+      await line?.close();
       await database.drop();
     },
   }; // prettier-ignore
+}
+
+/** A line to PostgreSQL that can be cut: the server lives, nobody reaches it. */
+async function cable(to: URL) {
+  const sockets = new Set<Socket>();
+  let cut = false;
+  const server = createServer(near => {
+    if (cut) return void near.destroy();
+    const far = connect(Number(to.port), to.hostname);
+    for (const [one, other] of [[near, far], [far, near]] as const) {
+      sockets.add(one);
+      one.on('error', () => {});
+      one.on('close', () => (sockets.delete(one), other.destroy()));
+      one.pipe(other);
+    }
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(to);
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    cut() {
+      cut = true;
+      for (const socket of sockets) socket.destroy();
+    },
+    mend: () => (cut = false),
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise(resolve => server.close(resolve));
+    },
+  };
 }
 
 /** Waits for something to become true, at most ten seconds. */

@@ -9,7 +9,7 @@ import type pg from 'pg';
 import { problem, type ApiEnv } from '../../engine/api.ts';
 import type { World } from '../../engine/capability.ts';
 import type { Feature } from '../../engine/feature.ts';
-import { isConnectionLoss } from '../../engine/run.ts';
+import { isConnectionLoss, isOutOfRoom } from '../../engine/run.ts';
 import { findSession } from '../../features/admin/access.ts';
 import type { meJson } from '../../features/admin/contract.ts';
 import { directory } from '../../features/people/read.ts';
@@ -157,6 +157,11 @@ function onError(error: Error, c: Context, log: HttpOptions['log']): Response {
   if (isConnectionLoss(error)) {
     c.header('retry-after', '2');
     return problem(c, 503, 'database', 'The database does not answer at the moment.', { detail: 'Nothing was stored. Please send it again.' });
+  }
+  if (isOutOfRoom(error)) {
+    log('error', `the database has no room left: ${error.message}`);
+    c.header('retry-after', '30');
+    return problem(c, 503, 'no-room', 'The database has no room left.', { detail: 'Nothing was stored. Please send it again when an administrator has made room.' });
   }
   const id = crypto.randomUUID().slice(0, 8);
   log('error', `${c.req.method} ${c.req.path}: ${error.message}`, { id, stack: error.stack });

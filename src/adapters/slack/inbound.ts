@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { World } from '../../engine/capability.ts';
-import { isConnectionLoss } from '../../engine/run.ts';
+import { isConnectionLoss, isOutOfRoom } from '../../engine/run.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import type { Clicker, OpenView, Reply, SlackSurface, SubmissionReply } from '../../ports/slack-surface.ts';
 
@@ -57,6 +57,7 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
   /** What a person is told when something went wrong, with a number to quote. */
   function sorry(error: unknown, where: string): string {
     if (isConnectionLoss(error)) return 'The database does not answer at the moment. Nothing was stored: please try again in a few seconds.';
+    if (isOutOfRoom(error)) return 'The database has no room left. Nothing was stored: please tell an administrator.';
     const id = crypto.randomUUID().slice(0, 8);
     log('error', `${where}: ${(error as Error).message}`, { id, stack: (error as Error).stack });
     return `Something is broken on our side. Nothing was stored. Please quote ${id}.`;
