@@ -25,8 +25,6 @@ export interface Config {
   readonly logLevel: string;
   /** `off` leaves outgoing calls unplanned, for a server without limits. */
   readonly ratePlan: 'slack' | 'off';
-  /** An administrator by e-mail, who may sign in first. */
-  readonly admin: string | undefined;
 }
 
 const url = z.url({ protocol: /^https?$/, error: 'has to be an address such as https://evenkeel.example.com' });
@@ -48,7 +46,6 @@ const environment = z.object({
   SLACK_CLIENT_SECRET: z.string().min(1).optional(),
   SLACK_API_URL: url.default('https://slack.com/api/'),
   EVENKEEL_WEBHOOK_SECRET: z.string().min(16, 'has to have at least 16 characters').optional(),
-  EVENKEEL_ADMIN: z.email('has to be an e-mail address').optional(),
   EVENKEEL_RATE_PLAN: z.enum(['slack', 'off'], { error: 'has to be slack or off' }).default('slack'),
   SMTP_URL: z.string().regex(/^smtps?:\/\//, 'has to begin with smtp:// or smtps://').optional(),
   MAIL_FROM: z.string().min(3).default('Evenkeel <evenkeel@localhost>'),
@@ -109,6 +106,5 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     mailFrom: e.MAIL_FROM,
     logLevel: e.LOG_LEVEL,
     ratePlan: e.EVENKEEL_RATE_PLAN,
-    admin: e.EVENKEEL_ADMIN,
   };
 }

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { Actor } from '../kernel/actor.ts';
 import type { Problem } from '../kernel/contract.ts';
 import type { World } from './capability.ts';
+import type { Json } from '../kernel/json.ts';
 
 /** Who calls the API: a person's session, a token with a person's rights, or a machine's token. */
 export interface Caller {
@@ -48,3 +49,17 @@ export function refused(c: Context, code: string, words: Words): Response {
     ...(words.field ? { errors: [{ field: words.field, message: words.detail ?? words.title }] } : {}),
   });
 }
+
+/**
+ * Puts a setting into force in the caller's name; its value has been checked by the capability that offers it.
+ * Returns a reply when the caller may not.
+ */
+export async function changeSetting(c: Context<ApiEnv>, name: string, value: Json): Promise<Response | undefined> {
+  const { company, actor, roles } = c.get('caller');
+  if (!roles.includes('admin')) return adminsOnly(c);
+  await c.get('world').run('settings', { type: 'set', name, value }, { company, actor, cause: causeOf(c) });
+  return undefined;
+}
+
+export const adminsOnly = (c: Context): Response =>
+  problem(c, 403, 'admins-only', 'Only an administrator can do this.', { detail: 'The role is "admin"; administrators give it under People.' });

@@ -116,7 +116,14 @@ export function createRunner(parts: RunnerParts): Runner {
     fresh: Map<string, StoredAnswer>,
   ): Promise<Answer[]> {
     const ids = [...new Set(items.map(item => aggregate.idOf(item.command) as string))].sort();
-    const loaded: Map<string, unknown> = await aggregate.load(tx, ids, items.map(item => item.command));
+    const commands = items.map(item => item.command);
+    const loaded: Map<string, unknown> = await aggregate.load(tx, ids, commands);
+    const missing = ids.filter(id => !loaded.has(id));
+    if (missing.length > 0) {
+      // A row that is not there cannot be locked: whoever makes it at this moment is waited for, then looked at again.
+      await tx.query(`select pg_advisory_xact_lock(hashtextextended($1 || id, 0)) from unnest($2::text[]) as m (id)`, [`${tx.company}:${aggregate.name}:`, missing]);
+      for (const [id, state] of await aggregate.load(tx, missing, commands)) loaded.set(id, state);
+    }
     const before = new Map(loaded);
     const gathered: Gathered<unknown, never>[] = items.map(item => ({
       command: item.command as never,

@@ -29,8 +29,6 @@ export interface SlackPort {
   post(channel: string, message: SlackMessage, once: Once, options?: { threadTs?: string; broadcast?: boolean }): Promise<Posted>;
   /** Idempotent by nature: the message says what it says. */
   update(at: Posted, message: SlackMessage): Promise<void>;
-  /** Only to one person, gone on reload: refusals and help. */
-  ephemeral(channel: string, user: string, message: SlackMessage): Promise<void>;
   /** The DM channel with a person. */
   openDm(user: string): Promise<string>;
   openView(triggerId: string, view: JsonObject): Promise<{ viewId: string; hash: string }>;

@@ -6,7 +6,8 @@ import { StartProblem } from '../../src/adapters/postgres/index.ts';
 import type { ConfigProblem} from '../../src/config.ts';
 import { readConfig } from '../../src/config.ts';
 import { start } from '../../src/main.ts';
-import { running, until } from '../support/running.ts';
+import { running } from '../support/running.ts';
+import { until } from '../support/until.ts';
 
 /** Every door of the house, tried with the wrong key. */
 let t: Awaited<ReturnType<typeof running>>;

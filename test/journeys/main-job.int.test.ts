@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sign } from '../../src/adapters/http/signature.ts';
-import { running, until, WEBHOOK_SECRET } from '../support/running.ts';
+import { running, WEBHOOK_SECRET } from '../support/running.ts';
+import { until } from '../support/until.ts';
 
 let t: Awaited<ReturnType<typeof running>>;
 beforeAll(async () => {

@@ -20,12 +20,14 @@ export class Live {
     this.#log = log;
   }
 
+  /** Never fails: while the database is away it is tried again, and screens catch up when they ask next. */
   async start(): Promise<void> {
+    if (this.#stopped) return;
     const client = new pg.Client({ connectionString: this.#connectionString, application_name: 'evenkeel live', keepAlive: true });
     const again = () => {
       if (this.#client !== client || this.#stopped) return;
       this.#client = undefined;
-      setTimeout(() => void this.start().catch((error: Error) => this.#log('warn', `live updates: ${error.message}`)), 1000).unref();
+      setTimeout(() => void this.start(), 1000).unref();
     };
     this.#client = client;
     client.on('error', again);
@@ -38,8 +40,8 @@ export class Live {
       await client.connect();
       await client.query('listen evenkeel_changes');
     } catch (error) {
+      this.#log('warn', `live updates: ${(error as Error).message}`);
       again();
-      throw error;
     }
   }
 

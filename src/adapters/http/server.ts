@@ -120,6 +120,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   app.route('/api/v1', api);
   app.get('*', c => webApp(c, options.webDir));
 
+  // A port that is taken ends the start here, before anything else is open.
   const server = await listen(app, options);
   await live.start();
   return {

@@ -114,9 +114,6 @@ export function outgoing({ call, botUserId, connected, missing }: OutgoingOption
     async update(at, message) {
       await call('chat.update', { channel: at.channel, ts: at.ts, ...content(message), blocks: [...(message.blocks ?? [])] });
     },
-    async ephemeral(channel, to, message) {
-      await call('chat.postEphemeral', { channel, user: to, ...content(message) });
-    },
     async openDm(to) {
       const reply = await call('conversations.open', { users: to });
       return String((reply['channel'] as { id?: string }).id);

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { problem, causeOf, type Api } from '../../engine/api.ts';
+import { adminsOnly, problem, causeOf, type Api } from '../../engine/api.ts';
 import { page } from '../../kernel/contract.ts';
 import { makeId } from '../../kernel/ids.ts';
 import { directory } from '../people/read.ts';
@@ -20,7 +20,7 @@ export function routes(api: Api): void {
   api.openapi(
     createRoute({ method: 'get', path: '/tokens', tags: ['Admin'], summary: 'API tokens that open the door', responses: { 200: json(page(tokenJson), 'Tokens') } }),
     async c => {
-      if (!c.get('caller').roles.includes('admin')) return adminsOnly(c);
+      if (!c.get('caller').roles.includes('admin')) return adminsOnly(c) as never;
       const items = await c.get('world').read(livingTokens);
       const moment = (date: Date | null) => date?.toISOString() ?? null;
       return c.json(
@@ -45,7 +45,7 @@ export function routes(api: Api): void {
     async c => {
       const caller = c.get('caller');
       const world = c.get('world');
-      if (!caller.roles.includes('admin')) return adminsOnly(c);
+      if (!caller.roles.includes('admin')) return adminsOnly(c) as never;
       const body = c.req.valid('json');
       const personId = body.personId ?? null;
       if (personId && !(await world.read(directory)).person(personId)?.active) {
@@ -73,7 +73,7 @@ export function routes(api: Api): void {
     }),
     async c => {
       const caller = c.get('caller');
-      if (!caller.roles.includes('admin')) return adminsOnly(c);
+      if (!caller.roles.includes('admin')) return adminsOnly(c) as never;
       const answer = await c
         .get('world')
         .run('tokens', { type: 'revoke', id: c.req.valid('param').id }, { company: caller.company, actor: caller.actor, cause: causeOf(c) });
@@ -82,6 +82,3 @@ export function routes(api: Api): void {
     },
   );
 }
-
-export const adminsOnly = (c: Parameters<typeof problem>[0]): never =>
-  problem(c, 403, 'admins-only', 'Only an administrator can do this.', { detail: 'The role is "admin"; administrators give it under People.' }) as never;

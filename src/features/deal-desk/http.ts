@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { causeOf, problem, refused, type Api, type ApiEnv } from '../../engine/api.ts';
+import { adminsOnly, causeOf, changeSetting, problem, refused, type Api, type ApiEnv } from '../../engine/api.ts';
 import type { Context } from 'hono';
 import { makeId } from '../../kernel/ids.ts';
 import { directory } from '../people/read.ts';
@@ -217,9 +217,8 @@ function policyRoutes(api: Api): void {
       responses: { 200: json(policies, 'The policy file in force') },
     }),
     async c => {
-      const caller = c.get('caller');
       const world = c.get('world');
-      if (!caller.roles.includes('admin')) return problem(c, 403, 'admins-only', 'Only an administrator can change the policy.') as never;
+      if (!c.get('caller').roles.includes('admin')) return adminsOnly(c) as never;
       const { text } = c.req.valid('json');
       const parsed = parsePolicies(text);
       if (!parsed.ok) {
@@ -227,7 +226,7 @@ function policyRoutes(api: Api): void {
           errors: parsed.error.map(p => ({ field: p.line ? `${p.path} (line ${p.line})` : p.path, message: p.message })),
         }) as never;
       }
-      await world.run('settings', { type: 'set', name: POLICIES, value: { text } }, { company: caller.company, actor: caller.actor, cause: causeOf(c) });
+      await changeSetting(c, POLICIES, { text });
       const settings = await world.settings();
       policiesOf(settings);
       const waiting = await world.read(tx => requests(tx, { waiting: true, limit: 1 }));

@@ -4,7 +4,7 @@ import type { Money } from '../../kernel/money.ts';
 import { listOf } from '../../kernel/text.ts';
 import type { Column, Condition, Literal, Operator, Test } from './policy-conditions.ts';
 import { valueIn } from './policy-table-index.ts';
-import type { Cell, Completion, Evaluation, Policy, Row, Terms } from './policy-table.ts';
+import type { Cell, Evaluation, Policy, Row, Terms } from './policy-table.ts';
 
 const LABEL: Readonly<Record<string, string>> = {
   discount: 'discount',
@@ -87,12 +87,6 @@ export const describeRow = (row: Row): string => rowWords(row, cellWords);
 
 /** Why one row speaks for a deal: `discount 24 % is over 15 %`. */
 export const explainRow = (row: Row, terms: Terms): string => rowWords(row, cell => cellWith(cell, terms));
-
-/** `any`, `all`, `majority`, `at least 2`, `at least 60 %` */
-export function completionWords(completion: Completion): string {
-  if (typeof completion === 'string') return completion;
-  return 'at_least' in completion ? `at least ${completion.at_least}` : `at least ${completion.percent} %`;
-}
 
 /** What is missing to be sure, in words: `payment days are not set`. */
 export function unknownInWords(column: string, terms: Terms): string {

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { causeOf, problem, refused, type Api, type ApiEnv } from '../../engine/api.ts';
+import { causeOf, changeSetting, refused, type Api, type ApiEnv } from '../../engine/api.ts';
 import { adoptRoom, roomJson, roomSettings } from './contract.ts';
 import type { RoomCommand, RoomRefusal } from './model.ts';
 import { roomJsonOf, roomOf } from './read.ts';
@@ -91,17 +91,9 @@ export function routes(api: Api): void {
       responses: { 200: json(roomSettings, 'Settings') },
     }),
     async c => {
-      const caller = c.get('caller');
-      if (!caller.roles.includes('admin'))
-        return problem(c, 403, 'admins-only', 'Only an administrator can change this.') as never;
       const value = c.req.valid('json');
-      await c
-        .get('world')
-        .run(
-          'settings',
-          { type: 'set', name: ROOMS, value },
-          { company: caller.company, actor: caller.actor, cause: causeOf(c) },
-        );
+      const refused = await changeSetting(c, ROOMS, value);
+      if (refused) return refused as never;
       return c.json(value, 200);
     },
   );

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StoredEffect } from '../../engine/capability.ts';
-import { running, until } from '../../../test/support/running.ts';
+import { running } from '../../../test/support/running.ts';
+import { until } from '../../../test/support/until.ts';
 import { openRoom } from './effects.ts';
 import { nameFor } from './names.ts';
 import { roomOf } from './read.ts';

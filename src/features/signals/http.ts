@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { causeOf, problem, type Api } from '../../engine/api.ts';
+import { changeSetting, type Api } from '../../engine/api.ts';
 import { checkRules } from './check.ts';
 import { checkedJson, signalSettings } from './contract.ts';
 import { SIGNALS } from './settings.ts';
@@ -35,17 +35,9 @@ export function routes(api: Api): void {
       responses: { 200: json(signalSettings, 'Rules') },
     }),
     async c => {
-      const caller = c.get('caller');
-      if (!caller.roles.includes('admin'))
-        return problem(c, 403, 'admins-only', 'Only an administrator can change this.') as never;
       const value = c.req.valid('json');
-      await c
-        .get('world')
-        .run(
-          'settings',
-          { type: 'set', name: SIGNALS, value },
-          { company: caller.company, actor: caller.actor, cause: causeOf(c) },
-        );
+      const refused = await changeSetting(c, SIGNALS, value);
+      if (refused) return refused as never;
       return c.json(value, 200);
     },
   );

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { running, until } from '../../../test/support/running.ts';
+import { running } from '../../../test/support/running.ts';
+import { until } from '../../../test/support/until.ts';
 
 let t: Awaited<ReturnType<typeof running>>;
 beforeAll(async () => {

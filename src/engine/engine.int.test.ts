@@ -1,0 +1,163 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { counterFeature, counterTable } from '../../test/support/counter-feature.ts';
+import { until } from '../../test/support/until.ts';
+import { testDatabase, type TestDatabase } from '../adapters/postgres/testing.ts';
+import type { StoredEffect } from './capability.ts';
+import { OutsideFailure } from './errors.ts';
+import { createEngine, type Engine } from './index.ts';
+import { readStream, verifyStream } from './log.ts';
+import { ratePlan } from './rate-plan.ts';
+import { transactions } from './tx.ts';
+
+/** The pipeline itself, with the smallest capability there can be, on real PostgreSQL. */
+const by = { company: 'acme', actor: { kind: 'machine', name: 'test' } } as const;
+let db: TestDatabase;
+let rung: StoredEffect[] = [];
+let ring: (effect: StoredEffect) => Promise<void> = async () => {};
+const engines: Engine[] = [];
+
+const engine = (): Engine => {
+  const made = createEngine({
+    pool: db.pool,
+    connectionString: db.connectionString,
+    features: [
+      counterFeature(async effect => {
+        await ring(effect);
+        rung.push(effect);
+      }),
+    ],
+    ports: () => ({}) as never,
+    publicUrl: '',
+    log: () => {},
+  });
+  engines.push(made);
+  return made;
+};
+let one: Engine;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  await db.pool.query(counterTable);
+  one = engine();
+  await one.start();
+});
+afterAll(async () => {
+  for (const e of engines) await e.stop();
+  await db?.drop();
+});
+beforeEach(() => {
+  rung = [];
+  ring = async () => {};
+});
+
+let n = 0;
+const add = (id: string, amount = 1, lane?: string) => ({ to: 'counter', command: { type: 'add', id, n: amount, ...(lane && { lane }) }, ...by, cause: `cause-${++n}` });
+const total = async (id: string) => (await one.transact('acme', tx => tx.query<{ total: number }>(`select total from counter_totals where company_id = evenkeel_company() and id = $1`, [id])))[0]?.total;
+
+test('the same cause gets the first answer again and changes nothing, also when both come at once', async () => {
+  const item = add('repeat', 5);
+  const answers = await Promise.all(Array.from({ length: 8 }, () => one.run(item.to, item.command, item)));
+  expect(answers.every(a => a.ok && (a.answer as { total: number }).total === 5)).toBe(true);
+  expect(answers.filter(a => !a.repeated)).toHaveLength(1);
+  expect(await total('repeat')).toBe(5);
+});
+
+test('many commands on one thing keep their order in one transaction; a refusal is an answer', async () => {
+  const items = [add('batch', 3), add('batch', -10), add('batch', 4)];
+  const answers = await one.runMany(items);
+  expect(answers.map(a => (a.ok ? a.answer : a.refusal))).toEqual([{ total: 3 }, { code: 'below-zero', field: 'n' }, { total: 7 }]);
+});
+
+test('a bug in one command takes nobody with it', async () => {
+  const broken = { ...add('bystander'), command: { type: 'break', id: 'x' } };
+  await expect(one.runMany([add('bystander'), broken, add('bystander')])).rejects.toThrow('a planted bug');
+  await expect(one.runMany([add('bystander')])).resolves.toMatchObject([{ ok: true }]);
+});
+
+test('concurrent writers of one thing lose nothing', async () => {
+  await Promise.all(Array.from({ length: 40 }, () => { const item = add('crowd'); return one.run(item.to, item.command, item); })); // prettier-ignore
+  expect(await total('crowd')).toBe(40);
+  expect(await one.transact('acme', tx => verifyStream(tx, 'counter:crowd'))).toEqual({ ok: true, facts: 40 });
+});
+
+test('effects of one lane go out in order, one at a time; a passing failure holds the lane, not the others', async () => {
+  let inside = 0;
+  let failed = false;
+  ring = async effect => {
+    if (effect.lane === 'lane-a' && !failed) {
+      failed = true;
+      throw new OutsideFailure('retry', 'busy', 'not now', { retryAfterMs: 150 });
+    }
+    if (effect.lane === 'lane-a') expect(++inside).toBe(1);
+    await pause(5);
+    if (effect.lane === 'lane-a') inside--;
+  };
+  await one.runMany([...Array.from({ length: 12 }, () => add('ordered', 1, 'lane-a')), add('other', 1, 'lane-b')]);
+  const ours = () => rung.filter(e => e.lane === 'lane-a' || e.lane === 'lane-b');
+  await until('all thirteen', async () => ours().length === 13);
+  expect(rung.filter(e => e.lane === 'lane-a').map(e => e.payload['total'])).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+  expect(ours()[0]!.lane).toBe('lane-b');
+  // The one that failed knows that it had been begun.
+  expect(rung.find(e => e.lane === 'lane-a')!.begun).toBe(1);
+});
+
+test('what can never succeed ends visibly, and the lane goes on', async () => {
+  ring = async effect => {
+    if (effect.payload['total'] === 1) throw new OutsideFailure('permanent', 'gone', 'there is no such bell');
+  };
+  await one.runMany([add('hopeless', 1, 'lane-c'), add('hopeless', 1, 'lane-c')]);
+  await until('the second', async () => rung.some(e => e.lane === 'lane-c'));
+  const failed = await one.transact('acme', tx => tx.query(`select state, last_error from engine_effects where company_id = evenkeel_company() and lane = 'lane-c' and state = 'failed'`));
+  expect(failed).toEqual([{ state: 'failed', last_error: { code: 'gone', message: 'there is no such bell' } }]);
+});
+
+test('tampering with the log shows; a blanked payload does not break the chain', async () => {
+  for (let i = 0; i < 4; i++) await one.runMany([add('chain')]);
+  const check = () => one.transact('acme', tx => verifyStream(tx, 'counter:chain'));
+  const change = (sql: string) => one.transact('acme', tx => tx.query(`${sql} where company_id = evenkeel_company() and stream = 'counter:chain' and position = 2`));
+  await change(`update engine_facts set payload = null, salt = null`);
+  expect(await check()).toEqual({ ok: true, facts: 4 });
+  expect((await one.transact('acme', tx => readStream(tx, 'counter:chain', { limit: 9 })))[1]!.payload).toEqual({ erased: true });
+  await change(`update engine_facts set type = 'counter.other'`);
+  expect(await check()).toMatchObject({ ok: false, position: 2 });
+  await change(`delete from engine_facts`);
+  expect(await check()).toMatchObject({ ok: false, position: 2, why: 'a fact is missing' });
+});
+
+test('a transaction that names no company, or another, sees nothing', async () => {
+  await one.runMany([add('mine')]);
+  expect((await db.pool.query('select 1 from engine_facts')).rows).toEqual([]);
+  await db.pool.query(`insert into engine_companies (id, name) values ('other', 'Other') on conflict do nothing`);
+  expect(await one.transact('other', tx => tx.query('select 1 from engine_facts'))).toEqual([]);
+  await expect(one.transact('other', tx => tx.query(`insert into counter_totals values ('acme', 'stolen', 1)`))).rejects.toThrow('row-level security');
+});
+
+test('the work of a process that is gone goes on elsewhere within ten seconds', { timeout: 30_000 }, async () => {
+  // A dead process: registered, holding a lane, its advisory lock free; and an effect that it had begun.
+  ring = async () => Promise.reject(new OutsideFailure('retry', 'held', 'not yet', { retryAfterMs: 3_600_000 }));
+  await one.runMany([add('orphan', 1, 'lane-dead')]);
+  await until('the first try', async () => (await one.transact('acme', tx => tx.query(`select 1 from engine_effects where company_id = evenkeel_company() and lane = 'lane-dead' and failures = 1`))).length > 0);
+  ring = async () => {};
+  await db.pool.query(`insert into engine_processes (id, lock_number, host, pid) values ('proc_dead', 2000000001, 'elsewhere', 1)`);
+  await one.transact('acme', async tx => {
+    await tx.query(`update engine_lanes set holder = 'proc_dead' where company_id = evenkeel_company() and lane = 'lane-dead'`);
+    await tx.query(`update engine_effects set next_at = now() where company_id = evenkeel_company() and lane = 'lane-dead'`);
+  });
+  const since = Date.now();
+  await until('the orphan', async () => rung.some(e => e.lane === 'lane-dead'));
+  expect(Date.now() - since).toBeLessThan(10_000);
+  expect(rung.find(e => e.lane === 'lane-dead')!.begun).toBeGreaterThan(0);
+});
+
+test('the rate plan lets through what the buckets allow, all of them or none', async () => {
+  const plan = ratePlan(transactions(db.pool));
+  const narrow = { name: 'narrow', periodMs: 60_000, burstMs: 60_000 };
+  const wide = { name: 'wide', periodMs: 1, burstMs: 60_000 };
+  const taken = await Promise.allSettled(Array.from({ length: 6 }, () => plan.take('acme', [narrow, wide])));
+  // One, and one more ahead of time: as much as the burst allows, however many ask at once.
+  expect(taken.filter(t => t.status === 'fulfilled')).toHaveLength(2);
+  await expect(plan.take('acme', [narrow])).rejects.toMatchObject({ name: 'NotYet' });
+  await plan.penalise('acme', wide, 5000);
+  await expect(plan.take('acme', [wide])).rejects.toMatchObject({ name: 'NotYet' });
+});
