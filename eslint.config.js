@@ -3,7 +3,8 @@ import tseslint from 'typescript-eslint';
 /** Files that decide: values in, values out. The same list stands in ARCHITECTURE.md. */
 const pure = [
   'src/kernel/**/*.ts',
-  'src/features/*/{events,model,policy,reactions,contract,words,views,context,present,approvers}.ts',
+  'src/features/*/{events,model,policy,reactions,contract,words,views,context,present,approvers,envelope,allocation,rotation}.ts',
+  'src/features/*/figures*.ts',
   'src/features/*/decide*.ts',
   'src/features/*/policy-*.ts',
 ];
