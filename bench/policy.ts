@@ -50,6 +50,7 @@ export async function backtest(): Promise<Row[]> {
       currency: 'EUR',
       closeDate: null,
       nextStep: null,
+      lines: null,
       fields: {},
       room: null,
     }),

@@ -1,7 +1,7 @@
 import type { Situation } from '../../engine/capability.ts';
 import { refuse, type Fact, type Later } from '../../kernel/decision.ts';
 import type { DealSnapshot } from '../deals/events.ts';
-import { resolveApprovers } from './approvers.ts';
+import { resolveApprovers, type About } from './approvers.ts';
 import type { DeskContext } from './context.ts';
 import { advance, answerOf, approve, redraw, type DeskDecision } from './decide-advance.ts';
 import { deskFacts } from './events.ts';
@@ -68,7 +68,7 @@ export function plan(
   const steps: Step[] = [];
   for (const step of evaluation.steps) {
     const because = said.steps.find(s => s.step === step.name)?.because ?? [];
-    const found = resolveApprovers(step.approvers, policy.fallback, { requesterId, ownerId: deal.ownerId, directory: context.directory });
+    const found = resolveApprovers(step.approvers, policy.fallback, approversAbout(policy, deal, values, requesterId, context));
     if (found.people.length === 0) return refuse({ code: 'nobody-to-ask', step: step.name, because });
     steps.push({
       name: step.name,
@@ -88,6 +88,20 @@ export function plan(
   return { policy, terms, before, evaluation, steps };
 }
 
+/** What finding people for a deal with these terms takes. */
+export const approversAbout = (policy: Policy, deal: DealSnapshot, terms: PolicyTerms, requesterId: string, context: Pick<DeskContext, 'directory' | 'rates'>): About => ({
+  requesterId,
+  ownerId: deal.ownerId,
+  directory: context.directory,
+  deal,
+  terms,
+  groups: new Map(),
+  limits: policy.limits,
+  matrices: policy.matrices,
+  selfApproval: policy.selfApproval,
+  rates: context.rates,
+});
+
 /** A deal with these terms as the policy's columns see it. */
 export const policyTerms = (deal: DealSnapshot, terms: Terms): PolicyTerms => ({
   discount: terms.discount ?? undefined,
@@ -98,6 +112,9 @@ export const policyTerms = (deal: DealSnapshot, terms: Terms): PolicyTerms => ({
   currency: deal.currency ?? undefined,
   stage: deal.stage,
   ownerTeam: deal.ownerTeam ?? undefined,
+  account: deal.account ?? undefined,
+  closeDate: deal.closeDate ?? undefined,
+  lines: deal.lines ?? undefined,
   fields: deal.fields,
 });
 

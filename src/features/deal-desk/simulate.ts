@@ -3,7 +3,7 @@ import { allSnapshots } from '../deals/read.ts';
 import { directory } from '../people/read.ts';
 import { policiesOf, ratesOf } from './aggregate.ts';
 import { resolveApprovers } from './approvers.ts';
-import { evaluate, policyTerms, termsOf } from './decide-submit.ts';
+import { approversAbout, evaluate, policyTerms, termsOf } from './decide-submit.ts';
 import { parsePolicies, type Problem } from './policy-file.ts';
 
 export interface Simulation {
@@ -27,7 +27,8 @@ export async function simulate(engine: Engine, company: string, policyText?: str
   if (parsed && !parsed.ok) return { problems: parsed.error, figures: empty, text: '' };
   const policy = (parsed ? parsed.value : policiesOf(settings))?.policies[0];
   if (!policy) return { problems: [], figures: empty, text: 'There is no policy yet.' };
-  const run = evaluate(policy, { rates: ratesOf(settings) });
+  const rates = ratesOf(settings);
+  const run = evaluate(policy, { rates });
   const bySteps: Record<string, number> = {};
   const byPerson: Record<string, number> = {};
   let deals = 0;
@@ -38,13 +39,14 @@ export async function simulate(engine: Engine, company: string, policyText?: str
     const people = await directory(tx);
     for await (const deal of allSnapshots(tx)) {
       deals++;
-      const outcome = run(policyTerms(deal, termsOf(deal)));
+      const values = policyTerms(deal, termsOf(deal));
+      const outcome = run(values);
       if (outcome.unknowns.length > 0) unclear++;
       else if (outcome.auto) auto++;
       if (outcome.steps.length > 0) asks++;
       for (const step of outcome.steps) {
         bySteps[step.name] = (bySteps[step.name] ?? 0) + 1;
-        const found = resolveApprovers(step.approvers, policy.fallback, { requesterId: deal.ownerId ?? '', ownerId: deal.ownerId, directory: people });
+        const found = resolveApprovers(step.approvers, policy.fallback, approversAbout(policy, deal, values, deal.ownerId ?? '', { directory: people, rates }));
         for (const id of found.people) {
           const who = people.person(id)?.name ?? id;
           byPerson[who] = (byPerson[who] ?? 0) + 1;

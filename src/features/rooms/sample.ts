@@ -25,6 +25,7 @@ export const sampleSnapshot = (more: Partial<DealSnapshot> = {}): DealSnapshot =
   currency: 'EUR',
   closeDate: '2026-05-15',
   nextStep: 'Send the revised offer',
+  lines: null,
   fields: {},
   room: null,
   ...more,
