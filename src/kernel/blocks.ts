@@ -118,6 +118,23 @@ export const numberInput = (
   ...(options.live && { dispatch_action_config: { trigger_actions_on: ['on_character_entered', 'on_enter_pressed'] } }),
 });
 
+/** A day. `initial` is YYYY-MM-DD. https://docs.slack.dev/reference/block-kit/block-elements/date-picker-element */
+export const datePicker = (does: string, options: { readonly initial?: string; readonly placeholder?: string } = {}): Element => ({
+  type: 'datepicker',
+  action_id: id(does),
+  ...(options.initial && { initial_date: options.initial }),
+  ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
+});
+
+/** Options come from a handler of `options` with this id, as somebody types; from the first moment with `minimum` 0. */
+export const externalSelect = (does: string, options: { readonly placeholder?: string; readonly initial?: Choice; readonly minimum?: number } = {}): Element => ({
+  type: 'external_select',
+  action_id: id(does),
+  min_query_length: options.minimum ?? 0,
+  ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
+  ...(options.initial && { initial_option: option(options.initial) }),
+});
+
 /** An input of a modal. `blockId` is the key of its value and of its error. */
 export const input = (
   blockId: string,

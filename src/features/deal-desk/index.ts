@@ -1,6 +1,6 @@
 import type { Feature } from '../../engine/feature.ts';
 import { desk } from './aggregate.ts';
-import { drawCard, drawCardForRoom, remind, tellOutcome } from './effects.ts';
+import { drawCard, drawCardForRoom, tellOutcome, tellPerson } from './effects.ts';
 import { gate } from './gate.ts';
 import { routes } from './http.ts';
 import { reactions } from './reactions.ts';
@@ -15,7 +15,7 @@ export const dealDesk: Feature = {
     'deal-desk.card': drawCard,
     'deal-desk.card-for-room': drawCardForRoom,
     'deal-desk.tell': tellOutcome,
-    'deal-desk.remind': remind,
+    'deal-desk.tell-person': tellPerson,
   },
   routes,
   slack,
