@@ -1,9 +1,7 @@
 import type { Aggregate, Settings } from '../../engine/capability.ts';
 import type { Tx } from '../../engine/tx.ts';
-import { addBusinessMinutes, businessCalendar, type Calendar } from '../../kernel/calendar.ts';
-import type { Json } from '../../kernel/json.ts';
 import { snapshot } from '../deals/read.ts';
-import { directory, type Directory } from '../people/read.ts';
+import { directory, workingTime, type Directory } from '../people/read.ts';
 import type { DeskContext } from './context.ts';
 import { decide } from './decide.ts';
 import { deskCommand, type ApprovalRequest, type DeskCommand, type DeskRefusal } from './model.ts';
@@ -15,7 +13,6 @@ import { load, save } from './store.ts';
 
 export const POLICIES = 'deal-desk.policies';
 export const RATES = 'deal-desk.rates';
-const WORKING_HOURS = 'deal-desk.working-hours';
 
 /** Without a setting: reminded after half a working day, due after one. */
 const REMIND_MINUTES = 4 * 60;
@@ -51,25 +48,6 @@ export function ratesOf(settings: Settings): ExchangeRates {
   return rates;
 }
 
-const OFFICE = { monday: [['09:00', '17:00']], tuesday: [['09:00', '17:00']], wednesday: [['09:00', '17:00']], thursday: [['09:00', '17:00']], friday: [['09:00', '17:00']] } as const; // prettier-ignore
-
-/** Working hours are the company's, in each person's own time zone; holidays are the company's. */
-const calendars = new Map<string, Calendar>();
-function calendarFor(timeZone: string, setting: Json | undefined): Calendar {
-  const hours = setting as { week?: typeof OFFICE; holidays?: string[] } | undefined;
-  const key = `${timeZone} ${JSON.stringify(hours ?? null)}`;
-  let calendar = calendars.get(key);
-  if (!calendar) {
-    const made = businessCalendar({ timeZone, week: hours?.week ?? OFFICE }, hours?.holidays ?? []);
-    const plain = businessCalendar({ timeZone: 'UTC', week: OFFICE });
-    if (made.ok) calendar = made.value;
-    else if (plain.ok) calendar = plain.value;
-    else throw new Error(plain.error.message);
-    calendars.set(key, calendar);
-  }
-  return calendar;
-}
-
 const minutesOf = (duration: Duration): number =>
   duration.amount * (duration.unit === 'minutes' ? 1 : duration.unit === 'hours' ? 60 : duration.business ? DUE_MINUTES : 1440);
 
@@ -77,7 +55,7 @@ const minutesOf = (duration: Duration): number =>
 export async function gatherFor(tx: Tx, settings: Settings, dealIds: readonly string[]): Promise<DeskContext> {
   const people: Directory = await directory(tx);
   const policies = policiesOf(settings);
-  const hours = settings.get(WORKING_HOURS);
+  const time = await workingTime(tx, settings, people);
   return {
     directory: people,
     policies,
@@ -85,10 +63,7 @@ export async function gatherFor(tx: Tx, settings: Settings, dealIds: readonly st
     deals: dealIds.length > 0 ? await snapshot(tx, dealIds) : new Map(),
     inFlight: dealIds.length > 0 ? await inFlight(tx, dealIds) : new Map(),
     // The earliest moment that suits any of them: whoever is at work first is asked first.
-    businessTime: (ids, from, minutes) => {
-      const zones = [...new Set(ids.map(id => people.person(id)?.timeZone ?? 'UTC'))];
-      return Math.min(...(zones.length > 0 ? zones : ['UTC']).map(zone => addBusinessMinutes(from, minutes, calendarFor(zone, hours))));
-    },
+    businessTime: (ids, from, minutes) => time.addBusinessMinutesFor(ids, from, minutes),
     policy: request => {
       const policy = policies?.policies.find(p => p.name === request.policyName);
       return { remindMinutes: policy?.remindAfter ? minutesOf(policy.remindAfter) : REMIND_MINUTES, dueMinutes: DUE_MINUTES };
