@@ -32,13 +32,13 @@ export function hourSettings(settings: Settings): Read {
   const holidays = settings.get(HOLIDAYS);
   const read = <T extends object>(raw: unknown, name: string, kept: WeakMap<object, { value: T; problems: readonly string[] }>, parse: (raw: unknown) => ReturnType<typeof workingHoursSettings.safeParse>, otherwise: T) => {
     if (raw === undefined || raw === null) return { value: otherwise, problems: [] };
-    if (typeof raw !== 'object') return { value: otherwise, problems: [`${name}: has to be a mapping`] };
+    if (typeof raw !== 'object') return { value: nothing as T, problems: [`${name}: has to be a mapping`] };
     let known = kept.get(raw);
     if (!known) {
       const parsed = parse(raw);
       known = parsed.success
         ? { value: parsed.data as T, problems: [] }
-        : { value: otherwise, problems: parsed.error.issues.map(i => `${[name, ...i.path].join('.')}: ${i.message}`) };
+        : { value: nothing as T, problems: parsed.error.issues.map(i => `${[name, ...i.path].join('.')}: ${i.message}`) };
       kept.set(raw, known);
     }
     return known;
