@@ -59,7 +59,7 @@ const idOf = async (answer: ReturnType<typeof run>) => {
   return (a.answer as { id: string }).id;
 };
 const factsOf = async (who: string, absenceId: string) =>
-  (await engine.transact('acme', tx => readStream(tx, `person:person_${who}`, {}))).filter(f => f.payload['absenceId'] === absenceId).map(f => f.type);
+  (await engine.transact('acme', tx => readStream(tx, `person:person_${who}`, { limit: 100 }))).filter(f => f.payload['absenceId'] === absenceId).map(f => f.type);
 const today = localDate(Date.now(), 'Europe/London');
 const inDays = (days: number) => addDays(today, days);
 

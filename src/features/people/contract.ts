@@ -98,14 +98,16 @@ const calendarName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower-case lett
 const override = z
   .strictObject({ week: workWeek.optional(), holidays: z.array(calendarName).max(10).optional() })
   .refine(o => o.week !== undefined || o.holidays !== undefined, 'has to say a week, holidays or both');
+/** Says what a key of a mapping has to be; otherwise the reader learns that it is "invalid". */
+const keys = (message: string) => ({ error: (issue: { code?: string }) => (issue.code === 'invalid_key' ? message : undefined) });
 /** The setting `people.working-hours`. */
 export const workingHoursSettings = z.strictObject({
   /** Everybody's, in each person's own time zone. */
   week: workWeek.optional(),
   /** By the team's name. */
-  teams: z.record(z.string().trim().min(1).max(80), override).optional(),
+  teams: z.record(z.string().trim().min(1).max(80), override, keys('has to be named after a team')).optional(),
   /** By e-mail address. What somebody says on their own page comes before it. */
-  people: z.record(z.email().max(254), override).optional(),
+  people: z.record(z.email().max(254), override, keys('has to be named after an e-mail address')).optional(),
 });
 export type WorkingHoursSettings = z.infer<typeof workingHoursSettings>;
 
@@ -120,7 +122,7 @@ const holidayCalendar = z.strictObject({
 });
 export type HolidayCalendar = z.infer<typeof holidayCalendar>;
 /** The setting `people.holidays`: calendars by name. */
-export const holidaySettings = z.record(calendarName, holidayCalendar).refine(all => Object.keys(all).length <= 60, 'at most 60 calendars are allowed');
+export const holidaySettings = z.record(calendarName, holidayCalendar, keys('has to have a name of lower-case letters, digits and dashes')).refine(all => Object.keys(all).length <= 60, 'at most 60 calendars are allowed');
 export type HolidaySettings = z.infer<typeof holidaySettings>;
 /** In the configuration file a calendar may be the bare list of its dates. */
 export const holidaySection = z.preprocess(

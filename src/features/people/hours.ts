@@ -6,6 +6,7 @@ import type { Directory, Person } from './read.ts';
 
 /** When people work. Pure: settings, the directory and what people have said, in; calendars out. */
 
+export { holidaySection, workingHoursSettings } from './contract.ts';
 export const WORKING_HOURS = 'people.working-hours';
 export const HOLIDAYS = 'people.holidays';
 /** Where hours stood before people had their own: `{ week: { monday: [["09:00", "17:00"]] }, holidays: [dates] }`. */
