@@ -5,6 +5,7 @@ import { hourSettings } from './hours.ts';
 import { routes } from './http.ts';
 import { reactions } from './reactions.ts';
 import { absences as readAbsences, directory } from './read.ts';
+import { slack } from './slack.ts';
 import { absences, hours } from './store-time.ts';
 import { identities, people as persons, teams } from './store.ts';
 
@@ -15,6 +16,7 @@ export const people: Feature = {
   reactions,
   effects: { 'people.tell-absence': tellAbsence },
   routes,
+  slack,
   health,
 };
 

@@ -120,3 +120,27 @@ async function ownHours(tx: Tx, version: string): Promise<ReadonlyMap<string, Ow
   knownOwn.set(tx.company, { version, own });
   return own;
 }
+
+/** A Slack status that speaks of being away. */
+export interface StatusHint {
+  /** Their words, or the emoji. */
+  readonly says: string;
+  /** Epoch milliseconds; null while it has no end. */
+  readonly until: number | null;
+  readonly dismissed: boolean;
+}
+
+export async function statusHints(tx: Tx): Promise<Map<string, StatusHint>> {
+  const rows = await tx.query<{ person_id: string; says: string; until: Date | null; dismissed: boolean }>(
+    `select person_id, says, until, dismissed from people_status_hints where company_id = evenkeel_company()`,
+  );
+  return new Map(rows.map(r => [r.person_id, { says: r.says, until: r.until?.getTime() ?? null, dismissed: r.dismissed }]));
+}
+
+export async function statusHintOf(tx: Tx, personId: string): Promise<StatusHint | undefined> {
+  const [row] = await tx.query<{ says: string; until: Date | null; dismissed: boolean }>(
+    `select says, until, dismissed from people_status_hints where company_id = evenkeel_company() and person_id = $1`,
+    [personId],
+  );
+  return row && { says: row.says, until: row.until?.getTime() ?? null, dismissed: row.dismissed };
+}

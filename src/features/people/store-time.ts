@@ -93,3 +93,20 @@ export const hours: Aggregate<HoursState, HoursCommand, { readonly directory: Di
     await timeMoved(tx);
   },
 };
+
+/** Keeps what a status says; null takes it away. What was dismissed stays so as long as the status says the same. */
+export async function saveStatusHint(tx: Tx, personId: string, hint: { says: string; until: number | null } | null): Promise<void> {
+  if (!hint) {
+    await tx.query(`delete from people_status_hints where company_id = evenkeel_company() and person_id = $1`, [personId]);
+    return;
+  }
+  await tx.query(
+    `insert into people_status_hints as h (company_id, person_id, says, until) values (evenkeel_company(), $1, $2, $3)
+     on conflict (company_id, person_id) do update set says = excluded.says, until = excluded.until,
+       dismissed = h.dismissed and h.says = excluded.says and h.until is not distinct from excluded.until`,
+    [personId, hint.says, hint.until === null ? null : new Date(hint.until)],
+  );
+}
+
+export const dismissStatusHint = (tx: Tx, personId: string) =>
+  tx.query(`update people_status_hints set dismissed = true where company_id = evenkeel_company() and person_id = $1`, [personId]);
