@@ -17,6 +17,10 @@ export const personJson = z.object({
   roles: z.array(z.string()),
   slack: z.object({ id: z.string(), name: z.string() }).nullable(),
   crm: z.array(z.object({ connection: z.string(), id: z.string(), name: z.string() })),
+  /** The absence under way; `until` is the last day away. */
+  away: z.object({ until: z.iso.date().nullable(), standIn: personRef.nullable() }).nullable(),
+  /** For whom they act now. */
+  standsInFor: z.array(personRef),
 });
 export type PersonJson = z.infer<typeof personJson>;
 
