@@ -88,6 +88,28 @@ export const select = (does: string, choices: readonly Choice[], options: { plac
   ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
   ...(options.initial && { initial_option: option(options.initial) }),
 });
+/** Its options come from the capability's `options` while somebody types. */
+export const externalSelect = (does: string, options: { placeholder?: string; initial?: Choice; minLetters?: number } = {}): Element => ({
+  type: 'external_select',
+  action_id: id(does),
+  min_query_length: options.minLetters ?? 0,
+  ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
+  ...(options.initial && { initial_option: option(options.initial) }),
+});
+/** @param initial a Slack user's id */
+export const userSelect = (does: string, options: { placeholder?: string; initial?: string } = {}): Element => ({
+  type: 'users_select',
+  action_id: id(does),
+  ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
+  ...(options.initial && { initial_user: options.initial }),
+});
+/** @param initial YYYY-MM-DD */
+export const dateInput = (does: string, options: { initial?: string; placeholder?: string } = {}): Element => ({
+  type: 'datepicker',
+  action_id: id(does),
+  ...(options.initial && { initial_date: options.initial }),
+  ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
+});
 export const overflow = (does: string, choices: readonly Choice[]): Element => ({ type: 'overflow', action_id: id(does), options: choices.slice(0, 5).map(option) });
 
 interface TextInput {
@@ -116,23 +138,6 @@ export const numberInput = (
   ...(options.max && { max_value: options.max }),
   ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
   ...(options.live && { dispatch_action_config: { trigger_actions_on: ['on_character_entered', 'on_enter_pressed'] } }),
-});
-
-/** A day. `initial` is YYYY-MM-DD. https://docs.slack.dev/reference/block-kit/block-elements/date-picker-element */
-export const datePicker = (does: string, options: { readonly initial?: string; readonly placeholder?: string } = {}): Element => ({
-  type: 'datepicker',
-  action_id: id(does),
-  ...(options.initial && { initial_date: options.initial }),
-  ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
-});
-
-/** Options come from a handler of `options` with this id, as somebody types; from the first moment with `minimum` 0. */
-export const externalSelect = (does: string, options: { readonly placeholder?: string; readonly initial?: Choice; readonly minimum?: number } = {}): Element => ({
-  type: 'external_select',
-  action_id: id(does),
-  min_query_length: options.minimum ?? 0,
-  ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
-  ...(options.initial && { initial_option: option(options.initial) }),
 });
 
 /** An input of a modal. `blockId` is the key of its value and of its error. */

@@ -2,10 +2,8 @@ import { DateTime } from 'luxon';
 import type { Aggregate, Settings } from '../../engine/capability.ts';
 import { settingAt } from '../../engine/settings.ts';
 import type { Tx } from '../../engine/tx.ts';
-import { addBusinessMinutes, businessCalendar, businessMinutesBetween, type Calendar } from '../../kernel/calendar.ts';
-import type { Json } from '../../kernel/json.ts';
 import { snapshot } from '../deals/read.ts';
-import { directory, type Directory } from '../people/read.ts';
+import { absences, directory, standIn, workingTime, type Directory } from '../people/read.ts';
 import type { DeskContext } from './context.ts';
 import { decide } from './decide.ts';
 import { withTimes } from './decide-times.ts';
@@ -18,7 +16,6 @@ import { load, save } from './store.ts';
 
 export const POLICIES = 'deal-desk.policies';
 export const RATES = 'deal-desk.rates';
-const WORKING_HOURS = 'deal-desk.working-hours';
 
 const parsedPolicies = new WeakMap<object, PolicySet>();
 
@@ -50,25 +47,6 @@ export function ratesOf(settings: Settings): ExchangeRates {
   return rates;
 }
 
-const OFFICE = { monday: [['09:00', '17:00']], tuesday: [['09:00', '17:00']], wednesday: [['09:00', '17:00']], thursday: [['09:00', '17:00']], friday: [['09:00', '17:00']] } as const; // prettier-ignore
-
-/** Working hours are the company's, in each person's own time zone; holidays are the company's. */
-const calendars = new Map<string, Calendar>();
-function calendarFor(timeZone: string, setting: Json | undefined): Calendar {
-  const hours = setting as { week?: typeof OFFICE; holidays?: string[] } | undefined;
-  const key = `${timeZone} ${JSON.stringify(hours ?? null)}`;
-  let calendar = calendars.get(key);
-  if (!calendar) {
-    const made = businessCalendar({ timeZone, week: hours?.week ?? OFFICE }, hours?.holidays ?? []);
-    const plain = businessCalendar({ timeZone: 'UTC', week: OFFICE });
-    if (made.ok) calendar = made.value;
-    else if (plain.ok) calendar = plain.value;
-    else throw new Error(plain.error.message);
-    calendars.set(key, calendar);
-  }
-  return calendar;
-}
-
 /** A version of a setting never changes, so what was read from it is kept: company, version to policies. */
 const earlier = new Map<string, PolicySet | undefined>();
 const KEPT = 500;
@@ -92,11 +70,8 @@ async function policiesAt(tx: Tx, version: number): Promise<PolicySet | undefine
 export async function gatherFor(tx: Tx, settings: Settings, dealIds: readonly string[], requests: readonly ApprovalRequest[]): Promise<DeskContext> {
   const people: Directory = await directory(tx);
   const policies = policiesOf(settings);
-  const hours = settings.get(WORKING_HOURS);
-  const zonesOf = (ids: readonly string[]): string[] => {
-    const zones = [...new Set(ids.map(id => people.person(id)?.timeZone ?? 'UTC'))];
-    return zones.length > 0 ? zones : ['UTC'];
-  };
+  const time = await workingTime(tx, settings, people);
+  const away = await absences(tx);
   const latest = dealIds.length > 0 ? await newestOf(tx, dealIds) : new Map<string, ApprovalRequest>();
   const versions = new Map<number, PolicySet | undefined>();
   for (const { policyVersion } of [...requests, ...latest.values()]) {
@@ -109,14 +84,14 @@ export async function gatherFor(tx: Tx, settings: Settings, dealIds: readonly st
     deals: dealIds.length > 0 ? await snapshot(tx, dealIds) : new Map(),
     latest,
     groups: new Map(),
-    standIn: () => null,
-    businessMinutes: (ids, from, to) => Math.min(...zonesOf(ids).map(zone => businessMinutesBetween(from, to, calendarFor(zone, hours)))),
+    standIn: (id, at, excluded) => standIn(people, away, id, at, 'deal-desk', excluded),
+    businessMinutes: (ids, from, to) => (ids.length === 0 ? 0 : Math.min(...ids.map(id => time.businessMinutesBetween(id, from, to)))),
     local: (id, at) => {
       const moment = DateTime.fromMillis(at, { zone: people.person(id)?.timeZone ?? 'UTC' });
       return moment.isValid ? { hour: moment.hour, weekday: moment.weekday } : { hour: new Date(at).getUTCHours(), weekday: ((new Date(at).getUTCDay() + 6) % 7) + 1 };
     },
     // The earliest moment that suits any of them: whoever is at work first is asked first.
-    businessTime: (ids, from, minutes) => Math.min(...zonesOf(ids).map(zone => addBusinessMinutes(from, minutes, calendarFor(zone, hours)))),
+    businessTime: (ids, from, minutes) => time.addBusinessMinutesFor(ids, from, minutes),
     policyOf: request => (versions.has(request.policyVersion) ? versions.get(request.policyVersion) : policies)?.policies.find(p => p.name === request.policyName),
   };
 }

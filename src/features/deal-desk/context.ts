@@ -1,5 +1,5 @@
 import type { DealSnapshot } from '../deals/events.ts';
-import type { Directory } from '../people/read.ts';
+import type { Directory, StandIn } from '../people/read.ts';
 import type { ApprovalRequest } from './model.ts';
 import type { ExchangeRates } from './policy-conditions-rates.ts';
 import type { Policy, PolicySet } from './policy-table.ts';
@@ -23,6 +23,6 @@ export interface DeskContext {
   readonly businessMinutes: (people: readonly string[], from: number, to: number) => number;
   /** The hour (0 to 23) and the weekday (1 is Monday) where somebody is. */
   readonly local: (personId: string, at: number) => { readonly hour: number; readonly weekday: number };
-  /** Who decides for somebody at that moment: null when they are here, or when nobody can be found. */
-  readonly standIn: (personId: string, at: number) => { readonly who: string; readonly via: readonly string[] } | null;
+  /** Who decides for somebody at that moment: themselves when they are here, nobody when nobody can be found. */
+  readonly standIn: (personId: string, at: number, excluded?: readonly string[]) => StandIn;
 }

@@ -1,6 +1,8 @@
 import type { Situation } from '../../engine/capability.ts';
 import type { Decision, Effect, Fact, Later } from '../../kernel/decision.ts';
 import type { DeskContext } from './context.ts';
+import { resolveApprovers } from './approvers.ts';
+import { approversAbout, policyTerms } from './decide-plan.ts';
 import { timersOf, noTimers, dueAt } from './decide-timers.ts';
 import { deskFacts } from './events.ts';
 import { openTo, overdue, required, satisfied, stands, type ApprovalRequest, type DeskRefusal, type RequestState, type Step } from './model.ts';
@@ -50,19 +52,28 @@ function askStep(request: ApprovalRequest, step: Step, facts: Fact[], at: At): S
   const due = dueAt(asked, at);
   facts.push({
     type: deskFacts.stepAsked,
-    payload: { requestId: request.id, round: request.round, dealId: request.dealId, step: step.name, approvers: [...step.approvers], standIns: { ...seated.standIns }, dueAt: due },
+    payload: { requestId: request.id, round: request.round, dealId: request.dealId, step: step.name, approvers: [...seated.approvers], standIns: { ...seated.standIns }, dueAt: due },
   });
   return { ...asked, dueAt: due };
 }
 
-/** Who may decide for approvers who are away now. Nobody stands in on their own request, or where they are asked anyway. */
-export function seat(step: Step, request: Pick<ApprovalRequest, 'requesterId'>, at: At): Step {
+/**
+ * Who may decide for approvers who are away now. Nobody stands in on their own request, or where they are asked anyway.
+ * When nobody of the step is here and nobody stands in, the policy's fallback is asked too: a deal is never stranded.
+ */
+export function seat(step: Step, request: ApprovalRequest, at: At): Step {
   const standIns: Record<string, string> = {};
+  let here = 0;
   for (const id of step.approvers) {
-    const found = at.standIn(id, at.now);
-    if (found && found.who !== request.requesterId && !step.approvers.includes(found.who) && !(found.who in standIns)) standIns[found.who] = id;
+    const { who } = at.standIn(id, at.now, [request.requesterId]);
+    if (who !== null) here++;
+    if (who !== null && who !== id && !step.approvers.includes(who) && !(who in standIns)) standIns[who] = id;
   }
-  return { ...step, standIns };
+  const policy = here === 0 && step.approvers.length > 0 ? at.policyOf(request) : undefined;
+  const terms = policy && policyTerms(request.deal, request.terms, request.requesterId, at);
+  const instead = policy && terms ? resolveApprovers([policy.fallback], undefined, approversAbout(policy, request.deal, terms, request.requesterId, at)).people.filter(id => !step.approvers.includes(id)) : [];
+  if (instead.length === 0) return { ...step, standIns };
+  return { ...step, standIns, approvers: [...step.approvers, ...instead], moves: [...step.moves, ...instead.map(to => ({ from: null, to }))], fallback: true };
 }
 
 export function inAudience(request: ApprovalRequest, people: readonly string[]): ApprovalRequest {

@@ -24,7 +24,7 @@ export function decideStep(request: ApprovalRequest, command: Of<'decide'>, at: 
   const own = seatOf(step, actor.id) ?? actor.id;
   if (command.decision === 'approve') {
     if (step.secondProof && command.proof !== 'fresh-sign-in') return refuse({ code: 'second-proof-needed', step: step.name });
-    const limit = policy && step.kind === 'policy' ? overAuthority(actor.id, own, request, policy, at) : undefined;
+    const limit = policy && step.kind === 'policy' ? overAuthority(own, request, policy, at) : undefined;
     if (limit) return refuse({ code: 'over-authority', step: step.name, limit });
   }
   const condition = conditionOf(command, step, actor.id, at);
@@ -88,8 +88,9 @@ export function record(
   }
   if (step.promiseId) next = promiseSettled(next, step.promiseId, said, more.promiseDue ?? null, facts, at);
   // An absent approver hears what was decided in their name.
-  const effects = said.for ? [tell(next, said.for, 'decided-for-you', { step: step.name })] : [];
-  if (said.for) next = inAudience(next, [said.for]);
+  const informed = said.for ? at.standIn(said.for, at.now).informed : [];
+  const effects = informed.map(id => tell(next, id, 'decided-for-you', { step: step.name }));
+  next = inAudience(next, informed);
 
   if (decided.state === 'rejected') return fallBack(next, 'rejected', deskFacts.rejected, facts, at, { effects, later });
   if (decided.state === 'changes-requested') return end(next, 'changes-requested', deskFacts.changesRequested, facts, at, { effects, later });

@@ -4,12 +4,13 @@ import { drawCard, drawCardForRoom, tellOutcome, tellPerson } from './effects.ts
 import { gate } from './gate.ts';
 import { routes } from './http.ts';
 import { reactions } from './reactions.ts';
+import { seats } from './seats.ts';
 import { slack } from './slack.ts';
 
 /** The deal desk: exceptions are asked for, decided by the people a policy names, and written to the CRM. */
 export const dealDesk: Feature = {
   name: 'deal-desk',
-  aggregates: [desk, gate],
+  aggregates: [desk, gate, seats],
   reactions,
   effects: {
     'deal-desk.card': drawCard,

@@ -1,11 +1,12 @@
 import type { Actor } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/decision.ts';
-import { format } from '../../kernel/money.ts';
+import { format, fromJson } from '../../kernel/money.ts';
 import type { Directory } from '../people/read.ts';
 import { authorityOf } from './approvers.ts';
 import type { DeskContext } from './context.ts';
 import { approversAbout, policyTerms } from './decide-plan.ts';
 import { seatOf, stands, stepsFor, type ApprovalRequest, type DeskRefusal, type Step } from './model.ts';
+import { limitIn } from './policy-conditions-rates.ts';
 import type { Policy } from './policy-table.ts';
 
 /** Who may do what at the desk. Called inside decide, so that no surface is a side door. */
@@ -65,12 +66,22 @@ export function mayBeAsked(personId: string, requesterId: string | null, asked: 
 }
 
 /**
- * The limit that this yes would pass, in words, or undefined. A stand-in has the authority of the one who is away as well
- * as their own: whichever covers the terms is enough.
+ * The limit that this yes would pass, in words, or undefined. Whose authority a stand-in has is said by the absence, and
+ * so is what they may not decide at all.
  */
-export function overAuthority(personId: string, seat: string, request: ApprovalRequest, policy: Policy, context: Pick<DeskContext, 'directory' | 'rates' | 'groups'>): string | undefined {
-  const about = approversAbout(policy, request.deal, policyTerms(request.deal, request.terms, request.requesterId, context), request.requesterId, context);
-  if ([personId, seat].some(id => authorityOf(id, about) !== 'exceeded')) return undefined;
+export function overAuthority(seat: string, request: ApprovalRequest, policy: Policy, context: DeskContext & { readonly now: number }): string | undefined {
+  const terms = policyTerms(request.deal, request.terms, request.requesterId, context);
+  const about = approversAbout(policy, request.deal, terms, request.requesterId, context);
+  const { limits: lent, who } = context.standIn(seat, context.now);
+  if (who !== seat) {
+    if (lent.discount !== null && (terms.discount === undefined || terms.discount > lent.discount)) return `${lent.discount / 100} % off while you stand in`;
+    for (const amount of lent.amounts) {
+      const most = fromJson(amount);
+      const limit = most.ok && terms.amount ? limitIn(most.value, terms.amount.currency, context.rates) : undefined;
+      if (!limit || !terms.amount || terms.amount.minor > limit.floor) return `${most.ok ? format(most.value) : amount.amount} while you stand in`;
+    }
+  }
+  if (authorityOf(lent.authorityOf, about) !== 'exceeded') return undefined;
   const limits = policy.limits.map(limit => [limit.discount === undefined ? null : `${limit.discount / 100} % off`, limit.amount ? format(limit.amount) : null].filter(part => part !== null).join(', '));
   return limits.join('; ');
 }

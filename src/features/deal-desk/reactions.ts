@@ -1,6 +1,7 @@
 import type { Reaction, Settings } from '../../engine/capability.ts';
 import { fromJson } from '../../kernel/money.ts';
 import { dealFacts, type ChangedPayload, type CrmOutcomePayload, type DealPayload, type DealSnapshot } from '../deals/events.ts';
+import { peopleFacts } from '../people/events.ts';
 import { roomFacts } from '../rooms/events.ts';
 import { policiesOf, ratesOf } from './aggregate.ts';
 import { evaluate, policyTerms, termsOf } from './decide-plan.ts';
@@ -41,6 +42,14 @@ export const reactions: readonly Reaction[] = [
       const { dealId, deal } = fact.payload as { dealId?: string; deal?: { id: string } };
       const id = dealId ?? deal?.id;
       return id ? { later: [{ key: `deal-desk:gate:${id}`, at: 0, to: 'deal-desk-gate', command: { type: 'check', dealId: id } }] } : undefined;
+    },
+  },
+  {
+    // Somebody who may be asked went away, came back or left: who decides is worked out again.
+    on: [peopleFacts.absenceBegan, peopleFacts.absenceEnded, peopleFacts.awayChanged, peopleFacts.left],
+    react: fact => {
+      const { personId } = fact.payload as { personId: string };
+      return { later: [{ key: `deal-desk:reseat:${personId}:${fact.at}`, at: 0, to: 'deal-desk-seats', command: { type: 'person-moved', personId } }] };
     },
   },
   {

@@ -1,4 +1,4 @@
-import { actions, button, context, datePicker, divider, externalSelect, input, modal, name, numberInput, section, select, textInput, words, type Block, type Choice } from '../../kernel/blocks.ts';
+import { actions, button, context, dateInput, divider, externalSelect, input, modal, name, numberInput, section, select, textInput, words, type Block, type Choice } from '../../kernel/blocks.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { format } from '../../kernel/money.ts';
 import { listOf } from '../../kernel/text.ts';
@@ -74,7 +74,7 @@ export function askModal(deal: DealSnapshot, typed: Typed, preview: readonly Blo
   const promise: Block[] = state.promise
     ? [
         input(at('promiseWhat'), 'What the customer is promised', textInput('deal-desk.promise-what', { initial: typed.promiseWhat, maxLength: 200, placeholder: 'Audit logs for every change of a signal' }), { optional: true }),
-        input(at('promiseDue'), 'By when', datePicker('deal-desk.promise-due', { ...(typed.promiseDue && { initial: typed.promiseDue }) }), { optional: true }),
+        input(at('promiseDue'), 'By when', dateInput('deal-desk.promise-due', { ...(typed.promiseDue && { initial: typed.promiseDue }) }), { optional: true }),
         input(at('promiseOwner'), 'Who has to accept it', externalSelect('deal-desk.promise-owner', { placeholder: 'Somebody in product', ...(owner && { initial: owner }) }), { optional: true, hint: 'Without their yes the request is not approved.' }),
       ]
     : [actions([button('Add a Promise', 'deal-desk.add-promise', 'promise')], 'promise-button')];

@@ -1,4 +1,4 @@
-import { context, datePicker, externalSelect, fields, input, modal, name, section, textInput, words } from '../../kernel/blocks.ts';
+import { context, dateInput, externalSelect, fields, input, modal, name, section, textInput, words } from '../../kernel/blocks.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import type { ApprovalRequest } from './model.ts';
 import { dayInWords } from './views.ts';
@@ -45,7 +45,7 @@ export const conditionModal = (request: ApprovalRequest, metadata: string): Json
     blocks: [
       head(request),
       input('text', 'On the condition that', textInput('deal-desk.condition-text', { placeholder: 'the customer gives a reference call', maxLength: 500 })),
-      input('due', 'By when', datePicker('deal-desk.condition-due')),
+      input('due', 'By when', dateInput('deal-desk.condition-due')),
       input('owner', 'Who sees to it', externalSelect('deal-desk.condition-owner', { placeholder: 'Usually the one who asked' })),
       context('Your approval counts now. If the day passes unmet, the deal is held until it is met or you waive it.'),
     ],
@@ -62,7 +62,7 @@ export function acceptModal(request: ApprovalRequest, promiseId: string, metadat
     blocks: [
       head(request),
       section(promise ? `The customer was promised: *${words(promise.what, 300)}* by ${dayInWords(promise.due)}` : 'The promise is gone.'),
-      input('due', 'You will have it by', datePicker('deal-desk.accept-due', { ...(promise && { initial: promise.due }) })),
+      input('due', 'You will have it by', dateInput('deal-desk.accept-due', { ...(promise && { initial: promise.due }) })),
       input('note', 'Anything the seller should know', textInput('deal-desk.accept-note', { multiline: true, maxLength: 1000 }), { optional: true }),
     ],
   });
