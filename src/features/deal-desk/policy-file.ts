@@ -1,7 +1,8 @@
 import { err, ok } from '../../kernel/result.ts';
 import type { Result } from '../../kernel/result.ts';
 import { columnNames, columnOf, parseCondition } from './policy-conditions.ts';
-import { MAX_ROWS, fileShape, plainIssues, unknownWord } from './policy-file-shape.ts';
+import { unknownWord } from './policy-file-nearest.ts';
+import { MAX_ROWS, fileShape, plainIssues } from './policy-file-shape.ts';
 import type { AskShape, FileShape } from './policy-file-shape.ts';
 import { MAX_PROBLEMS, readYaml } from './policy-file-yaml.ts';
 import type { Problem } from './policy-file-yaml.ts';
