@@ -57,8 +57,8 @@ export function walk(tree: unknown, names: Readonly<Record<string, readonly stri
 
   const called = (name: string, of: unknown, args: readonly unknown[], node: Node, bound: readonly string[]): Wrong | undefined => {
     if (!FUNCTIONS.includes(name)) {
-      const instead = name === 'matches' ? 'patterns could take for ever; use contains, startsWith or endsWith' : `the functions are ${FUNCTIONS.join(', ')}`;
-      return { message: `${JSON.stringify(name.slice(0, 60))} cannot be used here; ${instead}`, at: node.start };
+      const patterns = '"matches" cannot be used here, since a pattern could take for ever; use contains, startsWith or endsWith';
+      return { message: name === 'matches' ? patterns : unknownWord(name, FUNCTIONS), at: node.start };
     }
     if (of === undefined || !LOOPS.includes(name)) return (of === undefined ? undefined : visit(of, bound)) ?? each(args, bound);
     const [variable, ...rest] = args;
