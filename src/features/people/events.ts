@@ -1,4 +1,4 @@
-/** What people say in the log, in the streams `person:<id>`, `team:<id>` and, while nobody matches, `identity:<connection>:<id>`. */
+/** What people say in the log, in the streams `person:<id>`, `team:<id>` `group:<id>` (a user group of Slack) and, while nobody matches, `identity:<connection>:<id>`. */
 export const peopleFacts = {
   added: 'people.added',
   changed: 'people.changed',
@@ -8,6 +8,7 @@ export const peopleFacts = {
   unmatched: 'people.unmatched',
   teamAdded: 'people.team-added',
   teamRenamed: 'people.team-renamed',
+  groupChanged: 'people.group-changed',
 } as const;
 
 export type PersonChangedPayload = {
@@ -16,6 +17,15 @@ export type PersonChangedPayload = {
   readonly changes: readonly { readonly field: string; readonly from: PersonValue; readonly to: PersonValue }[];
 };
 export type PersonValue = string | boolean | null | readonly string[];
+
+/** A user group of Slack. Members are Slack users. */
+export type GroupChangedPayload = {
+  readonly groupId: string;
+  readonly handle: string;
+  readonly members: readonly string[];
+  /** False: it is no longer in use. */
+  readonly active: boolean;
+};
 
 export type MatchedPayload = {
   readonly personId: string;
