@@ -51,8 +51,17 @@ export interface SlackPort {
   user(id: string): Promise<SlackUser | undefined>;
   /** Members of a user group by its handle; undefined when the workspace has none by that name or the scope is missing. */
   groupMembers(handle: string): Promise<readonly string[] | undefined>;
+  /** Every user group that is in use, with its members; undefined when the workspace has none to offer or the scope is missing. */
+  groups(): Promise<readonly SlackGroup[] | undefined>;
   unfurl(at: { channel: string; ts: string }, unfurls: JsonObject): Promise<void>;
   permalink(at: Posted): Promise<string | undefined>;
+}
+
+export interface SlackGroup {
+  readonly id: string;
+  /** Without its @. */
+  readonly handle: string;
+  readonly members: readonly string[];
 }
 
 export interface SlackUser {

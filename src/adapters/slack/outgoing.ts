@@ -1,7 +1,7 @@
 import { OutsideFailure } from '../../engine/errors.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { truncate } from '../../kernel/text.ts';
-import type { Once, Posted, SlackMessage, SlackPort, SlackUser } from '../../ports/slack.ts';
+import type { Once, Posted, SlackGroup, SlackMessage, SlackPort, SlackUser } from '../../ports/slack.ts';
 import type { Call } from './client.ts';
 
 /** Kept in the message's metadata, so that an interrupted attempt finds its own message again. */
@@ -217,6 +217,15 @@ export function outgoing({ call, botUserId, connected, missing }: OutgoingOption
         if (group) members = ((await call('usergroups.users.list', { usergroup: group.id })) as unknown as { users: string[] }).users;
       });
       return members;
+    },
+    async groups() {
+      let found: SlackGroup[] | undefined;
+      await nicety('user groups', async () => {
+        // https://docs.slack.dev/reference/methods/usergroups.list: with its users, without those that are disabled.
+        const { usergroups } = (await call('usergroups.list', { include_users: true, include_disabled: false })) as unknown as { usergroups?: { id: string; handle: string; users?: string[] }[] };
+        found = (usergroups ?? []).map(g => ({ id: g.id, handle: g.handle, members: g.users ?? [] }));
+      });
+      return found;
     },
     async unfurl(at, unfurls) {
       await nicety('link previews', () => call('chat.unfurl', { channel: at.channel, ts: at.ts, unfurls }));

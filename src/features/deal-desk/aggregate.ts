@@ -3,7 +3,7 @@ import type { Aggregate, Settings } from '../../engine/capability.ts';
 import { settingAt } from '../../engine/settings.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { snapshot } from '../deals/read.ts';
-import { absences, directory, standIn, workingTime, type Directory } from '../people/read.ts';
+import { absences, directory, standIn, userGroups, workingTime, type Directory } from '../people/read.ts';
 import type { DeskContext } from './context.ts';
 import { decide } from './decide.ts';
 import { withTimes } from './decide-times.ts';
@@ -83,7 +83,7 @@ export async function gatherFor(tx: Tx, settings: Settings, dealIds: readonly st
     rates: ratesOf(settings),
     deals: dealIds.length > 0 ? await snapshot(tx, dealIds) : new Map(),
     latest,
-    groups: new Map(),
+    groups: await userGroups(tx),
     standIn: (id, at, excluded) => standIn(people, away, id, at, 'deal-desk', excluded),
     businessMinutes: (ids, from, to) => (ids.length === 0 ? 0 : Math.min(...ids.map(id => time.businessMinutesBetween(id, from, to)))),
     local: (id, at) => {

@@ -3,6 +3,8 @@ import type { Column, Condition } from './policy-conditions.ts';
 import type { LinesSummary } from '../deals/events.ts';
 import { noRates } from './policy-conditions-rates.ts';
 import type { ExchangeRates } from './policy-conditions-rates.ts';
+import { celValues, compileCel } from './policy-cel.ts';
+import type { CelValues } from './policy-cel.ts';
 import { columnIndex } from './policy-table-index.ts';
 import { outcomeOf, stepOrder } from './policy-table-steps.ts';
 
@@ -210,6 +212,8 @@ export interface Evaluation {
   readonly unknowns: readonly string[];
 }
 
+const noFormulas: ReadonlyMap<number, readonly string[]> = new Map();
+
 /** More outcomes than a table meets in practice; beyond it they are worked out again. */
 const REMEMBERED = 4096;
 
@@ -219,7 +223,8 @@ const REMEMBERED = 4096;
  * whatever the number of rows; outcomes are worked out once for each set of matching rows.
  *
  * A row with a condition on a missing value does not match unless it says `missing: matches`. A value that cannot be
- * compared (an amount without an exchange rate, text where the condition has a number) counts as missing.
+ * compared (an amount without an exchange rate, text where the condition has a number) counts as missing, and so does a
+ * formula (`cel`) that cannot be worked out; a row that approves by itself never does so on one, whatever it says.
  * @param rates for amounts in another currency than the condition's
  */
 export function compilePolicy(policy: Policy, rates: ExchangeRates = noRates): (terms: Terms) => Evaluation {
@@ -238,6 +243,12 @@ export function compilePolicy(policy: Policy, rates: ExchangeRates = noRates): (
   ];
   const lookups = columns.map(column => columnIndex(column, ways, words, rates));
   const order = stepOrder(policy);
+  const formulas = policy.rows.flatMap((row, index) => {
+    if (!row.cel) return [];
+    const bits = rowOf.flatMap((of, bit) => (of === index ? [bit] : []));
+    // A row that approves by itself never does so on a formula that could not be worked out.
+    return [{ index, bits, program: compileCel(row.cel), assume: row.missing === 'matches' && !row.auto }];
+  });
 
   const everything = new Int32Array(words);
   ways.forEach((_, bit) => (everything[bit >> 5] = (everything[bit >> 5] ?? 0) | (1 << (bit & 31))));
@@ -265,12 +276,33 @@ export function compilePolicy(policy: Policy, rates: ExchangeRates = noRates): (
     return evaluation;
   };
 
+  const has = (bits: Int32Array, bit: number) => (((bits[bit >> 5] ?? 0) >> (bit & 31)) & 1) === 1;
+  const clear = (bits: Int32Array, bit: number) => void (bits[bit >> 5] = (bits[bit >> 5] ?? 0) & ~(1 << (bit & 31)));
+
+  /** Formulas are worked out only where the row's other conditions hold, or might. Gives the rows whose formula cannot be told, and why. */
+  const applyFormulas = (terms: Terms): Map<number, string[]> => {
+    const untold = new Map<number, string[]>();
+    let values: CelValues | undefined;
+    for (const { index, bits, program, assume } of formulas) {
+      if (!bits.some(bit => has(possible, bit))) continue;
+      const holds = program.holds((values ??= celValues(terms)));
+      if (holds === true || (holds === undefined && assume)) continue;
+      if (holds === undefined) untold.set(index, program.unknowns(terms));
+      for (const bit of bits) {
+        clear(matched, bit);
+        if (holds === false) clear(possible, bit);
+      }
+    }
+    return untold;
+  };
+
   /** Only what could still change the answer: not a row that matches anyway, nor, with `first`, one behind the first. */
-  const unknownsBeside = (evaluation: Evaluation): string[] => {
+  const unknownsBeside = (evaluation: Evaluation, untold: ReadonlyMap<number, readonly string[]>): string[] => {
     const sure = new Set(rowsIn(matched));
     const first = policy.hit === 'first' ? (evaluation.rows[0] ?? Infinity) : Infinity;
     const open = new Set(rowsIn(possible).filter(row => !sure.has(row) && row < first));
-    return columns.flatMap((column, i) => {
+    const formulaic = [...open].flatMap(row => untold.get(row) ?? []);
+    const valued = columns.flatMap((column, i) => {
       const bits = found[i] ?? everything;
       const decides = rowOf.some((row, bit) => {
         const [w, mask] = [bit >> 5, 1 << (bit & 31)];
@@ -278,12 +310,11 @@ export function compilePolicy(policy: Policy, rates: ExchangeRates = noRates): (
       });
       return decides ? [column.name] : [];
     });
+    return formulaic.length === 0 ? valued : [...new Set([...valued, ...formulaic])];
   };
 
   return terms => {
     for (let i = 0; i < lookups.length; i++) found[i] = lookups[i]?.(terms) ?? everything;
-    let hash = 0;
-    let open = 0;
     for (let w = 0; w < words; w++) {
       let sure = everything[w] ?? 0;
       let perhaps = sure;
@@ -294,12 +325,19 @@ export function compilePolicy(policy: Policy, rates: ExchangeRates = noRates): (
       }
       matched[w] = sure;
       possible[w] = perhaps;
+    }
+    const untold = formulas.length === 0 ? noFormulas : applyFormulas(terms);
+    let hash = 0;
+    let open = 0;
+    for (let w = 0; w < words; w++) {
+      const sure = matched[w] as number;
+      const perhaps = possible[w] as number;
       open |= perhaps & ~sure;
       hash = (Math.imul(hash, 0x01000193) ^ sure ^ (sure >>> 15)) | 0;
     }
     const evaluation = evaluationOf(hash);
     if (open === 0) return evaluation;
-    const unknowns = unknownsBeside(evaluation);
+    const unknowns = unknownsBeside(evaluation, untold);
     return unknowns.length === 0 ? evaluation : { ...evaluation, unknowns };
   };
 }

@@ -1,4 +1,4 @@
-/** What people say in the log, in the streams `person:<id>`, `team:<id>` and, while nobody matches, `identity:<connection>:<id>`. */
+/** What people say in the log, in the streams `person:<id>`, `team:<id>` `group:<id>` (a user group of Slack) and, while nobody matches, `identity:<connection>:<id>`. */
 export const peopleFacts = {
   added: 'people.added',
   changed: 'people.changed',
@@ -17,6 +17,7 @@ export const peopleFacts = {
   absenceBegan: 'people.absence-began',
   absenceEnded: 'people.absence-ended',
   hoursChanged: 'people.hours-changed',
+  groupChanged: 'people.group-changed',
 } as const;
 
 export type PersonChangedPayload = {
@@ -25,6 +26,15 @@ export type PersonChangedPayload = {
   readonly changes: readonly { readonly field: string; readonly from: PersonValue; readonly to: PersonValue }[];
 };
 export type PersonValue = string | boolean | null | readonly string[];
+
+/** A user group of Slack. Members are Slack users. */
+export type GroupChangedPayload = {
+  readonly groupId: string;
+  readonly handle: string;
+  readonly members: readonly string[];
+  /** False: it is no longer in use. */
+  readonly active: boolean;
+};
 
 export type MatchedPayload = {
   readonly personId: string;

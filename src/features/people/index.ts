@@ -7,16 +7,18 @@ import { reactions } from './reactions.ts';
 import { absences as readAbsences, directory } from './read.ts';
 import { slack } from './slack.ts';
 import { absences, hours } from './store-time.ts';
-import { identities, people as persons, teams } from './store.ts';
+import { groups, identities, people as persons, teams } from './store.ts';
+import { timers } from './timers.ts';
 
 /** Who works here, in which team, for whom, when, and who they are in Slack and in the CRM. */
 export const people: Feature = {
   name: 'people',
-  aggregates: [persons, teams, identities, absences, hours],
+  aggregates: [persons, teams, identities, groups, absences, hours],
   reactions,
   effects: { 'people.tell-absence': tellAbsence },
   routes,
   slack,
+  timers,
   health,
 };
 

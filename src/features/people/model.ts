@@ -83,6 +83,25 @@ export const identityCommand = z.discriminatedUnion('type', [
 ]);
 export type IdentityCommand = z.infer<typeof identityCommand>;
 
+/** A user group as Slack has it now. */
+export const groupCommand = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('mirror'),
+    groupId: z.string().min(1).max(40),
+    handle: z.string().min(1).max(200),
+    members: z.array(z.string().max(40)).max(10_000),
+    active: z.boolean(),
+  }),
+]);
+export type GroupCommand = z.infer<typeof groupCommand>;
+export interface GroupState {
+  readonly id: string;
+  readonly handle: string;
+  /** Slack users, in order of their ids. */
+  readonly members: readonly string[];
+  readonly active: boolean;
+}
+
 /** A period away, with who stands in. Times are epoch milliseconds. */
 export interface Absence {
   readonly id: string;

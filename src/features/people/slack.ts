@@ -7,6 +7,7 @@ import type { ActionEvent, Clicker, Reply, SlackSurface, SubmissionEvent, Submis
 import type { Absence, AbsenceCommand, AbsenceRefusal } from './model.ts';
 import { statusHintOf } from './read-time.ts';
 import { absences, awayAt, directory, standIn, standsInFor, type Absences, type Directory } from './read.ts';
+import { mirrorGroups } from './slack-groups.ts';
 import { dismissStatusHint } from './store-time.ts';
 import { awayBlocks, awayModal, awayText, hintBlocks, planButton, plannedBlock, standingInBlock, type AwayForm } from './views.ts';
 import { lastDayOf, sayDates } from './words-time.ts';
@@ -183,6 +184,12 @@ export const slack: SlackSurface = {
     'people.open': async () => {},
   },
   submissions: { 'people.set-away': save },
+  // A user group changed. Which way is asked of Slack, so that events out of order do no harm.
+  events: {
+    subteam_created: (_event, world) => mirrorGroups(world),
+    subteam_updated: (_event, world) => mirrorGroups(world),
+    subteam_members_changed: (_event, world) => mirrorGroups(world),
+  },
   home: [
     { order: 5, render: homeNow },
     { order: 90, render: homePlans },
