@@ -16,7 +16,7 @@ const LABEL: Readonly<Record<string, string>> = {
   stage: 'stage',
   owner_team: "owner's team",
 };
-const label = (column: string) =>
+export const label = (column: string) =>
   Object.hasOwn(LABEL, column)
     ? (LABEL[column] ?? column)
     : column.slice('fields.'.length).replaceAll('_', ' ');
@@ -30,7 +30,7 @@ function moneyWords(money: Money): string {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${cents} ${money.currency}`;
 }
 
-function valueWords(value: Literal, column: string, type: Column['type']): string {
+export function valueWords(value: Literal, column: string, type: Column['type']): string {
   if (typeof value === 'object') return moneyWords(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
