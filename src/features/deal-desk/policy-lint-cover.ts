@@ -86,7 +86,7 @@ export function uncovered(box: Box, parts: readonly Part[], budget: Budget): Cov
   const all = box.map((_, c) => c);
   return look(
     box,
-    parts.map(part => ({ part, columns: all.filter(c => part[c] != null), share: 0 })),
+    parts.map(part => ({ part, columns: all.filter(c => part[c] !== null && part[c] !== undefined), share: 0 })),
     budget,
   );
 }
@@ -220,7 +220,7 @@ const subset = (a: Uint32Array, b: Uint32Array): boolean => {
 export function grown(point: readonly number[], space: Box, parts: readonly Part[]): Box {
   const box = point.map((k, c) => (space[c] as Uint32Array).map((_, i) => (k >> 5 === i ? 1 << (k & 31) : 0)));
   for (let c = 0; c < box.length; c++) {
-    const near = parts.filter(part => box.every((mask, other) => other === c || part[other] == null || meets(mask, part[other])));
+    const near = parts.filter(part => box.every((mask, other) => other === c || !part[other] || meets(mask, part[other])));
     // A part that does not cut this column would meet the point itself, which it does not.
     const room = (space[c] as Uint32Array).slice();
     for (const part of near) {

@@ -95,7 +95,7 @@ const ref = (policy: Policy, index: number): RowRef => ({ index, name: policy.ro
 const refs = (policy: Policy, rows: Iterable<number>): RowRef[] => [...new Set(rows)].sort((a, b) => a - b).map(index => ref(policy, index));
 const everything = (grid: Grid): Box => grid.columns.map(column => maskWhere(column.classes.length, () => true));
 const plausible = (grid: Grid): Box => grid.columns.map(column => column.plausible);
-const touches = (box: Box, part: Part): boolean => box.every((mask, c) => part[c] == null || meets(mask, part[c]));
+const touches = (box: Box, part: Part): boolean => box.every((mask, c) => !part[c] || meets(mask, part[c]));
 
 function tooMany(policy: Policy, rows: readonly number[], what: string): CannotTellFinding {
   return {
