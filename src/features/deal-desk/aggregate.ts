@@ -15,7 +15,7 @@ import { load, save } from './store.ts';
 
 export const POLICIES = 'deal-desk.policies';
 export const RATES = 'deal-desk.rates';
-const WORKING_HOURS = 'deal-desk.working-hours';
+export const WORKING_HOURS = 'deal-desk.working-hours';
 
 /** Without a setting: reminded after half a working day, due after one. */
 const REMIND_MINUTES = 4 * 60;
@@ -55,7 +55,7 @@ const OFFICE = { monday: [['09:00', '17:00']], tuesday: [['09:00', '17:00']], we
 
 /** Working hours are the company's, in each person's own time zone; holidays are the company's. */
 const calendars = new Map<string, Calendar>();
-function calendarFor(timeZone: string, setting: Json | undefined): Calendar {
+export function calendarFor(timeZone: string, setting: Json | undefined): Calendar {
   const hours = setting as { week?: typeof OFFICE; holidays?: string[] } | undefined;
   const key = `${timeZone} ${JSON.stringify(hours ?? null)}`;
   let calendar = calendars.get(key);

@@ -6,6 +6,7 @@ import { directory } from '../people/read.ts';
 import { gatherFor, policiesOf, POLICIES } from './aggregate.ts';
 import { approvalJson, approvalsJson, approvalsQuery, askApproval, decideApproval, previewJson } from './contract.ts';
 import { plan } from './decide-submit.ts';
+import { policyToolRoutes } from './http-policy.ts';
 import type { DeskCommand, DeskRefusal } from './model.ts';
 import { parsePolicies } from './policy-file.ts';
 import { approvalJsonOf, previewJsonOf } from './present.ts';
@@ -177,6 +178,7 @@ export function routes(api: Api): void {
   );
 
   policyRoutes(api);
+  policyToolRoutes(api);
 }
 
 const policyProblem = z.object({ path: z.string(), line: z.number().int().optional(), column: z.number().int().optional(), message: z.string() });

@@ -75,13 +75,14 @@ export type Expectation = { readonly kind: 'hours'; readonly hours: ExpectedHour
 
 /**
  * @param steps in an order in which each comes after those it waits for, as an evaluation gives them
- * @param at.hour local hour of submission, 0 to 23; it counts for steps that are asked at once, later ones come at any hour
+ * @param at.hour local hour of submission, 0 to 23; it counts for steps that are asked at once, later ones come at any
+ *   hour. Undefined: all hours count.
  */
-export function expectedHours(steps: readonly TimedStep[], history: History, at: { readonly hour: number; readonly seed: number; readonly draws?: number }): Expectation {
+export function expectedHours(steps: readonly TimedStep[], history: History, at: { readonly hour?: number | undefined; readonly seed: number; readonly draws?: number }): Expectation {
   if (steps.length === 0) return { kind: 'nothing-asked' };
   const place = new Map(steps.map((step, i) => [step.name, i]));
   const before = steps.map((step, i) => step.after.flatMap(name => place.get(name) ?? []).filter(j => j < i));
-  const chosen = steps.map((step, i) => samplesFor(step.name, before[i]?.length ? undefined : dayPartOf(at.hour), history));
+  const chosen = steps.map((step, i) => samplesFor(step.name, before[i]?.length || at.hour === undefined ? undefined : dayPartOf(at.hour), history));
   const lacking = chosen.findIndex(c => c === undefined);
   if (lacking >= 0) return { kind: 'no-history', step: steps[lacking]?.name ?? '', n: history.all.length };
   const sources = chosen as readonly { samples: Float64Array; from: Source }[];

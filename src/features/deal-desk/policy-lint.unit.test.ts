@@ -7,6 +7,7 @@ import { parsePolicies } from './policy-file.ts';
 import { lintPolicy, type Finding } from './policy-lint.ts';
 import { grown, holds, uncovered } from './policy-lint-cover.ts';
 import { maskWhere, type Part } from './policy-lint-grid.ts';
+import { completeTable } from './policy-lint-sample.ts';
 import type { LintPeople } from './policy-lint-people.ts';
 import type { ShownDeal } from './policy-lint-words.ts';
 import { compilePolicy, type Cell, type Policy, type Row, type Terms } from './policy-table.ts';
@@ -294,6 +295,22 @@ test('boxes cover a box or leave a point, as counting every point says', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test('a table of 200 rows and 8 columns needs a fraction of the effort allowed, whole or with a row taken out', () => {
+  for (const seed of [1, 2, 3]) {
+    const whole = completeTable(200, seed);
+    // Half a second or so on a slow machine; counted in boxes, so that no clock is asked.
+    const effort = 3_000_000;
+    expect(lintPolicy(whole, { rates: noRates, effort })).toEqual([]);
+    const rows = whole.rows.filter((_, i) => i !== 77);
+    const torn = lintPolicy({ ...whole, rows }, { rates: noRates, effort });
+    expect(torn.map(f => f.kind)).toEqual(['gap']);
+    expect(compilePolicy(whole)(termsOf((torn[0] as { deal: ShownDeal }).deal)).rows).toEqual([77]);
+    const dead = lintPolicy({ ...whole, rows: [...whole.rows.slice(0, 199), { ...(whole.rows[0] as Row), name: 'again' }, whole.rows[199] as Row] }, { rates: noRates, effort });
+    expect(dead).toMatchObject([{ kind: 'dead-row', rows: [{ name: 'again' }, { index: 0 }] }]);
+    expect(lintPolicy(whole, { rates: noRates, effort: 100 }).every(f => f.kind === 'cannot-tell' && f.why === 'too-many-combinations')).toBe(true);
+  }
 });
 
 describe('approvers', () => {

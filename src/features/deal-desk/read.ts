@@ -65,3 +65,22 @@ export async function requests(tx: Tx, query: RequestQuery): Promise<{ items: Ap
   const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
   return { items: rows.slice(0, query.limit).map(toRequest), next: last ? { at: last.key, id: last.id } : null, total };
 }
+
+export interface DecidedStep {
+  readonly step: string;
+  readonly approvers: readonly string[];
+  readonly askedAt: number;
+  readonly decidedAt: number;
+}
+
+/** Steps that people decided, of the newest requests: what expected hours are drawn from. At most 20,000 requests. */
+export async function decidedSteps(tx: Tx): Promise<DecidedStep[]> {
+  const rows = await tx.query<{ steps: ApprovalRequest['steps'] }>(
+    `select steps from deal_desk_requests where company_id = evenkeel_company() order by created_at desc limit 20000`,
+  );
+  return rows.flatMap(row =>
+    row.steps.flatMap(({ name, approvers, askedAt, decidedAt, decisions }) =>
+      askedAt !== null && decidedAt !== null && decidedAt >= askedAt && decisions.length > 0 ? [{ step: name, approvers, askedAt, decidedAt }] : [],
+    ),
+  );
+}
