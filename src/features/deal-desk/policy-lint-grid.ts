@@ -277,11 +277,20 @@ function denseValue(from: number | null, to: number | null): number {
 export function holdsAt(condition: Condition, value: Literal | undefined, rates: ExchangeRates): boolean | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'object') {
-    const tellable = literalsOf(condition).every(l => typeof l === 'object' && limitIn(l, value.currency, rates) !== undefined);
+    const tellable = named(condition).every(l => typeof l === 'object' && limitIn(l, value.currency, rates) !== undefined);
     return tellable ? condition.some(tests => tests.every(test => moneyHolds(test, value, rates))) : undefined;
   }
-  if (!literalsOf(condition).some(l => typeof l === typeof value)) return undefined;
+  const type = typeof value;
+  if (!named(condition).some(l => typeof l === type)) return undefined;
   return condition.some(tests => tests.every(test => (typeof value === 'number' ? numberHolds(test, value) : nameHolds(test, value))));
+}
+
+const remembered = new WeakMap<Condition, readonly Literal[]>();
+/** A condition is asked about hundreds of cells. */
+function named(condition: Condition): readonly Literal[] {
+  let literals = remembered.get(condition);
+  if (!literals) remembered.set(condition, (literals = literalsOf(condition)));
+  return literals;
 }
 
 function numberHolds(test: Test, value: number): boolean {

@@ -24,7 +24,7 @@ export function completeTable(rows: number, seed = 1): Policy {
   while (boxes.length < rows) {
     const at = Math.floor(random() * boxes.length);
     const name = names[Math.floor(random() * names.length)] ?? '';
-    const [from, to] = boxes[at]?.[name] ?? [-1, 101];
+    const [from, to] = boxes[at]?.[name] ?? [-1, 100];
     if (to - from < 2) continue;
     const cut = from + 1 + Math.floor(random() * (to - from - 1));
     boxes.splice(at, 1, { ...boxes[at], [name]: [from, cut] }, { ...boxes[at], [name]: [cut, to] });
@@ -44,10 +44,10 @@ export function completeTable(rows: number, seed = 1): Policy {
   };
 }
 
-/** Above `from`, up to `to`; an end outside 0 to 100 is none. */
+/** Above `from`, up to `to`; an end of -1 or 100 is none. */
 function cell(name: string, from: number, to: number): Cell[] {
   const say = COLUMNS[name] ?? String;
-  const parts = [...(from >= 0 ? [`> ${say(from)}`] : []), ...(to <= 100 ? [`<= ${say(to)}`] : [])];
+  const parts = [...(from >= 0 ? [`> ${say(from)}`] : []), ...(to < 100 ? [`<= ${say(to)}`] : [])];
   const column = columnOf(name);
   const parsed = column && parseCondition(parts.join(' and '), column);
   return parts.length > 0 && column && parsed?.ok && !parsed.value.any ? [{ column, condition: parsed.value.condition }] : [];
