@@ -54,15 +54,11 @@ export function dealIn(box: Box, grid: Grid, cutting: (c: number) => boolean = c
     const value = valueOfCell(bestCell(box[c] as Uint32Array, column), column.column, grid.slice);
     return { column: column.column.name, value, words: shownValue(value, column.column), matters: cutting(c) };
   });
-  const said = values.filter(v => v.matters);
+  const said = values.filter(v => v.matters || (v.column === 'currency' && !values.some(m => m.matters && typeof m.value === 'object')));
   const inOrder = [...said].sort((a, b) => rank(a.column) - rank(b.column));
-  const known = inOrder.some(v => typeof v.value === 'object' || v.column === 'currency');
-  const words = inOrder.map(v => v.words);
-  if (!known && grid.slice.named && !isHome(grid)) words.push(grid.slice.currency ?? 'no currency');
-  return { values, currency: grid.slice.currency, words: words.join(', ') || 'any deal' };
+  return { values, currency: grid.slice.currency, words: inOrder.map(v => v.words).join(', ') || 'any deal' };
 }
 
-const isHome = (grid: Grid): boolean => !grid.columns.some(c => c.column.name === 'currency' || c.column.type === 'money');
 const ORDER = ['amount', 'discount', 'payment_days', 'term_months', 'list_amount', 'currency', 'stage', 'owner_team'];
 const rank = (column: string) => (ORDER.includes(column) ? ORDER.indexOf(column) : ORDER.length);
 
