@@ -96,24 +96,25 @@ const KINDS = 50;
 export function backtest(options: BacktestOptions): Running {
   const candidate = sideOf(options.candidate, options);
   const current = options.current && sideOf(options.current, options);
-  const pairs = new Map<Group, Map<Group, Kind>>();
+  const pairs = new Map<Shape, Map<Shape, { same: Kind; others: Kind }>>();
   let changed = 0;
   return {
     add(deal) {
       const to = candidate.add(deal);
       const from = current?.add(deal);
-      if (!from) return;
+      if (!current || !from) return;
       let row = pairs.get(from);
       if (!row) pairs.set(from, (row = new Map()));
-      let kind = row.get(to);
-      if (!kind) row.set(to, (kind = kindOf(from, to)));
+      let kinds = row.get(to);
+      if (!kinds) row.set(to, (kinds = { same: kindOf(from, to, true), others: kindOf(from, to, false) }));
+      const kind = kinds.same.differs || samePeople(candidate.asked(), current.asked()) ? kinds.same : kinds.others;
       if (!kind.differs) return;
       changed++;
       kind.deals++;
       keepLargest(kind.examples, deal);
     },
     result() {
-      const kinds = [...pairs.values()].flatMap(row => [...row.values()]).filter(kind => kind.differs && kind.deals > 0);
+      const kinds = [...pairs.values()].flatMap(row => [...row.values()].flatMap(k => [k.same, k.others])).filter(kind => kind.deals > 0);
       return {
         candidate: candidate.figures(),
         current: current?.figures(),
@@ -123,85 +124,128 @@ export function backtest(options: BacktestOptions): Running {
   };
 }
 
-/** Deals with the same outcome, steps and people. */
-interface Group {
+/** What becomes of a deal, whoever is asked: the outcome and the steps. */
+interface Shape {
   readonly outcome: Outcome;
   readonly steps: readonly string[];
-  readonly people: readonly string[];
   readonly missing: readonly string[];
   readonly nobody: readonly string[];
   readonly expected: Expectation | undefined;
   deals: number;
 }
 
-function sideOf(judge: Judge, { history, seed }: BacktestOptions) {
-  const groups: Group[] = [];
-  // An evaluation is shared by all deals with the same outcome, so it is the quickest key; refused ones are few or alike.
-  const known = new Map<Evaluation, Map<string, Group>>();
-  const bySaid = new Map<string, Group>();
-  const months = new Map<string, { deals: number; asked: number; auto: number }>();
-  const expectations = new Map<string, Expectation>();
+/** The people whom one step asks on deals with one key. */
+interface Asked {
+  readonly people: readonly string[];
+  /** Sorted: to compare. */
+  readonly said: string;
+  deals: number;
+}
 
-  const make = (evaluation: Evaluation, deal: DealSnapshot, key: string): Group => {
-    const said = evaluation.unknowns.length > 0 ? `? ${evaluation.unknowns.join(',')}` : `${evaluation.rows.join(',')} ${key}`;
-    const found = bySaid.get(said);
-    if (found) return found;
-    const group = groupOf(evaluation, deal, judge, (steps, text) => {
-      if (!history) return undefined;
-      let expected = expectations.get(text);
-      if (!expected) expectations.set(text, (expected = expectedHours(steps, history, { seed })));
-      return expected;
-    });
-    bySaid.set(said, group);
-    groups.push(group);
-    return group;
+/** The steps of an evaluation, each with a memory of whom it asks. */
+interface Said {
+  readonly shape: Shape;
+  readonly steps: readonly { readonly step: Step; readonly asked: Map<string, Asked> }[];
+}
+
+function sideOf(judge: Judge, { history, seed }: BacktestOptions) {
+  // An evaluation is shared by all deals that the same rows match, so it is the quickest key.
+  const known = new Map<Evaluation, Said>();
+  const byRows = new Map<string, Said>();
+  const shapes = new Map<string, Shape>();
+  const memories = new Map<string, Map<string, Asked>>();
+  const months = new Map<string, { deals: number; asked: number; auto: number }>();
+  const asked: Asked[] = [];
+
+  const shapeOf = (key: string, made: () => Omit<Shape, 'deals'>): Shape => {
+    let shape = shapes.get(key);
+    if (!shape) shapes.set(key, (shape = { ...made(), deals: 0 }));
+    return shape;
+  };
+  const nothing = { steps: [], missing: [], nobody: [], expected: undefined };
+
+  const saidBy = (evaluation: Evaluation): Said => {
+    const rows = evaluation.rows.join();
+    let said = byRows.get(rows);
+    if (said) return said;
+    const { steps } = evaluation;
+    if (steps.length === 0) {
+      const outcome = evaluation.rows.length === 0 ? 'uncovered' : 'auto';
+      said = { shape: shapeOf(outcome, () => ({ ...nothing, outcome })), steps: [] };
+    } else {
+      const key = steps.map(step => `${step.name}<${step.after.join()}`).join(';');
+      const shape = shapeOf(key, () => ({ ...nothing, outcome: 'asked', steps: steps.map(step => step.name), expected: history && expectedHours(steps, history, { seed }) }));
+      said = { shape, steps: steps.map(step => ({ step, asked: memoryOf(memories, JSON.stringify([step.name, step.approvers])) })) };
+    }
+    byRows.set(rows, said);
+    return said;
+  };
+
+  /** Fills `asked` with the people of each step; the shape is another one when a step has nobody. */
+  const resolved = ({ shape, steps }: Said, deal: DealSnapshot): Shape => {
+    asked.length = 0;
+    if (steps.length === 0) return shape;
+    const key = judge.peopleKey(deal);
+    let whole = true;
+    for (const { step, asked: memory } of steps) {
+      let found = memory.get(key);
+      if (!found) {
+        const people = judge.people(step, deal);
+        memory.set(key, (found = { people, said: [...people].sort().join(), deals: 0 }));
+      }
+      if (found.people.length === 0) whole = false;
+      asked.push(found);
+    }
+    if (whole) {
+      for (const each of asked) each.deals++;
+      return shape;
+    }
+    const nobody = steps.filter((_, i) => asked[i]?.people.length === 0).map(({ step }) => step.name);
+    asked.length = 0;
+    return shapeOf(`\nnobody ${nobody.join('\n')}`, () => ({ ...nothing, outcome: 'refused', nobody }));
   };
 
   return {
-    add(deal: DealSnapshot): Group {
+    /** Whom the deal added last would ask, step by step. */
+    asked: (): readonly Asked[] => asked,
+    add(deal: DealSnapshot): Shape {
       const evaluation = judge.evaluate(deal);
-      const key = judge.peopleKey(deal);
-      let group: Group | undefined;
-      if (evaluation.unknowns.length > 0) group = make(evaluation, deal, key);
-      else {
-        let mine = known.get(evaluation);
-        if (!mine) known.set(evaluation, (mine = new Map()));
-        group = mine.get(key);
-        if (!group) mine.set(key, (group = make(evaluation, deal, key)));
+      let shape: Shape;
+      if (evaluation.unknowns.length > 0) {
+        asked.length = 0;
+        shape = shapeOf(`\nmissing ${evaluation.unknowns.join('\n')}`, () => ({ ...nothing, outcome: 'refused', missing: evaluation.unknowns }));
+      } else {
+        let said = known.get(evaluation);
+        if (!said) known.set(evaluation, (said = saidBy(evaluation)));
+        shape = resolved(said, deal);
       }
-      group.deals++;
+      shape.deals++;
       const name = deal.closeDate?.slice(0, 7) ?? 'no date';
       let month = months.get(name);
       if (!month) months.set(name, (month = { deals: 0, asked: 0, auto: 0 }));
       month.deals++;
-      if (group.outcome === 'asked') month.asked++;
-      else if (group.outcome === 'auto') month.auto++;
-      return group;
+      if (shape.outcome === 'asked') month.asked++;
+      else if (shape.outcome === 'auto') month.auto++;
+      return shape;
     },
-    figures: () => figuresOf(groups, months),
+    figures: () => figuresOf([...shapes.values()], [...memories.values()].flatMap(memory => [...memory.values()]), months),
   };
 }
 
-function groupOf(evaluation: Evaluation, deal: DealSnapshot, judge: Judge, hoursOf: (steps: readonly Step[], key: string) => Expectation | undefined): Group {
-  const nothing = { steps: [], people: [], missing: [], nobody: [], expected: undefined, deals: 0 };
-  if (evaluation.unknowns.length > 0) return { ...nothing, outcome: 'refused', missing: evaluation.unknowns };
-  if (evaluation.rows.length === 0) return { ...nothing, outcome: 'uncovered' };
-  if (evaluation.steps.length === 0) return { ...nothing, outcome: 'auto' };
-  const resolved = evaluation.steps.map(step => ({ step, people: judge.people(step, deal) }));
-  const nobody = resolved.filter(r => r.people.length === 0).map(r => r.step.name);
-  const steps = evaluation.steps.map(step => step.name);
-  if (nobody.length > 0) return { ...nothing, outcome: 'refused', nobody };
-  // Somebody whom two steps ask is asked twice.
-  const people = resolved.flatMap(r => r.people);
-  return { outcome: 'asked', steps, people, missing: [], nobody: [], expected: hoursOf(evaluation.steps, evaluation.steps.map(s => `${s.name}<${s.after.join()}`).join(';')), deals: 0 };
+function memoryOf(memories: Map<string, Map<string, Asked>>, key: string): Map<string, Asked> {
+  let memory = memories.get(key);
+  if (!memory) memories.set(key, (memory = new Map()));
+  return memory;
 }
 
-function figuresOf(groups: readonly Group[], months: ReadonlyMap<string, { deals: number; asked: number; auto: number }>): SideFigures {
+const samePeople = (a: readonly Asked[], b: readonly Asked[]): boolean => a.length === b.length && a.every((asked, i) => asked.said === b[i]?.said);
+
+function figuresOf(groups: readonly Shape[], asked: readonly Asked[], months: ReadonlyMap<string, { deals: number; asked: number; auto: number }>): SideFigures {
   const outcomes: Record<Outcome, number> = { asked: 0, auto: 0, uncovered: 0, refused: 0 };
-  const count = (of: (group: Group) => readonly string[]): [string, number][] => {
+  const count = <T extends { readonly deals: number }>(all: readonly T[], of: (each: T) => readonly string[]): [string, number][] => {
     const found = new Map<string, number>();
-    for (const group of groups) for (const name of of(group)) found.set(name, (found.get(name) ?? 0) + group.deals);
-    return [...found].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    for (const group of all) for (const name of of(group)) found.set(name, (found.get(name) ?? 0) + group.deals);
+    return [...found].filter(([, n]) => n > 0).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   };
   const levels: number[] = [];
   let deals = 0;
@@ -216,17 +260,17 @@ function figuresOf(groups: readonly Group[], months: ReadonlyMap<string, { deals
     outcomes,
     autoShare: deals === 0 ? 0 : outcomes.auto / deals,
     askedShare: deals === 0 ? 0 : outcomes.asked / deals,
-    steps: count(g => g.steps).map(([step, n]) => ({ step, deals: n })),
+    steps: count(groups, g => g.steps).map(([step, n]) => ({ step, deals: n })),
     levels: Array.from(levels, n => n ?? 0),
-    people: count(g => g.people).map(([person, n]) => ({ person, deals: n, perMonth: Math.round((10 * n) / dated) / 10 })),
+    people: count(asked, a => a.people).map(([person, n]) => ({ person, deals: n, perMonth: Math.round((10 * n) / dated) / 10 })),
     months: [...months].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([month, figures]) => ({ month, ...figures })),
-    missing: count(g => g.missing).map(([column, n]) => ({ column, deals: n })),
-    nobody: count(g => g.nobody).map(([step, n]) => ({ step, deals: n })),
+    missing: count(groups, g => g.missing).map(([column, n]) => ({ column, deals: n })),
+    nobody: count(groups, g => g.nobody).map(([step, n]) => ({ step, deals: n })),
     hours: hoursIn(groups),
   };
 }
 
-function hoursIn(groups: readonly Group[]): SideFigures['hours'] {
+function hoursIn(groups: readonly Shape[]): SideFigures['hours'] {
   const timed = groups.flatMap(group => (group.expected?.kind === 'hours' && group.deals > 0 ? [{ deals: group.deals, hours: group.expected.hours }] : []));
   if (timed.length === 0) return undefined;
   const weighted = (of: (h: (typeof timed)[number]) => number, share: number): number => {
@@ -245,8 +289,8 @@ function hoursIn(groups: readonly Group[]): SideFigures['hours'] {
 
 interface Kind {
   readonly differs: boolean;
-  readonly from: Group;
-  readonly to: Group;
+  readonly from: Shape;
+  readonly to: Shape;
   readonly appear: readonly string[];
   readonly vanish: readonly string[];
   readonly hours: number | undefined;
@@ -255,16 +299,15 @@ interface Kind {
   readonly examples: { readonly size: number; readonly deal: DealSnapshot }[];
 }
 
-function kindOf(from: Group, to: Group): Kind {
+function kindOf(from: Shape, to: Shape, samePeopleToo: boolean): Kind {
   const appear = to.steps.filter(step => !from.steps.includes(step));
   const vanish = from.steps.filter(step => !to.steps.includes(step));
-  const samePeople = from.people.length === to.people.length && [...from.people].sort().join() === [...to.people].sort().join();
-  const hoursOf = (group: Group) =>
+  const hoursOf = (group: Shape) =>
     group.expected?.kind === 'hours' ? group.expected.hours.median : group.outcome === 'auto' || group.outcome === 'uncovered' ? 0 : undefined;
   const [before, after] = [hoursOf(from), hoursOf(to)];
   const timed = from.expected !== undefined || to.expected !== undefined;
   return {
-    differs: from.outcome !== to.outcome || appear.length > 0 || vanish.length > 0 || !samePeople,
+    differs: from.outcome !== to.outcome || appear.length > 0 || vanish.length > 0 || !samePeopleToo,
     from,
     to,
     appear,
