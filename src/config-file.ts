@@ -2,7 +2,9 @@ import { isAlias, LineCounter, parseDocument, visit } from 'yaml';
 import type { Engine } from './engine/index.ts';
 import type { Settings } from './engine/capability.ts';
 import { POLICIES, RATES } from './features/deal-desk/aggregate.ts';
+import { exchangeRates, noRates, type ExchangeRates } from './features/deal-desk/policy-conditions-rates.ts';
 import { parsePolicies } from './features/deal-desk/policy-file.ts';
+import type { PolicySet } from './features/deal-desk/policy-table.ts';
 import { requests } from './features/deal-desk/read.ts';
 import { holidaySection, HOLIDAYS, WORKING_HOURS, workingHoursSettings } from './features/people/hours.ts';
 import { ROOMS, roomSettings } from './features/rooms/settings.ts';
@@ -98,6 +100,16 @@ function calendarsNotThere(value: Record<string, unknown>, lineOf: (path: readon
 const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
 
 export const checkConfigFile = (text: string): readonly ConfigIssue[] => read(text).problems;
+
+/** The policies of a file, a configuration or one with nothing but policies in it, and its rates; undefined when there are none that can be read. */
+export function policiesInFile(text: string): { readonly set: PolicySet; readonly rates: ExchangeRates } | undefined {
+  const { settings } = read(text);
+  const value = (name: string) => settings.find(s => s.name === name)?.value;
+  const parsed = parsePolicies((value(POLICIES) as { text?: string } | undefined)?.text ?? '');
+  const rated = value(RATES) as { base?: string; worth?: Record<string, string> } | undefined;
+  const rates = rated?.base ? exchangeRates(rated.base, rated.worth ?? {}) : undefined;
+  return parsed.ok ? { set: parsed.value, rates: rates?.ok ? rates.value : noRates } : undefined;
+}
 
 /** What applying the file would change, setting by setting, and how many requests are in flight. */
 export async function configPlan(engine: Engine, company: string, text: string) {

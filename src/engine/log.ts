@@ -101,6 +101,17 @@ export async function readStream(
   return rows.map(row => ({ ...toFact(row), hash: row.hash.toString('hex') }));
 }
 
+/** Of each of these streams the last fact of one of these types, if it has any. Blanked payloads read as `{ erased: true }`. */
+export async function lastFacts(tx: Tx, streams: readonly string[], types: readonly string[]): Promise<Map<string, StoredFact>> {
+  const rows = await tx.query<FactRow>(
+    `select distinct on (stream) * from engine_facts
+      where company_id = evenkeel_company() and stream = any($1::text[]) and type = any($2::text[])
+      order by stream, position desc`,
+    [streams, types],
+  );
+  return new Map(rows.map(row => [row.stream, toFact(row)]));
+}
+
 const toFact = (row: FactRow): StoredFact => ({
   seq: row.seq,
   stream: row.stream,

@@ -62,6 +62,8 @@ export function desk(world: World, deal: DealJson, ask: Ask, now: number, tell: 
       steps,
       notify: [],
       hours: steps.length > 0 ? { median: 5 * steps.length, slow: 9 * steps.length, n: 14 } : null,
+      cheaper: discount > 25 ? { terms: { discount: 25 }, cost: { amount: '800.00', currency: 'EUR' }, vanish: ['finance'], assumed: [] } : null,
+      room: discount > 10 && discount <= 25 ? { discount: 25, next: ['finance'] } : null,
       problems: [],
     } satisfies Preview);
   if (/lorem/i.test(ask.why ?? ''))

@@ -65,6 +65,10 @@ export const previewJson = z.object({
   steps: z.array(stepPreviewJson),
   notify: z.array(personRef),
   hours: hoursJson,
+  /** The change that costs the customer least and needs fewer steps; null when there is none. */
+  cheaper: z.object({ terms: termsInput, cost: moneyJson.nullable(), vanish: z.array(z.string()), assumed: z.array(z.string()) }).nullable(),
+  /** The discount up to which the same steps are asked, and the steps that come after it; null where the deal has no list price. */
+  room: z.object({ discount: z.number(), next: z.array(z.string()) }).nullable(),
   problems: z.array(z.object({ field: z.string(), message: z.string() })),
 });
 

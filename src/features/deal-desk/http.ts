@@ -8,10 +8,11 @@ import {
   addApprover, approvalJson, approvalsJson, approvalsQuery, askApproval, conditionJson, decideApproval, decidedMany, decideMany, obligationsQuery, previewJson, promiseJson,
   reassignApproval, settleCondition, settlePromise,
 } from './contract.ts'; // prettier-ignore
+import { policyToolRoutes } from './http-policy.ts';
 import type { DeskCommand, DeskRefusal } from './model.ts';
 import { parsePolicies } from './policy-file.ts';
 import { approvalJsonOf, conditionJsonOf, previewJsonOf, promiseJsonOf } from './present.ts';
-import { previewOf } from './preview.ts';
+import { outlookOf, previewOf } from './preview.ts';
 import { newestOf, obligation, obligations, request as readRequest, requests } from './read.ts';
 import { sayRefusal } from './words.ts';
 
@@ -91,7 +92,7 @@ export function routes(api: Api): void {
         const preview = await previewOf(world, dealId, terms, caller.personId ?? '');
         if (!preview) return say(c, { code: 'no-such-deal' });
         if ('refused' in preview.plan) return say(c, preview.plan.refused);
-        return c.json(previewJsonOf(preview.plan, preview.people, preview.covered, null), 200);
+        return c.json(previewJsonOf(preview.plan, preview.people, preview.covered, await outlookOf(world, preview, caller.personId ?? '')), 200);
       }
       // A request of one's own that lives is asked again: what was approved counts as far as it holds.
       const latest = await world.read(async tx => (await newestOf(tx, [dealId])).get(dealId));
@@ -253,6 +254,7 @@ export function routes(api: Api): void {
 
   obligationRoutes(api);
   policyRoutes(api);
+  policyToolRoutes(api);
 }
 
 function obligationRoutes(api: Api): void {

@@ -33,7 +33,7 @@ function wordsOf(column: string): { readonly alone: string; readonly valued?: st
   if (column.startsWith('product_share.')) return { alone: `share of ${column.slice('product_share.'.length)}` };
   return { alone: column.slice('fields.'.length).replaceAll('_', ' ') };
 }
-const label = (column: string) => wordsOf(column).alone;
+export const label = (column: string) => wordsOf(column).alone;
 const be = (column: string) => wordsOf(column).be ?? 'is';
 
 /** `50,000 EUR`, `1,234.50 EUR`: no decimals where there are none to show. */
@@ -44,7 +44,7 @@ function moneyWords(money: Money): string {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${cents} ${money.currency}`;
 }
 
-function valueWords(value: Literal, column: string, type: Column['type']): string {
+export function valueWords(value: Literal, column: string, type: Column['type']): string {
   if (typeof value === 'object') return moneyWords(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;

@@ -4,6 +4,7 @@ import type { Directory } from '../people/read.ts';
 import type { ApprovalJson } from './contract.ts';
 import type { Plan } from './decide-plan.ts';
 import { movedTerms } from './envelope.ts';
+import type { Cheaper, Room } from './policy-cheapest.ts';
 import { completionInWords, stepsFor, type ApprovalRequest, type Condition, type Promised, type Step, type StepDecision, type TermValues, type Terms } from './model.ts';
 import { boundInWords, breakInWords, coverage, termName, valueInWords } from './words.ts';
 
@@ -33,14 +34,23 @@ const stepJson = (step: Step, people: Directory) => ({
 });
 
 /** @param covered names of the steps that have a yes already whose bounds hold */
-export const previewJsonOf = (plan: Plan, people: Directory, covered: ReadonlySet<string>, hours: { median: number; slow: number; n: number } | null) => ({
+export const previewJsonOf = (plan: Plan, people: Directory, covered: ReadonlySet<string>, outlook: Outlook) => ({
   policy: plan.policy.name,
   outcome: plan.steps.length > 0 ? ('ask' as const) : plan.evaluation.auto ? ('auto-approve' as const) : ('not-needed' as const),
   terms: termsJsonOf(plan.terms),
   current: termsJsonOf(plan.before),
   steps: plan.steps.map(step => ({ ...stepJson(step, people), choose: plan.evaluation.steps.find(s => s.name === step.name)?.choose ?? false, covered: covered.has(step.name) })),
   notify: plan.notify.map(id => ref(people, id)),
-  hours,
+  hours: outlook.hours ? { median: outlook.hours.median, slow: outlook.hours.p90, n: outlook.hours.n } : null,
+  cheaper: outlook.cheaper
+    ? {
+        terms: { ...outlook.cheaper.change, ...(outlook.cheaper.change.discount !== undefined && { discount: outlook.cheaper.change.discount / 100 }) },
+        cost: outlook.cheaper.cost ? toJson(outlook.cheaper.cost) : null,
+        vanish: [...outlook.cheaper.vanish],
+        assumed: [...outlook.cheaper.assumed],
+      }
+    : null,
+  room: outlook.room ? { discount: outlook.room.last / 100, next: outlook.room.next ? [...outlook.room.next.appear] : [] } : null,
   problems: [],
 });
 
@@ -58,6 +68,13 @@ const decisionJsonOf = (d: StepDecision, people: Directory) => ({
     ? { at: iso(d.envelope.broken.at), round: d.envelope.broken.round, words: breakInWords(d.envelope.broken.term, d.envelope.bounds.find(b => b.term === d.envelope?.broken?.term)?.limit ?? null, d.envelope.broken.value) }
     : null,
 });
+
+/** How long it takes and what would need less. */
+export interface Outlook {
+  readonly hours: { readonly median: number; readonly p90: number; readonly n: number } | undefined;
+  readonly cheaper: Cheaper | undefined;
+  readonly room: Room | undefined;
+}
 
 type About = Pick<ApprovalRequest, 'id' | 'dealId' | 'deal'>;
 const dealRef = (request: About) => ({ id: request.dealId, name: request.deal.name, account: request.deal.account });

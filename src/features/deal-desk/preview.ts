@@ -3,11 +3,14 @@ import type { DealSnapshot } from '../deals/events.ts';
 import type { Directory } from '../people/read.ts';
 import { gatherFor } from './aggregate.ts';
 import type { DeskContext } from './context.ts';
-import { plan, type Plan } from './decide-plan.ts';
+import { askedFor, evaluate, plan, policyTerms, type Plan } from './decide-plan.ts';
 import { covered } from './decide-terms.ts';
 import { valuesOf } from './envelope.ts';
-import type { Outlook } from './views-ask.ts';
-import { lives, type ApprovalRequest, type AskedTerms, type DeskRefusal } from './model.ts';
+import { lives, type ApprovalRequest, type AskedTerms, type DeskRefusal, type Terms } from './model.ts';
+import { cheapestChange, roomFor, type Change } from './policy-cheapest.ts';
+import { expectedHours, type History } from './policy-hours.ts';
+import type { Outlook } from './present.ts';
+import { historyIn } from './simulate.ts';
 
 /** What asking for these terms would mean, before anybody asks: the same code that will ask them. */
 export interface Preview {
@@ -39,7 +42,47 @@ export async function previewOf(world: World, dealId: string, asked: AskedTerms,
   });
 }
 
-/** What the form says beside who is asked: how long it takes, and the smallest change that needs less. */
-export async function outlookOf(_world: World, _preview: Preview): Promise<Outlook> {
-  return { hours: null, suggestion: null, edge: null };
+/** The history changes slowly beside how often somebody types: it is read at most once a minute and company. */
+const histories = new Map<string, { readonly at: number; readonly history: History }>();
+const HISTORY_MS = 60_000;
+
+async function historyOf(world: World): Promise<History> {
+  const known = histories.get(world.company);
+  const now = world.now();
+  if (known && now - known.at < HISTORY_MS && now >= known.at) return known.history;
+  const history = await world.read(historyIn);
+  histories.set(world.company, { at: now, history });
+  return history;
 }
+
+export async function outlookOf(world: World, { plan: planned, deal, covered, context }: Preview, personId: string): Promise<Outlook> {
+  if ('refused' in planned) return { hours: undefined, cheaper: undefined, room: undefined };
+  const { policy } = planned;
+  // Steps that have said yes already take no time.
+  const open = planned.steps.filter(step => !covered.has(step.name));
+  const history = await historyOf(world);
+  const { hour } = context.local(personId, world.now());
+  const expected = expectedHours(open.map(({ name, after }) => ({ name, after })), history, { hour, seed: seedOf(deal.id) });
+  const situation = {
+    policy,
+    rates: context.rates,
+    evaluate: evaluate(policy, context),
+    terms: policyTerms(deal, planned.terms, personId, context),
+    termsWith: (change: Change) => policyTerms(deal, askedFor(deal, { ...asNumbers(planned.terms), ...change }), personId, context),
+  };
+  return {
+    hours: expected.kind === 'hours' ? expected.hours : undefined,
+    cheaper: cheapestChange(situation),
+    room: deal.listAmount ? roomFor(situation, 'discount') : undefined,
+  };
+}
+
+/** The terms asked for, as if each had been typed, so that a change of one leaves the others where they are. */
+const asNumbers = ({ discount, termMonths, paymentDays }: Terms): AskedTerms => ({
+  ...(discount !== null && { discount }),
+  ...(termMonths !== null && { termMonths }),
+  ...(paymentDays !== null && { paymentDays }),
+});
+
+/** The same question about the same deal gets the same answer. */
+const seedOf = (id: string): number => [...id].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0, 7);

@@ -92,3 +92,10 @@ export async function requests(tx: Tx, query: RequestQuery): Promise<{ items: Ap
   const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
   return { items: rows.slice(0, query.limit).map(toRequest), next: last ? { at: last.key, id: last.id } : null, total };
 }
+
+/** How long steps took that people decided, the newest first; at most 20,000. Promises are not among them. */
+export const stepTimes = (tx: Tx): Promise<{ step: string; hour: number; minutes: number }[]> =>
+  tx.query<{ step: string; hour: number; minutes: number }>(
+    `select step, hour, minutes from deal_desk_step_times
+      where company_id = evenkeel_company() and outcome in ('approved', 'rejected', 'changes-requested') order by ended_at desc limit 20000`,
+  );

@@ -149,17 +149,17 @@ async function draw(world: World, state: FormState, typed: Typed, personId: stri
   const parsed = termsFrom(typed);
   const preview = await previewOf(world, state.dealId, 'terms' in parsed ? parsed.terms : {}, personId);
   if (!preview) return { gone: 'There is no such deal any more.' };
-  const blocks = 'errors' in parsed ? [context(Object.values(parsed.errors).join('. '))] : await previewed(world, preview);
+  const blocks = 'errors' in parsed ? [context(Object.values(parsed.errors).join('. '))] : await previewed(world, preview, personId);
   return { view: askModal(preview.deal, typed, blocks, state, { people: preview.people, choices: choicesOf(preview), living: preview.living }) };
 }
 
-async function previewed(world: World, preview: Preview): Promise<Block[]> {
+async function previewed(world: World, preview: Preview, personId: string): Promise<Block[]> {
   const planned = preview.plan;
   if ('refused' in planned) {
     const words = await say(world, planned.refused);
     return [section(`*${words.title}*${words.detail ? `\n${words.detail}` : ''}`)];
   }
-  return previewBlocks(planned, preview.people, preview.covered, await outlookOf(world, preview));
+  return previewBlocks(planned, preview.people, preview.covered, await outlookOf(world, preview, personId));
 }
 
 function choicesOf({ plan: planned, people, covered }: Preview): ChoiceOf[] {

@@ -1,11 +1,13 @@
 import { actions, button, context, dateInput, divider, externalSelect, input, modal, name, numberInput, section, select, textInput, words, type Block, type Choice } from '../../kernel/blocks.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { format } from '../../kernel/money.ts';
-import { listOf } from '../../kernel/text.ts';
+import { countOf, listOf } from '../../kernel/text.ts';
 import type { DealSnapshot } from '../deals/events.ts';
 import type { Directory } from '../people/read.ts';
 import type { Plan } from './decide-plan.ts';
 import { completionInWords, needed, type ApprovalRequest } from './model.ts';
+import type { Change, Cheaper, Room } from './policy-cheapest.ts';
+import type { Outlook } from './present.ts';
 import { amountOf, nameOf } from './views.ts';
 import { percent, termsInWords } from './words.ts';
 
@@ -98,28 +100,40 @@ export function askModal(deal: DealSnapshot, typed: Typed, preview: readonly Blo
   });
 }
 
-/** Values that the form can put in by itself. */
-export interface Suggestion {
-  /** Carried by the button: `discount=2500;paymentDays=45`. */
-  readonly value: string;
-  readonly words: string;
-  readonly button: string;
+const hoursOf = (hours: number): string => (hours < 1 ? 'less than an hour' : hours < 1.5 ? 'about an hour' : `about ${Math.round(hours)} hours`);
+
+/** `about 5 hours, 9 at worst (from 14 past steps)`: the median, and what one in ten exceeds, in working time. */
+export const hoursInWords = (hours: Outlook['hours']): string | null =>
+  hours ? `${hoursOf(hours.median)}${Math.round(hours.p90) > Math.round(hours.median) ? `, one in ten over ${Math.round(hours.p90)}` : ''} (from ${countOf(hours.n, 'past step')})` : null;
+
+const setTo = (change: Change): string[] => [
+  ...(change.discount === undefined ? [] : [`${percent(change.discount)} off`]),
+  ...(change.termMonths === undefined ? [] : [countOf(change.termMonths, 'month')]),
+  ...(change.paymentDays === undefined ? [] : [`net ${change.paymentDays}`]),
+];
+
+/** The smallest change that needs fewer people: `At 25 % off nobody asks finance. It costs the customer 800 EUR.` */
+export function cheaperInWords(cheaper: Cheaper): string {
+  const cost = cheaper.cost ? ` It costs the customer ${format(cheaper.cost)}.` : '';
+  return `At ${listOf(setTo(cheaper.change))} ${listOf(cheaper.vanish.map(name))} ${cheaper.vanish.length === 1 ? 'is' : 'are'} not asked.${cost}`;
 }
-export interface Outlook {
-  /** `about 5 hours, 9 at worst (from 14 similar requests)` */
-  readonly hours: string | null;
-  readonly suggestion: Suggestion | null;
-  /** `25 % would be the last step before finance.` */
-  readonly edge: string | null;
+const carried = (change: Change): string => Object.entries(change).map(([field, value]) => `${field}=${value}`).join(';');
+
+/** How far the discount can go: `25 % would be the last before finance.` */
+export function roomInWords(room: Room): string | null {
+  const appear = room.next?.appear ?? [];
+  return appear.length === 0 ? null : `${percent(room.last)} would be the last step before ${listOf(appear.map(name))}.`;
 }
 
 /** Who would be asked, and why: the same code that will ask them. */
 export function previewBlocks(plan: Plan, people: Directory, covered: ReadonlySet<string>, outlook: Outlook): Block[] {
   const amount = amountOf(plan.terms);
   const head = `${termsInWords(plan.terms)}${amount ? ` · *${amount}*` : ''}`;
+  const edge = outlook.room ? roomInWords(outlook.room) : null;
+  const hoursSaid = hoursInWords(outlook.hours);
   const more = [
-    ...(outlook.edge ? [context(outlook.edge)] : []),
-    ...(outlook.suggestion ? [section(outlook.suggestion.words, button(outlook.suggestion.button, 'deal-desk.use-suggestion', outlook.suggestion.value))] : []),
+    ...(edge ? [context(edge)] : []),
+    ...(outlook.cheaper ? [section(cheaperInWords(outlook.cheaper), button(`Set ${setTo(outlook.cheaper.change).join(', ')}`, 'deal-desk.use-suggestion', carried(outlook.cheaper.change)))] : []),
   ];
   if (plan.steps.length === 0) return [section(`*Nobody has to be asked.*  ${head}\nThe policy approves this by itself.`), ...more];
   const open = plan.steps.filter(s => !covered.has(s.name));
@@ -132,6 +146,6 @@ export function previewBlocks(plan: Plan, people: Directory, covered: ReadonlySe
   });
   const steps = open.length === plan.steps.length ? (plan.steps.length === 1 ? 'One step' : `${plan.steps.length} steps`) : open.length === 0 ? 'Nobody is asked again' : `${open.length} of ${plan.steps.length} steps`;
   const asked = open.length === 0 ? '' : `, up to ${count === 1 ? 'one person' : `${count} people`}`;
-  const hours = open.length > 0 && outlook.hours ? `, ${outlook.hours}` : '';
+  const hours = open.length > 0 && hoursSaid ? `, ${hoursSaid}` : '';
   return [section(`*${steps}${asked}${hours}.*  ${head}`), section(waits.join('\n').slice(0, 2_900)), ...more];
 }
