@@ -57,11 +57,14 @@ create table deal_desk_links (
   step text not null,
   person_id text not null,
   round int not null,
-  expires_at timestamptz not null,
+  -- Null for mail that only tells something.
+  expires_at timestamptz,
+  mailed_at timestamptz,
   used_at timestamptz,
   primary key (company_id, digest)
 );
-create index deal_desk_links_request on deal_desk_links (company_id, request_id, person_id);
+-- One mail for each ask, however often its card is drawn.
+create unique index deal_desk_links_once on deal_desk_links (company_id, request_id, person_id, step, round);
 
 do $$
 declare t text;

@@ -5,6 +5,7 @@ import type { DealSnapshot } from '../deals/events.ts';
 import { sampleDirectory, somebody } from '../people/sample.ts';
 import { withTimes } from './decide-times.ts';
 import { decide } from './decide.ts';
+import type { DecidedPayload } from './events.ts';
 import type { ApprovalRequest, DeskCommand } from './model.ts';
 import { policiesFrom, sampleAt, sampleDeal } from './sample.ts';
 
@@ -190,13 +191,13 @@ class Company {
       else this.later.set(entry.key, { key: entry.key, at: entry.at, to: entry.to, command: entry.command });
     }
     for (const fact of decision.facts) {
-      const p = fact.payload as Record<string, never>;
-      if (fact.type === 'deal-desk.decided' && p['decision'] === 'approve') {
-        const step = before!.steps.find(s => s.name === p['step'])!;
-        const seat = (p['for'] ?? p['by']) as string;
+      const p = fact.payload as unknown as DecidedPayload;
+      if (fact.type === 'deal-desk.decided' && p.decision === 'approve') {
+        const step = before!.steps.find(s => s.name === p.step)!;
+        const seat = p.for ?? p.by;
         // Entitled at the time: in the step, or standing in for somebody who is.
-        const entitled = String(p['by']).startsWith('machine:') || step.approvers.includes(p['by']) || step.standIns[p['by']] === seat;
-        expect(entitled, `${String(p['by'])} was entitled in ${step.name}`).toBe(true);
+        const entitled = p.by.startsWith('machine:') || step.approvers.includes(p.by) || step.standIns[p.by] === seat;
+        expect(entitled, `${p.by} was entitled in ${step.name}`).toBe(true);
         this.reference.yeses.push({ step: step.name, seat, terms: termsIn(before!), list: listIn(before!), tolerance: (step.tolerance['discount'] ?? 0) / 100, broken: false });
       }
     }
@@ -206,22 +207,22 @@ class Company {
   /** Deals take over what the desk sends them. */
   work(entry: Pending): void {
     this.later.delete(entry.key);
-    const c = entry.command as Record<string, never> & { type: string };
     if (entry.to === 'deal-desk') {
       this.run(entry.command as unknown as DeskCommand);
       return;
     }
     if (entry.to !== 'deals') return;
-    if (c.type === 'note-approval') {
-      const known = this.deal.desk?.request === c['request'] ? this.deal.desk!.applied : 0;
-      this.deal = { ...this.deal, desk: c['live'] ? { request: c['request'], applied: known } : this.deal.desk?.request === c['request'] ? null : this.deal.desk };
+    if (entry.command.type === 'note-approval') {
+      const { request, live } = entry.command as unknown as { request: string; live: boolean };
+      const mine = this.deal.desk?.request === request;
+      this.deal = { ...this.deal, desk: live ? { request, applied: mine ? this.deal.desk!.applied : 0 } : mine ? null : this.deal.desk };
       if (this.deal.desk) this.later.set('recheck', { key: 'recheck', at: 0, to: 'deal-desk', command: { type: 'recheck', requestId: this.deal.desk.request } });
     }
-    if (c.type === 'apply-terms') {
-      const approval = c['approval'] as { request: string; round: number };
+    if (entry.command.type === 'apply-terms') {
+      const c = entry.command as unknown as { approval: { request: string; round: number }; discount: number | null; paymentDays: number | null; termMonths: number | null };
       const now = this.terms();
-      this.deal = { ...this.deal, desk: { request: approval.request, applied: approval.round } };
-      this.edit({ discount: c['discount'] === null ? now.discount : Number(c['discount']) / 100, payment_days: c['paymentDays'] ?? now.payment_days, term_months: c['termMonths'] ?? now.term_months }, this.list() / 100_000);
+      this.deal = { ...this.deal, desk: { request: c.approval.request, applied: c.approval.round } };
+      this.edit({ discount: c.discount === null ? now.discount : c.discount / 100, payment_days: c.paymentDays ?? now.payment_days, term_months: c.termMonths ?? now.term_months }, this.list() / 100_000);
     }
   }
 

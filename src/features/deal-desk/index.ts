@@ -3,6 +3,7 @@ import { desk } from './aggregate.ts';
 import { drawCard, drawCardForRoom, tellOutcome, tellPerson } from './effects.ts';
 import { gate } from './gate.ts';
 import { routes } from './http.ts';
+import { pages } from './pages.ts';
 import { reactions } from './reactions.ts';
 import { seats } from './seats.ts';
 import { slack } from './slack.ts';
@@ -19,5 +20,6 @@ export const dealDesk: Feature = {
     'deal-desk.tell-person': tellPerson,
   },
   routes,
+  pages,
   slack,
 };

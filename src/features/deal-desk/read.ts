@@ -99,3 +99,20 @@ export const stepTimes = (tx: Tx): Promise<{ step: string; hour: number; minutes
     `select step, hour, minutes from deal_desk_step_times
       where company_id = evenkeel_company() and outcome in ('approved', 'rejected', 'changes-requested') order by ended_at desc limit 20000`,
   );
+
+export interface Link {
+  readonly requestId: string;
+  readonly step: string;
+  readonly personId: string;
+  readonly round: number;
+  readonly expiresAt: number | null;
+  readonly usedAt: number | null;
+}
+
+export async function linkBy(tx: Tx, digest: Buffer): Promise<Link | undefined> {
+  const [row] = await tx.query<{ request_id: string; step: string; person_id: string; round: number; expires_at: Date | null; used_at: Date | null }>(
+    `select request_id, step, person_id, round, expires_at, used_at from deal_desk_links where company_id = evenkeel_company() and digest = $1`,
+    [digest],
+  );
+  return row && { requestId: row.request_id, step: row.step, personId: row.person_id, round: row.round, expiresAt: row.expires_at?.getTime() ?? null, usedAt: row.used_at?.getTime() ?? null };
+}

@@ -156,3 +156,31 @@ export async function saveCopy(tx: Tx, requestId: string, copy: Copy): Promise<v
     [requestId, copy.audience, copy.channel, copy.ts, copy.drawnVersion],
   );
 }
+
+export interface MailClaim {
+  readonly digest: Buffer;
+  readonly requestId: string;
+  readonly step: string;
+  readonly personId: string;
+  readonly round: number;
+  readonly expiresAt: number | null;
+}
+
+/** Whether this mail has still to be sent. One that was begun and not finished is sent again, with a new link. */
+export async function claimMail(tx: Tx, mail: MailClaim): Promise<boolean> {
+  const rows = await tx.query(
+    `insert into deal_desk_links (company_id, digest, request_id, step, person_id, round, expires_at)
+     values (evenkeel_company(), $1, $2, $3, $4, $5, $6)
+     on conflict (company_id, request_id, person_id, step, round) do update set digest = excluded.digest, expires_at = excluded.expires_at
+       where deal_desk_links.mailed_at is null
+     returning 1`,
+    [mail.digest, mail.requestId, mail.step, mail.personId, mail.round, mail.expiresAt === null ? null : new Date(mail.expiresAt)],
+  );
+  return rows.length > 0;
+}
+
+export const markMailed = (tx: Tx, digest: Buffer, now: number): Promise<unknown> =>
+  tx.query(`update deal_desk_links set mailed_at = $2 where company_id = evenkeel_company() and digest = $1`, [digest, new Date(now)]);
+
+export const useLink = (tx: Tx, digest: Buffer, now: number): Promise<unknown> =>
+  tx.query(`update deal_desk_links set used_at = $2 where company_id = evenkeel_company() and digest = $1 and used_at is null`, [digest, new Date(now)]);
