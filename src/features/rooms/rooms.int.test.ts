@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StoredEffect } from '../../engine/capability.ts';
 import { running } from '../../../test/support/running.ts';
 import { until } from '../../../test/support/until.ts';
-import { personIdOf } from '../../../practice/company/people.ts';
 import { openRoom } from './effects.ts';
 import { nameFor } from './names.ts';
 import { roomOf } from './read.ts';
@@ -284,7 +283,7 @@ test('who has no part in the deal any more is asked about, and taken out only wh
   });
   // The deal goes to somebody of another team, with another manager.
   const { owner } = (await dealNow(deal.id)) as unknown as { owner: { id: string } };
-  await edit(deal.id, { owner: personIdOf(['luis', 'hannah'].includes(owner.id.slice(7)) ? 'tom' : 'luis') });
+  await edit(deal.id, { owner: ['person_luis', 'person_hannah'].includes(owner.id) ? 'person_tom' : 'person_luis' });
   const questions = async () =>
     (await said(channel.id)).filter(m =>
       m.blocks?.some(b => b.elements?.some(e => e.action_id === 'rooms.remove-member')),
