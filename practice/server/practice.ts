@@ -126,18 +126,18 @@ export class Practice {
   /** Slack takes bots out of what is archived; people stay. */
   archive(channel: Conversation, by: string): void {
     const bot = this.workspace.app.botUserId;
-    this.workspace.post({ channel: channel.id, user: by, text: 'archived the channel', subtype: 'channel_archive' });
+    this.workspace.post({ channel: channel.id, user: by, text: `<@${by}> archived the channel`, subtype: 'channel_archive' });
     this.workspace.change(channel, { archived: true, members: channel.members.filter(m => m !== bot) });
     this.emit('channel_archive', { type: 'channel_archive', channel: channel.id, user: by });
   }
   unarchive(channel: Conversation, by: string): void {
     this.workspace.change(channel, { archived: false, members: [...new Set([...channel.members, by])] });
-    this.workspace.post({ channel: channel.id, user: by, text: 'un-archived the channel', subtype: 'channel_unarchive' });
+    this.workspace.post({ channel: channel.id, user: by, text: `<@${by}> brought the channel back from the archive`, subtype: 'channel_unarchive' });
     this.emit('channel_unarchive', { type: 'channel_unarchive', channel: channel.id, user: by });
   }
   rename(channel: Conversation, name: string, by: string): Conversation {
     const changed = this.workspace.change(channel, { name });
-    this.workspace.post({ channel: channel.id, user: by, text: `has renamed the channel from “${channel.name}” to “${name}”`, subtype: 'channel_name' });
+    this.workspace.post({ channel: channel.id, user: by, text: `<@${by}> renamed the channel from ${channel.name} to ${name}`, subtype: 'channel_name' });
     this.emit('channel_rename', { type: 'channel_rename', channel: { id: channel.id, name, created: channel.created } });
     return changed;
   }

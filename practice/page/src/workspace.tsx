@@ -287,6 +287,7 @@ function Main(props: PartProps & { hint: ReactNode; onMenu(): void }): ReactNode
         onPerson={model.openPerson}
         onPin={(pin: Message) => setFocus({ channel: pin.channel, ts: pin.ts })}
         onLeave={() => void model.attempt(() => backend.leave(conversation.id))}
+        onArchive={() => void model.attempt(() => backend.archive(conversation.id, true))}
       />
       {hint}
       <MessageList
@@ -303,7 +304,16 @@ function Main(props: PartProps & { hint: ReactNode; onMenu(): void }): ReactNode
         loadOlder={() => model.loadOlder(place.id)}
       />
       {conversation.isArchived ? (
-        <p className="composer-note">This channel is archived. It can be read, not written to.</p>
+        <p className="composer-note">
+          This channel is archived. It can be read, not written to.{' '}
+          <button
+            type="button"
+            className="button"
+            onClick={() => void model.attempt(() => backend.archive(conversation.id, false))}
+          >
+            Unarchive
+          </button>
+        </p>
       ) : conversation.isMember ? (
         <Composer key={`write ${place.id}`} {...composerFor(props, conversation)} />
       ) : (

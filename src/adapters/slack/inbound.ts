@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import type { World } from '../../engine/capability.ts';
 import { isConnectionLoss, isOutOfRoom } from '../../engine/run.ts';
 import type { JsonObject } from '../../kernel/json.ts';
+import { plainOfRichText } from './rich-text.ts';
 import type { Clicker, OpenView, Reply, SlackSurface, SubmissionReply } from '../../ports/slack-surface.ts';
 
 export interface InboundOptions {
@@ -90,7 +91,7 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
   });
 
   app.action(/.*/, async ({ action, body, ack, respond, context }) => {
-    const a = action as unknown as { action_id: string; block_id: string; action_ts: string; value?: string; selected_option?: { value: string }; selected_user?: string; selected_date?: string };
+    const a = action as unknown as Partial<StateValue> & { action_id: string; block_id: string; action_ts: string };
     const b = body as unknown as ActionBody;
     const entry = actions.get(a.action_id);
     if (!entry) {
@@ -113,7 +114,7 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
             triggerId: b.trigger_id,
             actionId: a.action_id,
             blockId: a.block_id,
-            value: a.value ?? a.selected_option?.value ?? a.selected_user ?? a.selected_date ?? '',
+            value: actionValue(a),
             ...(b.channel && { channel: b.channel.id }),
             ...(b.container?.message_ts && { messageTs: b.container.message_ts }),
             ...(b.container?.thread_ts && { threadTs: b.container.thread_ts }),
@@ -176,6 +177,12 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
     const entry = shortcuts.get(shortcut.callback_id);
     const s = shortcut as unknown as ShortcutBody;
     if (!entry) return ack();
+    // A global shortcut has no channel to answer in: a small modal says it.
+    const tell = async (reply: Reply | void) => {
+      if (!reply) return;
+      if (s.response_url) await respond({ response_type: 'ephemeral', replace_original: false, ...asMessage(reply) } as never);
+      else await world.ports.slack.openView(s.trigger_id, notice(reply.message.text));
+    };
     await withPatience(
       async () => {
         const by = await who(s.user.id);
@@ -193,10 +200,10 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
       },
       async reply => {
         await ack();
-        if (reply && s.response_url) await respond({ response_type: 'ephemeral', ...asMessage(reply) } as never);
+        await tell(reply);
       },
       () => ack(),
-      async () => {},
+      tell,
       error => ({ message: { text: sorry(error, s.callback_id) } }),
     );
   });
@@ -317,8 +324,12 @@ interface StateValue {
   selected_user?: string | null;
   selected_users?: string[];
   selected_conversation?: string | null;
+  selected_conversations?: string[];
   selected_channel?: string | null;
+  selected_channels?: string[];
   selected_date_time?: number | null;
+  rich_text_value?: JsonObject | null;
+  files?: { id: string }[];
 }
 interface ActionBody {
   user: { id: string };
@@ -340,13 +351,23 @@ interface ShortcutBody {
   message?: { ts: string; text?: string; user?: string };
 }
 
+/** What stands in one element, whatever its kind: text, an id, or several of them. Files are their ids, formatted text is its words. */
+function valueOf(s: Partial<StateValue>): string | readonly string[] | null {
+  const several = s.selected_options?.map(o => o.value) ?? s.selected_users ?? s.selected_conversations ?? s.selected_channels ?? s.files?.map(f => f.id);
+  if (several) return several;
+  if (s.rich_text_value) return plainOfRichText(s.rich_text_value);
+  const one = s.value ?? s.selected_option?.value ?? s.selected_date ?? s.selected_time ?? s.selected_user ?? s.selected_conversation ?? s.selected_channel;
+  return one ?? (typeof s.selected_date_time === 'number' ? String(s.selected_date_time) : null);
+}
+const actionValue = (s: Partial<StateValue>): string => [valueOf(s) ?? ''].flat().join(',');
+
 /** What was typed, by block. A block has one element, so its action id adds nothing. */
 function openView(view: ApiView): OpenView {
   const values: Record<string, string | readonly string[] | null> = {};
   for (const [block, inside] of Object.entries(view.state?.values ?? {})) {
     const s = Object.values(inside)[0];
     if (!s) continue;
-    values[block] = s.selected_options?.map(o => o.value) ?? s.selected_users ?? s.value ?? s.selected_option?.value ?? s.selected_date ?? s.selected_time ?? s.selected_user ?? s.selected_conversation ?? s.selected_channel ?? (s.selected_date_time ? String(s.selected_date_time) : null);
+    values[block] = valueOf(s);
   }
   return { id: view.id, hash: view.hash, callbackId: view.callback_id, privateMetadata: view.private_metadata, type: view.type, values };
 }
