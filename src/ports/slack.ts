@@ -9,6 +9,12 @@ export interface SlackMessage {
   readonly blocks?: Blocks;
 }
 
+/**
+ * Something that people see in Slack, drawn on example data: for the gallery and for snapshots. Each capability lists
+ * its own as `samples` in `sample.ts`, and joins by a line in `src/samples.ts`.
+ */
+export type Sample = { readonly name: string } & (SlackMessage | { readonly view: JsonObject });
+
 export interface Posted {
   readonly channel: string;
   readonly ts: string;
