@@ -126,6 +126,17 @@ export interface BootstrapReply {
   /** What a newcomer may try, a line each. */
   hint: string[];
 }
+/** What an app shows to people, drawn on an example: a message with its notification text, or a view. */
+export interface GallerySample {
+  name: string;
+  text?: string;
+  blocks?: JsonObject[];
+  view?: JsonObject;
+}
+/** GET /browser/gallery */
+export interface GalleryReply {
+  capabilities: { name: string; samples: GallerySample[] }[];
+}
 /** GET /browser/conversations/:id/messages?user=&before=&limit= (oldest first) */
 export interface MessagesReply {
   messages: PracticeMessage[];

@@ -30,6 +30,8 @@ export interface PracticeOptions {
   readonly dataFile?: string;
   readonly seed: WorkspaceSeed;
   readonly app: AppDefinition;
+  /** What the app shows to people, by capability: the page at /gallery draws it. */
+  readonly gallery?: readonly (readonly [capability: string, samples: readonly object[]])[];
   /** The built page. */
   readonly pageDir?: string;
   readonly rateLimits?: RateLimits;
@@ -79,6 +81,7 @@ export async function startPractice(options: PracticeOptions): Promise<RunningPr
     return download(practice, c);
   });
   app.get('/browser/files/:id', c => download(practice, c));
+  app.get('/browser/gallery', c => c.json({ capabilities: (options.gallery ?? []).map(([name, samples]) => ({ name, samples })) }));
   browser.routes(app);
   controlRoutes(app, practice, browser);
   app.get('*', c => page(c, options.pageDir));
