@@ -78,6 +78,14 @@ export class Browser {
     }
   }
 
+  /** Modals live in the browser and end with it; one that is reloaded comes back sooner than this. */
+  #gone(user: string): void {
+    setTimeout(() => {
+      const [root] = this.#practice.views.stack(user);
+      if (root && !this.#streams.has(user)) this.#practice.views.close(user, root.id, true);
+    }, 10_000).unref();
+  }
+
   #users(): PracticeUser[] {
     return [...this.#practice.workspace.users.values()].map(u => ({
       id: u.id, name: u.name, realName: u.realName, email: u.email, tz: u.tz, title: u.title ?? '', isBot: u.isBot, deactivated: u.deactivated ?? false,
@@ -331,7 +339,10 @@ export class Browser {
         this.#streams.set(user.id, mine.add(tell));
         const end = () => {
           mine.delete(tell);
-          if (mine.size === 0) this.#streams.delete(user.id);
+          if (mine.size === 0) {
+            this.#streams.delete(user.id);
+            this.#gone(user.id);
+          }
           wake();
         };
         sse.onAbort(end);

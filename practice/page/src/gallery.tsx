@@ -41,6 +41,10 @@ export function Gallery(): ReactNode {
       .then(answer => answer.json() as Promise<GalleryReply>)
       .then(setReply, () => setProblem(true));
   }, []);
+  // The address may name a sample, and the samples come after the page.
+  useEffect(() => {
+    if (reply) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }, [reply]);
   const capabilities = reply?.capabilities ?? [];
   return (
     <DirectoryContext value={directory}>
@@ -134,7 +138,7 @@ function ShownMessage({ sample }: { sample: GallerySample }): ReactNode {
         </div>
       </div>
       <p className="gallery-notification">
-        <Icon name="eye" size={14} /> <span>As a notification and for screen readers:</span>
+        <span>Notifications and screen readers say:</span>
         <q>
           <Mrkdwn text={sample.text ?? ''} />
         </q>

@@ -105,6 +105,9 @@ export function Workspace({ backend, boot, place, theme, onTheme, onPlace, onPer
       <FileUrlContext value={backend.fileUrl}>
         <header className="ribbon">
           <strong>Practice workspace</strong> <span>nothing here reaches Slack</span>
+          <a href="/gallery" title="Everything that the app shows to people, on examples">
+            Gallery
+          </a>
           {model.lineUp && !state.boot.appUp && (
             <span className="ribbon-line" role="status">
               The app is not connected: buttons and commands get no answer until it is.

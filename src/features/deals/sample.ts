@@ -103,13 +103,18 @@ const sampleSummary = (more: Partial<Summary> = {}): Summary => ({
 
 /** What people see of deals. */
 export const samples: readonly Sample[] = [
-  { name: 'A deal that was found', text: 'Signalling renewal', blocks: dealCard(sampleSummary(), 'https://evenkeel.example') },
+  { name: 'A deal that was found', text: '1 open deal for "aldgate": Signalling renewal', blocks: dealCard(sampleSummary(), 'https://evenkeel.example') },
   {
     name: 'A deal that is held, without an owner',
-    text: 'Signalling renewal',
+    text: 'Your 1 open deal: Signalling renewal',
     blocks: dealCard(
       sampleSummary({ owner: null, amount: null, discount: null, closeDate: null, hold: { reason: 'The discount waits for approval', stages: ['won'], wanted: { id: 'won', label: 'Closed won', kind: 'won' } } }),
       'https://evenkeel.example',
     ),
+  }, // prettier-ignore
+  {
+    name: 'Several deals that were found',
+    text: '2 open deals for "rail": Signalling renewal, Crane monitoring',
+    blocks: [sampleSummary(), sampleSummary({ id: 'deal_2', name: 'Crane monitoring', account: 'Westhaven Rail' })].flatMap(d => dealCard(d, 'https://evenkeel.example', true)),
   }, // prettier-ignore
 ];
