@@ -9,7 +9,7 @@ import { App, LogLevel } from '@slack/bolt';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../test/support/browser.ts';
 import { build } from 'vite';
-import type { AppDefinition, WorkspaceSeed } from '../server/index.ts';
+import type { AppDefinition, RunningPractice, WorkspaceSeed } from '../server/index.ts';
 // First, because the files of the Web API import each other and must be entered here.
 
 import { startPractice } from '../server/index.ts';
@@ -61,6 +61,7 @@ const definition: AppDefinition = {
         { command: '/shoutout', description: 'Thank somebody', usage_hint: '@person for…' },
       ],
       shortcuts: [
+        { name: 'Show Every Field', type: 'global', callback_id: 'fields', description: 'Deskhand' },
         { name: 'Keep on the Timeline', type: 'message', callback_id: 'keep', description: 'Deskhand' },
       ],
     },
@@ -68,6 +69,8 @@ const definition: AppDefinition = {
       scopes: {
         bot: [
           'chat:write',
+          'channels:manage',
+          'files:write',
           'commands',
           'users:read',
           'im:write',
@@ -91,6 +94,7 @@ export interface Stage {
   app: App;
   browser: Browser;
   channelId(name: string): string;
+  practice: RunningPractice['practice'];
   /** A page of one person, in a browser profile of its own; problems of the page are collected. */
   open(query: string, options?: { width?: number; dark?: boolean }): Promise<Page>;
   problems: string[];
@@ -169,6 +173,7 @@ export async function setStage(): Promise<Stage> {
     mend: cable.mend,
     app,
     browser,
+    practice: running.practice,
     problems,
     channelId: name =>
       [...running.practice.workspace.conversations.values()].find(one => one.name === name)?.id ?? '',
