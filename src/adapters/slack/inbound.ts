@@ -2,8 +2,8 @@ import type { App } from '@slack/bolt';
 import type { World } from '../../engine/capability.ts';
 import { isConnectionLoss, isOutOfRoom } from '../../engine/run.ts';
 import type { JsonObject } from '../../kernel/json.ts';
-import { plainOfRichText } from './rich-text.ts';
-import type { Clicker, OpenView, Reply, SlackSurface, SubmissionReply } from '../../ports/slack-surface.ts';
+import { actionValue, openView, type ApiView, type StateValue } from './form-values.ts';
+import type { Clicker, Reply, SlackSurface, SubmissionReply } from '../../ports/slack-surface.ts';
 
 export interface InboundOptions {
   readonly surfaces: readonly { readonly feature: string; readonly surface: SlackSurface }[];
@@ -305,32 +305,6 @@ const notice = (text: string): JsonObject => ({
   blocks: [{ type: 'section', text: { type: 'mrkdwn', text: text.slice(0, 2900) } }],
 });
 
-interface ApiView {
-  id: string;
-  hash: string;
-  type: 'modal' | 'home';
-  callback_id: string;
-  private_metadata: string;
-  blocks: { type: string; block_id: string }[];
-  state?: { values?: Record<string, Record<string, StateValue>> };
-}
-interface StateValue {
-  type: string;
-  value?: string | null;
-  selected_option?: { value: string } | null;
-  selected_options?: { value: string }[];
-  selected_date?: string | null;
-  selected_time?: string | null;
-  selected_user?: string | null;
-  selected_users?: string[];
-  selected_conversation?: string | null;
-  selected_conversations?: string[];
-  selected_channel?: string | null;
-  selected_channels?: string[];
-  selected_date_time?: number | null;
-  rich_text_value?: JsonObject | null;
-  files?: { id: string }[];
-}
 interface ActionBody {
   user: { id: string };
   team?: { id: string };
@@ -349,25 +323,4 @@ interface ShortcutBody {
   response_url?: string;
   channel?: { id: string };
   message?: { ts: string; text?: string; user?: string };
-}
-
-/** What stands in one element, whatever its kind: text, an id, or several of them. Files are their ids, formatted text is its words. */
-function valueOf(s: Partial<StateValue>): string | readonly string[] | null {
-  const several = s.selected_options?.map(o => o.value) ?? s.selected_users ?? s.selected_conversations ?? s.selected_channels ?? s.files?.map(f => f.id);
-  if (several) return several;
-  if (s.rich_text_value) return plainOfRichText(s.rich_text_value);
-  const one = s.value ?? s.selected_option?.value ?? s.selected_date ?? s.selected_time ?? s.selected_user ?? s.selected_conversation ?? s.selected_channel;
-  return one ?? (typeof s.selected_date_time === 'number' ? String(s.selected_date_time) : null);
-}
-const actionValue = (s: Partial<StateValue>): string => [valueOf(s) ?? ''].flat().join(',');
-
-/** What was typed, by block. A block has one element, so its action id adds nothing. */
-function openView(view: ApiView): OpenView {
-  const values: Record<string, string | readonly string[] | null> = {};
-  for (const [block, inside] of Object.entries(view.state?.values ?? {})) {
-    const s = Object.values(inside)[0];
-    if (!s) continue;
-    values[block] = valueOf(s);
-  }
-  return { id: view.id, hash: view.hash, callbackId: view.callback_id, privateMetadata: view.private_metadata, type: view.type, values };
 }
