@@ -355,7 +355,8 @@ function retry(room: Room, at: At): RoomDecision {
 
 function rename(room: Room, at: At): RoomDecision {
   const deal = at.deals.get(room.dealId);
-  if (room.state !== 'open' || !deal) return keep(room);
+  // An adopted channel keeps its name: Slack lets only its creator rename it (conversations.rename, `not_authorized`).
+  if (room.state !== 'open' || !deal || room.adopted) return keep(room);
   const name = nameFor(settingsOf(at.settings).name, deal);
   // Called acme-2 since acme was taken, it is called what it should be as far as it can be.
   const same = room.name === name || room.name.replace(/-\d{1,2}$/, '') === name;

@@ -177,6 +177,12 @@ test('who has no part any more is asked about once, stays until a person decides
   });
 });
 
+test('a channel that was there before keeps its name; one of ours follows the deal', () => {
+  const rename: RoomCommand = { type: 'rename', dealId };
+  expect(sampleHistory([rename], sampleAt(), openRoom({ name: 'old' })).effects).toEqual(['rooms.rename']);
+  expect(sampleHistory([rename], sampleAt(), openRoom({ name: 'old', adopted: true })).effects).toEqual([]);
+});
+
 test('a channel that a person has unarchived is joined before anything is drawn in it', () => {
   const archived: Room = { ...samplePlaced(), state: 'archived' };
   const back = sampleHistory([{ type: 'heard-unarchived', dealId }], sampleAt(), archived);
