@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { samples } from '../../src/samples.ts';
 import type { Stage } from './page.harness.ts';
 import { setStage } from './page.harness.ts';
 import { received, shortcuts } from './page.test-app.ts';
@@ -9,7 +10,7 @@ import { received, shortcuts } from './page.test-app.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await setStage({ gallery: samples });
 }, 60_000);
 afterAll(async () => stage?.close());
 afterEach(async () => {
@@ -148,11 +149,21 @@ test('a message with several people has all their names', { timeout: 30_000 }, a
   await composer(page).waitFor();
 });
 
-test.each([false, true])('the gallery page without samples says so, dark %s', { timeout: 30_000 }, async dark => {
-  const context = await stage.browser.newContext({ colorScheme: dark ? 'dark' : 'light' });
+const sampleCount = samples.reduce((sum, [, list]) => sum + list.length, 0);
+
+test.each([
+  { dark: false, width: 1280 },
+  { dark: true, width: 1280 },
+  { dark: true, width: 400 },
+])('the gallery draws every sample, dark $dark, $width wide', { timeout: 60_000 }, async ({ dark, width }) => {
+  const context = await stage.browser.newContext({ colorScheme: dark ? 'dark' : 'light', viewport: { width, height: 860 } });
   const page = await context.newPage();
+  page.on('pageerror', error => stage.problems.push(String(error)));
   await page.goto(`${stage.url}/gallery`);
-  await page.getByText('This workspace was started without').waitFor();
+  await page.locator('.gallery-sample').nth(sampleCount - 1).waitFor();
+  expect(await page.locator('.gallery-sample').count()).toBe(sampleCount);
+  expect(await page.locator('.bk-unknown').count()).toBe(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ${v.nodes[0]?.target.join(' ')}`)).toEqual([]);
-});
+}); // prettier-ignore

@@ -9,7 +9,7 @@ import { App, LogLevel } from '@slack/bolt';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../test/support/browser.ts';
 import { build } from 'vite';
-import type { AppDefinition, RunningPractice, WorkspaceSeed } from '../server/index.ts';
+import type { AppDefinition, PracticeOptions, RunningPractice, WorkspaceSeed } from '../server/index.ts';
 // First, because the files of the Web API import each other and must be entered here.
 
 import { startPractice } from '../server/index.ts';
@@ -147,11 +147,11 @@ async function layCable(
 }
 
 /** Builds the page into a folder of its own and brings everything up; `close` takes all of it down again. */
-export async function setStage(): Promise<Stage> {
+export async function setStage(more: Pick<PracticeOptions, 'gallery'> = {}): Promise<Stage> {
   const pageDir = await mkdtemp(join(tmpdir(), 'practice-page-'));
   const configFile = fileURLToPath(new URL('./vite.config.ts', import.meta.url));
   await build({ configFile, logLevel: 'silent', build: { outDir: pageDir } });
-  const running = await startPractice({ port: 0, seed, app: definition, pageDir, rateLimits: 'off' });
+  const running = await startPractice({ port: 0, seed, app: definition, pageDir, rateLimits: 'off', ...more });
   const cable = await layCable(Number(new URL(running.url).port));
   const app = new App({
     token: definition.botToken,
