@@ -61,6 +61,17 @@ export interface PracticeMessage {
   /** Only the viewer sees it, and only until reload. */
   ephemeral: boolean;
   pinned: boolean;
+  files: PracticeFile[];
+}
+export interface PracticeFile {
+  id: string;
+  name: string;
+  title: string;
+  mimetype: string;
+  /** As people call it: PDF, CSV. Empty for a file that was deleted. */
+  kind: string;
+  size: number;
+  altText: string;
 }
 export interface PracticeBookmark {
   id: string;
@@ -114,6 +125,17 @@ export interface BootstrapReply {
   views: JsonObject[];
   /** What a newcomer may try, a line each. */
   hint: string[];
+}
+/** What an app shows to people, drawn on an example: a message with its notification text, or a view. */
+export interface GallerySample {
+  name: string;
+  text?: string;
+  blocks?: JsonObject[];
+  view?: JsonObject;
+}
+/** GET /browser/gallery */
+export interface GalleryReply {
+  capabilities: { name: string; samples: GallerySample[] }[];
 }
 /** GET /browser/conversations/:id/messages?user=&before=&limit= (oldest first) */
 export interface MessagesReply {
@@ -193,7 +215,8 @@ export type StreamEvent =
  * POST /browser/views/:id/close {user, all}, GET /browser/home?user= -> { view: JsonObject | null },
  * POST /browser/read {user, conversation, ts}, POST /browser/reactions {user, channel, ts, name, add},
  * POST /browser/join and /browser/leave {user, conversation} -> PracticeConversation,
+ * POST /browser/archive and /browser/unarchive {user, conversation},
  * POST /browser/open-dm {user, with: string[]} -> PracticeConversation,
  * POST /browser/dismiss {user, channel, ts} (an ephemeral message),
- * POST /browser/files?user=&name= (raw body) -> { id, name, size }, GET /browser/files/:id.
+ * POST /browser/files?user=&name= (raw body) -> { id, name, size, file } with Slack's file object, GET /browser/files/:id.
  */

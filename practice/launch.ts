@@ -6,6 +6,7 @@ import { packageRoot, start, type Running } from '../src/main.ts';
 import { StartProblem } from '../src/adapters/postgres/index.ts';
 import { builtinCrm } from '../src/adapters/crm/builtin/index.ts';
 import { makeSampleCompany } from './company/make.ts';
+import { samples } from '../src/samples.ts';
 import { company as sample, workspace } from './company/people.ts';
 import { practiceApp } from './app.ts';
 import { startPractice, type RunningPractice } from './server/index.ts';
@@ -25,6 +26,7 @@ async function run(config: Config): Promise<void> {
       seed: workspace,
       app,
       pageDir: join(packageRoot(), 'dist', 'practice-page'),
+      gallery: samples,
     }).catch((error: Error & { code?: string }) => {
       if (error.code === 'EADDRINUSE') throw new StartProblem(`Port ${config.port + 1}, where the practice workspace wants to be, is in use by another program. Set PORT to a free one with a free one above it.`, error);
       throw error;

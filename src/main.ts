@@ -130,7 +130,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
         practice: config.practice,
         slackUrl: options.slackUrl ?? null,
         publicUrl: config.publicUrl,
-        slack: config.slack.clientId && config.slack.clientSecret ? { clientId: config.slack.clientId, clientSecret: config.slack.clientSecret, apiUrl: config.slack.apiUrl } : undefined,
+        slack: config.slack.clientId && config.slack.clientSecret ? { clientId: config.slack.clientId, clientSecret: config.slack.clientSecret, apiUrl: config.slack.apiUrl, teamId: () => slack()?.state().teamId } : undefined,
       },
       webhookSecret: config.webhookSecret,
       ingest,

@@ -82,8 +82,8 @@ export const workspace: WorkspaceSeed = {
     { name: 'deal-desk', topic: 'Where exceptions are discussed', memberIds: inTeam('Deal Desk', 'Finance', 'Legal') },
   ],
   hint: [
-    'You are Mara, a seller. Type /deal aldgate in any channel and press Enter.',
+    'As Mara, a seller: type /deal aldgate in any channel and press Enter.',
     'Click "Ask the Deal Desk", try a discount of 30, then 24, and see who would be asked. Submit.',
-    'Then become Jonas, her manager (people switcher), open his direct message from Evenkeel and approve.',
+    'Press Ctrl+J and become Jonas, her manager; open his direct message from Evenkeel and approve.',
   ],
 };

@@ -9,7 +9,7 @@ import { App, LogLevel } from '@slack/bolt';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../test/support/browser.ts';
 import { build } from 'vite';
-import type { AppDefinition, WorkspaceSeed } from '../server/index.ts';
+import type { AppDefinition, PracticeOptions, RunningPractice, WorkspaceSeed } from '../server/index.ts';
 // First, because the files of the Web API import each other and must be entered here.
 
 import { startPractice } from '../server/index.ts';
@@ -61,6 +61,7 @@ const definition: AppDefinition = {
         { command: '/shoutout', description: 'Thank somebody', usage_hint: '@person for…' },
       ],
       shortcuts: [
+        { name: 'Show Every Field', type: 'global', callback_id: 'fields', description: 'Deskhand' },
         { name: 'Keep on the Timeline', type: 'message', callback_id: 'keep', description: 'Deskhand' },
       ],
     },
@@ -68,6 +69,8 @@ const definition: AppDefinition = {
       scopes: {
         bot: [
           'chat:write',
+          'channels:manage',
+          'files:write',
           'commands',
           'users:read',
           'im:write',
@@ -91,6 +94,7 @@ export interface Stage {
   app: App;
   browser: Browser;
   channelId(name: string): string;
+  practice: RunningPractice['practice'];
   /** A page of one person, in a browser profile of its own; problems of the page are collected. */
   open(query: string, options?: { width?: number; dark?: boolean }): Promise<Page>;
   problems: string[];
@@ -143,11 +147,11 @@ async function layCable(
 }
 
 /** Builds the page into a folder of its own and brings everything up; `close` takes all of it down again. */
-export async function setStage(): Promise<Stage> {
+export async function setStage(more: Pick<PracticeOptions, 'gallery'> = {}): Promise<Stage> {
   const pageDir = await mkdtemp(join(tmpdir(), 'practice-page-'));
   const configFile = fileURLToPath(new URL('./vite.config.ts', import.meta.url));
   await build({ configFile, logLevel: 'silent', build: { outDir: pageDir } });
-  const running = await startPractice({ port: 0, seed, app: definition, pageDir, rateLimits: 'off' });
+  const running = await startPractice({ port: 0, seed, app: definition, pageDir, rateLimits: 'off', ...more });
   const cable = await layCable(Number(new URL(running.url).port));
   const app = new App({
     token: definition.botToken,
@@ -169,6 +173,7 @@ export async function setStage(): Promise<Stage> {
     mend: cable.mend,
     app,
     browser,
+    practice: running.practice,
     problems,
     channelId: name =>
       [...running.practice.workspace.conversations.values()].find(one => one.name === name)?.id ?? '',

@@ -2,6 +2,10 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock, View } from '@slack/types';
 
+/** What the app got, in the order it came: the state of each form of every field, and what each shortcut brought. */
+export const received: { values: Record<string, Record<string, unknown>>; responseUrls: unknown[] }[] = [];
+export const shortcuts: Record<string, unknown>[] = [];
+
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 const mrkdwn = (text: string) => ({ type: 'mrkdwn' as const, text });
 
@@ -44,6 +48,46 @@ function form(channel: string, live: string): View {
     ],
   };
 }
+
+const options = (...names: string[]) => names.map(name => ({ text: plain(name), value: name.toLowerCase() }));
+/** Every kind of field that a modal can hold. https://docs.slack.dev/reference/block-kit/block-elements */
+const FIELDS = {
+  text: { type: 'plain_text_input', max_length: 50 },
+  lines: { type: 'plain_text_input', multiline: true },
+  number: { type: 'number_input', is_decimal_allowed: true, min_value: '1' },
+  email: { type: 'email_text_input' },
+  url: { type: 'url_text_input' },
+  rich: { type: 'rich_text_input' },
+  date: { type: 'datepicker', initial_date: '2026-05-15' },
+  time: { type: 'timepicker' },
+  moment: { type: 'datetimepicker' },
+  one: { type: 'static_select', options: options('Red', 'Green') },
+  many: { type: 'multi_static_select', options: options('Ash', 'Beech', 'Cedar') },
+  user: { type: 'users_select' },
+  users: { type: 'multi_users_select' },
+  place: { type: 'conversations_select', response_url_enabled: true },
+  places: { type: 'multi_conversations_select' },
+  channel: { type: 'channels_select' },
+  channels: { type: 'multi_channels_select' },
+  account: { type: 'external_select', min_query_length: 2 },
+  ticks: { type: 'checkboxes', options: options('North', 'South') },
+  radio: { type: 'radio_buttons', options: options('Yes', 'No') },
+  file: { type: 'file_input', max_files: 2 },
+} as const;
+const everyField = (): View =>
+  ({
+    type: 'modal',
+    callback_id: 'fields',
+    title: plain('Every field'),
+    submit: plain('Send'),
+    blocks: Object.entries(FIELDS).map(([name, element]) => ({
+      type: 'input',
+      block_id: name,
+      optional: true,
+      label: plain(`Field ${name}`),
+      element: { action_id: name === 'account' ? 'account' : `a-${name}`, ...element },
+    })),
+  }) as View;
 
 function card(discount: string, decided?: string): KnownBlock[] {
   return [
@@ -115,8 +159,22 @@ export function wireApp(app: App): void {
     });
   });
 
+  app.shortcut('fields', async ({ ack, shortcut, client }) => {
+    await ack();
+    shortcuts.push({ ...shortcut });
+    await client.views.open({ trigger_id: shortcut.trigger_id, view: everyField() });
+  });
+  app.view('fields', async ({ ack, view, body }) => {
+    await ack();
+    received.push({
+      values: view.state.values as never,
+      responseUrls: (body as unknown as { response_urls: unknown[] }).response_urls,
+    });
+  });
+
   app.shortcut('keep', async ({ ack, shortcut, client }) => {
     await ack();
+    shortcuts.push({ ...shortcut });
     if (shortcut.type !== 'message_action') return;
     await client.chat.postEphemeral({
       channel: shortcut.channel.id,

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type {
   AskOptions, DetailsReply, JsonObject, PracticeConversation, PracticeMessage, PracticeUser, RunShortcut, SendAction, SendMessage, StateValues, StreamEvent,
 } from '../browser-api.ts'; // prettier-ignore
+import { apiFile, MAX_FILE_BYTES, pageFile } from './files.ts';
 import { Trouble, type Practice } from './practice.ts';
 import type { Conversation, Message, User } from './types.ts';
 
@@ -13,7 +13,6 @@ class NotHere extends Error {}
 export class Browser {
   readonly #practice: Practice;
   readonly #streams = new Map<string, Set<(event: StreamEvent) => void>>();
-  readonly #files = new Map<string, { name: string; type: string; body: Uint8Array }>();
 
   constructor(practice: Practice) {
     this.#practice = practice;
@@ -79,6 +78,14 @@ export class Browser {
     }
   }
 
+  /** Modals live in the browser and end with it; one that is reloaded comes back sooner than this. */
+  #gone(user: string): void {
+    setTimeout(() => {
+      const [root] = this.#practice.views.stack(user);
+      if (root && !this.#streams.has(user)) this.#practice.views.close(user, root.id, true);
+    }, 10_000).unref();
+  }
+
   #users(): PracticeUser[] {
     return [...this.#practice.workspace.users.values()].map(u => ({
       id: u.id, name: u.name, realName: u.realName, email: u.email, tz: u.tz, title: u.title ?? '', isBot: u.isBot, deactivated: u.deactivated ?? false,
@@ -103,6 +110,10 @@ export class Browser {
       latestReply: replies.at(-1)?.ts ?? '',
       reactions: m.reactions.map(r => ({ name: r.name, users: [...r.users] })),
       ephemeral: m.ephemeralFor === viewer,
+      files: (m.files ?? []).map(id => {
+        const file = this.#practice.workspace.files.get(id);
+        return file ? pageFile(file) : { id, name: '', title: 'This file was deleted', mimetype: '', kind: '', size: 0, altText: '' };
+      }),
       pinned: this.#practice.workspace.conversations.get(m.channel)?.pins.includes(m.ts) ?? false,
     };
   }
@@ -157,6 +168,13 @@ export class Browser {
   #in(id: unknown, user: User): Conversation {
     const c = this.#practice.workspace.conversations.get(String(id ?? ''));
     if (!c || (c.kind !== 'channel' && !c.members.includes(user.id))) throw new NotHere('There is no such conversation.');
+    return c;
+  }
+
+  /** A channel that a person may close and bring back: any but general. */
+  #named(id: unknown, user: User): Conversation {
+    const c = this.#in(id, user);
+    if (c.kind === 'im' || c.name === 'general') throw new Trouble('This conversation cannot be archived.');
     return c;
   }
 
@@ -218,8 +236,18 @@ export class Browser {
       case 'leave': {
         const c = this.#in(body['conversation'], user);
         const left = workspace.change(c, { members: c.members.filter(m => m !== user.id) });
-        this.#practice.emit('member_left_channel', { type: 'member_left_channel', user: user.id, channel: c.id, channel_type: 'C' });
+        this.#practice.left(left, user.id);
         return this.conversation(left, user.id) as unknown as JsonObject;
+      }
+      case 'archive': {
+        const c = this.#named(body['conversation'], user);
+        if (!c.archived) this.#practice.archive(c, user.id);
+        return {};
+      }
+      case 'unarchive': {
+        const c = this.#named(body['conversation'], user);
+        if (c.archived) this.#practice.unarchive(c, user.id);
+        return {};
       }
       case 'open-dm': {
         const others = ((body['with'] ?? []) as string[]).filter(id => workspace.users.has(id));
@@ -288,22 +316,16 @@ export class Browser {
       return c.json({ conversation: this.conversation(channel, user.id), ...this.#details(channel, user.id) });
     })); // prettier-ignore
     app.get('/browser/home', guard(async c => c.json(await this.perform('home', { user: c.req.query('user') ?? '' }))));
-    for (const what of ['messages', 'actions', 'options', 'shortcuts', 'read', 'reactions', 'join', 'leave', 'open-dm', 'dismiss']) post(`/browser/${what}`, what);
+    for (const what of ['messages', 'actions', 'options', 'shortcuts', 'read', 'reactions', 'join', 'leave', 'archive', 'unarchive', 'open-dm', 'dismiss']) post(`/browser/${what}`, what);
     post('/browser/views/:id/submit', 'submit', c => ({ viewId: c.req.param('id')! }));
     post('/browser/views/:id/close', 'close', c => ({ viewId: c.req.param('id')! }));
     app.post('/browser/files', guard(async c => {
+      const user = this.#user(c.req.query('user'));
       const body = new Uint8Array(await c.req.arrayBuffer());
-      if (body.byteLength > 10_000_000) throw new Trouble('A file here has at most 10 MB.');
-      const id = `F${randomUUID().slice(0, 8).toUpperCase()}`;
-      const name = c.req.query('name') ?? 'file';
-      this.#files.set(id, { name, type: c.req.header('content-type') ?? 'application/octet-stream', body });
-      return c.json({ id, name, size: body.byteLength });
+      if (body.byteLength > MAX_FILE_BYTES) throw new Trouble('A file here has at most 10 MB.');
+      const file = this.#practice.files.add(c.req.query('name') ?? 'file', body, user.id);
+      return c.json({ id: file.id, name: file.name, size: file.size, file: apiFile(file, this.#practice.url) });
     })); // prettier-ignore
-    app.get('/browser/files/:id', c => {
-      const file = this.#files.get(c.req.param('id'));
-      if (!file) return c.json({ error: 'not_found', message: 'There is no such file.' }, 404);
-      return c.body(file.body as Uint8Array<ArrayBuffer>, 200, { 'content-type': 'application/octet-stream', 'content-disposition': `attachment; filename="${encodeURIComponent(file.name)}"`, 'x-content-type-options': 'nosniff' });
-    });
     app.get('/browser/stream', c => {
       const user = this.#user(c.req.query('user'));
       return streamSSE(c, async sse => {
@@ -317,7 +339,10 @@ export class Browser {
         this.#streams.set(user.id, mine.add(tell));
         const end = () => {
           mine.delete(tell);
-          if (mine.size === 0) this.#streams.delete(user.id);
+          if (mine.size === 0) {
+            this.#streams.delete(user.id);
+            this.#gone(user.id);
+          }
           wake();
         };
         sse.onAbort(end);

@@ -8,6 +8,7 @@ import type { JsonObject } from '../browser-api.ts';
 import { Browser } from './browser-routes.ts';
 import { controlRoutes } from './control-routes.ts';
 import { Delivery } from './delivery.ts';
+import { MAX_FILE_BYTES } from './files.ts';
 import { Faults } from './faults.ts';
 import { Practice } from './practice.ts';
 import { Limiter, type RateLimits } from './rate-limits.ts';
@@ -29,6 +30,8 @@ export interface PracticeOptions {
   readonly dataFile?: string;
   readonly seed: WorkspaceSeed;
   readonly app: AppDefinition;
+  /** What the app shows to people, by capability: the page at /gallery draws it. */
+  readonly gallery?: readonly (readonly [capability: string, samples: readonly object[]])[];
   /** The built page. */
   readonly pageDir?: string;
   readonly rateLimits?: RateLimits;
@@ -54,7 +57,7 @@ export async function startPractice(options: PracticeOptions): Promise<RunningPr
   const workspace = new Workspace({ seed: options.seed, app: options.app, file: options.dataFile, now });
   const delivery = new Delivery({ app: options.app, faults, traffic, now, haste: options.haste ?? 1 });
   const limiter = new Limiter(options.rateLimits ?? 'slack', now);
-  const practice = new Practice({ workspace, delivery, faults, traffic, limiter, now });
+  const practice = new Practice({ workspace, delivery, faults, traffic, limiter, now, ...(options.dataFile && { filesDir: `${options.dataFile}.files` }) });
   const browser = new Browser(practice);
 
   const app = new Hono();
@@ -68,8 +71,17 @@ export async function startPractice(options: PracticeOptions): Promise<RunningPr
   app.get('/api/:method', c => call(practice, c));
   app.post('/response/:id', async c => {
     const outcome = practice.respond(c.req.param('id'), (await c.req.json().catch(() => ({}))) as JsonObject);
-    return c.text(outcome, outcome === 'ok' ? 200 : 404);
+    return c.text(outcome, outcome === 'ok' ? 200 : outcome === 'expired_url' || outcome === 'used_url' ? 404 : 400);
   });
+  app.post('/upload/v1/:secret', c => upload(practice, c));
+  // As Slack's own `url_private`: with the token, and the scope to read files. People take /browser/files.
+  app.get('/files/:id', c => {
+    const token = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
+    if (token !== workspace.app.botToken || !practice.has('files:read')) return c.text('not allowed', 403);
+    return download(practice, c);
+  });
+  app.get('/browser/files/:id', c => download(practice, c));
+  app.get('/browser/gallery', c => c.json({ capabilities: (options.gallery ?? []).map(([name, samples]) => ({ name, samples })) }));
   browser.routes(app);
   controlRoutes(app, practice, browser);
   app.get('*', c => page(c, options.pageDir));
@@ -97,6 +109,7 @@ export async function startPractice(options: PracticeOptions): Promise<RunningPr
     async close() {
       clearInterval(ping);
       delivery.stop();
+      practice.scheduled.stop();
       sockets.close();
       server.closeAllConnections();
       await new Promise<void>(resolve => server.close(() => resolve()));
@@ -127,6 +140,30 @@ async function call(practice: Practice, c: Context): Promise<Response> {
     return new Response(null);
   }
   return c.json(reply, status as 200, { 'x-oauth-scopes': practice.scopes.join(','), ...headers });
+}
+
+/** The bytes of an upload, raw or as the one file of a form. https://docs.slack.dev/messaging/working-with-files#uploading_files */
+async function upload(practice: Practice, c: Context): Promise<Response> {
+  if (Number(c.req.header('content-length') ?? 0) > MAX_FILE_BYTES + 10_000) return c.text('too large', 413);
+  let body = new Uint8Array();
+  if ((c.req.header('content-type') ?? '').startsWith('multipart/form-data')) {
+    const file = Object.values(await c.req.parseBody()).find(part => part instanceof File);
+    if (file instanceof File) body = new Uint8Array(await file.arrayBuffer());
+  } else body = new Uint8Array(await c.req.arrayBuffer());
+  const outcome = practice.files.upload(c.req.param('secret')!, body);
+  practice.traffic.note({ direction: 'call', what: 'upload', body: { bytes: body.byteLength }, reply: { status: outcome.status } });
+  return c.text(outcome.text, outcome.status);
+}
+
+/** Never shown in the page's own origin: a file may hold anything. */
+function download(practice: Practice, c: Context): Response {
+  const found = practice.files.read(c.req.param('id')!);
+  if (!found) return c.json({ error: 'not_found', message: 'There is no such file.' }, 404);
+  return c.body(found.body as Uint8Array<ArrayBuffer>, 200, {
+    'content-type': 'application/octet-stream',
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(found.file.name)}`,
+    'x-content-type-options': 'nosniff',
+  });
 }
 
 interface Answer {

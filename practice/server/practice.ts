@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Container, JsonObject, PracticeApp, StateValues, SubmitReply } from '../browser-api.ts';
 import { apiUser } from './web-api-people.ts';
+import { blockProblems } from './block-rules.ts';
 import { apiMessage } from './web-api-chat.ts';
+import { isGroup } from './web-api-conversations.ts';
 import type { Delivery } from './delivery.ts';
 import type { Faults } from './faults.ts';
+import { Files } from './files.ts';
 import { OpenId } from './openid.ts';
 import type { Limiter } from './rate-limits.ts';
+import { ScheduledMessages } from './scheduled.ts';
 import type { Traffic } from './traffic.ts';
-import type { Conversation, Message, User } from './types.ts';
+import type { Conversation, Message, StoredFile, User } from './types.ts';
 import { Views, withIds, type View } from './views.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -18,6 +22,8 @@ interface Parts {
   readonly traffic: Traffic;
   readonly limiter: Limiter;
   readonly now: () => number;
+  /** Where the bytes of files are kept; absent: in memory. */
+  readonly filesDir?: string;
 }
 
 /** Something that the person sees instead of success. */
@@ -34,6 +40,8 @@ export class Practice {
   readonly limiter: Limiter;
   readonly views: Views;
   readonly openid: OpenId;
+  readonly files: Files;
+  readonly scheduled: ScheduledMessages;
   readonly now: () => number;
   readonly botId = 'BPRACTICE1';
   readonly scopes: readonly string[];
@@ -54,6 +62,9 @@ export class Practice {
     this.scopes = app.manifest.oauth_config?.scopes?.bot ?? [];
     this.views = new Views({ now: parts.now, teamId: seed.team.id, botId: this.botId, appId: app.id });
     this.openid = new OpenId(parts.workspace, () => this.url, parts.now);
+    this.files = new Files(parts.workspace, parts.filesDir, () => this.url);
+    this.scheduled = new ScheduledMessages(this);
+    this.scheduled.arm();
   }
 
   has(scope: string): boolean {
@@ -107,6 +118,39 @@ export class Practice {
     this.emit('member_joined_channel', { type: 'member_joined_channel', user, channel: channel.id, channel_type: 'C', team: this.workspace.seed.team.id });
   }
 
+  /** Somebody is not in a channel any more. https://docs.slack.dev/reference/events/member_left_channel */
+  left(channel: Conversation, user: string): void {
+    this.emit('member_left_channel', { type: 'member_left_channel', user, channel: channel.id, channel_type: channel.kind === 'private' ? 'G' : 'C', team: this.workspace.seed.team.id });
+  }
+
+  /** Slack takes bots out of what is archived; people stay. */
+  archive(channel: Conversation, by: string): void {
+    const bot = this.workspace.app.botUserId;
+    this.workspace.post({ channel: channel.id, user: by, text: `<@${by}> archived the channel`, subtype: 'channel_archive' });
+    this.workspace.change(channel, { archived: true, members: channel.members.filter(m => m !== bot) });
+    this.emit('channel_archive', { type: 'channel_archive', channel: channel.id, user: by });
+  }
+  unarchive(channel: Conversation, by: string): void {
+    this.workspace.change(channel, { archived: false, members: [...new Set([...channel.members, by])] });
+    this.workspace.post({ channel: channel.id, user: by, text: `<@${by}> brought the channel back from the archive`, subtype: 'channel_unarchive' });
+    this.emit('channel_unarchive', { type: 'channel_unarchive', channel: channel.id, user: by });
+  }
+  rename(channel: Conversation, name: string, by: string): Conversation {
+    const changed = this.workspace.change(channel, { name });
+    this.workspace.post({ channel: channel.id, user: by, text: `<@${by}> renamed the channel from ${channel.name} to ${name}`, subtype: 'channel_name' });
+    this.emit('channel_rename', { type: 'channel_rename', channel: { id: channel.id, name, created: channel.created } });
+    return changed;
+  }
+
+  /** A file is gone; the messages that it came with show that something was there. */
+  removeFile(file: StoredFile): void {
+    this.files.remove(file.id);
+    for (const channel of file.channels) {
+      for (const m of this.workspace.inChannel(channel)) if (m.files?.includes(file.id)) this.workspace.put({ k: 'message', v: { ...m } });
+    }
+    this.emit('file_deleted', { type: 'file_deleted', file_id: file.id });
+  }
+
   ephemeral(user: string, channel: string, what: Partial<Message> & { text: string }, threadTs = ''): Message {
     const message: Message = {
       channel,
@@ -149,9 +193,9 @@ export class Practice {
     this.workspace.put({ k: 'read', v: { user, channel: channel.id, ts: message.ts } });
     const bot = this.workspace.app.botUserId;
     if (!channel.members.includes(bot)) return message;
-    const kind = { channel: 'channel', private: 'group', im: 'im' }[channel.kind];
+    const kind = isGroup(channel) ? 'mpim' : { channel: 'channel', private: 'group', im: 'im' }[channel.kind];
     const event = { ...apiMessage(this, message), channel: channel.id, channel_type: kind, client_msg_id: randomBytes(8).toString('hex'), event_ts: message.ts };
-    this.emit('message', event, { channel: 'message.channels', private: 'message.groups', im: 'message.im' }[channel.kind]);
+    this.emit('message', event, { channel: 'message.channels', group: 'message.groups', im: 'message.im', mpim: 'message.mpim' }[kind]!);
     if (text.includes(`<@${bot}>`)) this.emit('app_mention', { ...event, type: 'app_mention' });
     const links = [...text.matchAll(/https?:\/\/[^\s>|]+/g)].map(([url]) => ({ url, domain: new URL(url).hostname }));
     const domains = this.workspace.app.manifest.features?.unfurl_domains ?? [];
@@ -180,19 +224,29 @@ export class Practice {
   respond(id: string, body: JsonObject): string {
     const to = this.#responses.get(id);
     if (!to || to.until < this.now()) return 'expired_url';
-    if (to.left-- <= 0) return 'used_url';
+    if (to.left <= 0) return 'used_url';
+    const problems = body['blocks'] ? blockProblems(body['blocks'], 'message') : [];
+    if (problems.length > 0) return 'invalid_blocks';
     const what = { text: String(body['text'] ?? ''), blocks: withIds(body['blocks']) };
     const original = to.ts ? this.findAny(to.channel, to.ts) : undefined;
+    const empty = !what.text && what.blocks.length === 0;
+    if (empty && !body['delete_original'] && !Array.isArray(body['attachments'])) return 'no_text';
+    to.left--;
     if (body['delete_original'] && original) {
-      if (original.ephemeralFor) this.tellEphemeral(to.user, { ...original, subtype: 'gone' });
-      else this.workspace.put({ k: 'gone', v: { channel: to.channel, ts: to.ts } });
+      if (original.ephemeralFor) {
+        this.#ephemerals.delete(original.ts);
+        this.tellEphemeral(to.user, { ...original, subtype: 'gone' });
+      } else this.workspace.put({ k: 'gone', v: { channel: to.channel, ts: to.ts } });
     } else if (body['replace_original'] && original) {
-      if (original.ephemeralFor) this.tellEphemeral(to.user, { ...original, ...what });
-      else this.workspace.put({ k: 'message', v: { ...original, ...what, edited: this.workspace.ts() } });
+      if (original.ephemeralFor) {
+        const changed = { ...original, ...what };
+        this.#ephemerals.set(original.ts, changed);
+        this.tellEphemeral(to.user, changed);
+      } else this.workspace.put({ k: 'message', v: { ...original, ...what, edited: this.workspace.ts() } });
     } else if (body['response_type'] === 'in_channel') {
-      this.workspace.post({ channel: to.channel, user: this.workspace.app.botUserId, ...what });
+      this.workspace.post({ channel: to.channel, user: this.workspace.app.botUserId, ...what, threadTs: String(body['thread_ts'] ?? '') });
     } else {
-      this.ephemeral(to.user, to.channel, what);
+      this.ephemeral(to.user, to.channel, what, String(body['thread_ts'] ?? original?.threadTs ?? ''));
     }
     return 'ok';
   }
@@ -224,7 +278,8 @@ export class Practice {
       return {
         container: { type: 'message', message_ts: message.ts, channel_id: channel.id, is_ephemeral: message.ephemeralFor !== undefined, ...(message.threadTs && { thread_ts: message.threadTs }) },
         channel: { id: channel.id, name: channel.kind === 'im' ? 'directmessage' : channel.name },
-        message: apiMessage(this, message),
+        // An ephemeral message is not sent along: Slack does not keep it.
+        ...(message.ephemeralFor === undefined && { message: apiMessage(this, message) }),
         response_url: this.#responseUrl(user.id, channel.id, message.ts),
         state: { values: state as unknown as JsonObject },
       };
@@ -271,6 +326,19 @@ export class Practice {
     if (!answer.ok) throw new Trouble(APP_SILENT);
   }
 
+  /** Chosen conversations whose select has `response_url_enabled`. https://docs.slack.dev/surfaces/modals#modal_response_url */
+  #responseUrls(user: User, view: View, state: StateValues): JsonObject[] {
+    return (view['blocks'] as JsonObject[]).flatMap(block => {
+      const element = block['element'] as JsonObject | undefined;
+      if (block['type'] !== 'input' || element?.['response_url_enabled'] !== true) return [];
+      const [blockId, actionId] = [String(block['block_id']), String(element['action_id'])];
+      const chosen = state[blockId]?.[actionId];
+      const channel = chosen?.['selected_conversation'] ?? chosen?.['selected_channel'];
+      if (typeof channel !== 'string') return [];
+      return [{ block_id: blockId, action_id: actionId, channel_id: channel, response_url: this.#responseUrl(user.id, channel, '') }];
+    });
+  }
+
   /** A modal is submitted. https://docs.slack.dev/surfaces/modals#response_actions */
   async submit(user: User, viewId: string, state: StateValues): Promise<SubmitReply> {
     const view = this.views.find(user.id, viewId);
@@ -280,7 +348,7 @@ export class Practice {
       ...this.#common(user),
       trigger_id: this.views.trigger(user.id),
       view: { ...view, state: { values: state as unknown as JsonObject } },
-      response_urls: [],
+      response_urls: this.#responseUrls(user, view, state),
     });
     if (!answer.ok) return { outcome: 'failed', error: 'We had some trouble connecting. Try again?' };
     const reply = answer.payload ?? {};
@@ -304,7 +372,9 @@ export class Practice {
     }
   }
 
-  async closeView(user: User, viewId: string, all: boolean): Promise<void> {
+  async closeView(user: User, viewId: string, everything: boolean): Promise<void> {
+    // "clear_on_close: when true, clicking on the close button will clear all views in a modal".
+    const all = everything || this.views.find(user.id, viewId)?.['clear_on_close'] === true;
     for (const view of this.views.close(user.id, viewId, all)) {
       if (view['notify_on_close']) await this.delivery.ask('interactive', { type: 'view_closed', ...this.#common(user), view, is_cleared: all });
     }

@@ -12,10 +12,12 @@ const TIERS: Readonly<Record<string, Tier>> = {
   'usergroups.list': 't2', 'usergroups.users.list': 't2',
   'chat.update': 't3', 'chat.delete': 't3', 'chat.unfurl': 't3', 'conversations.invite': 't3', 'conversations.kick': 't3',
   'conversations.open': 't3', 'conversations.info': 't3', 'conversations.join': 't3', 'conversations.history': 't3',
-  'conversations.replies': 't3', 'bookmarks.list': 't3', 'users.lookupByEmail': 't3', 'reactions.add': 't3', 'reactions.remove': 't3',
+  'conversations.replies': 't3', 'bookmarks.list': 't3', 'users.lookupByEmail': 't3', 'reactions.add': 't3', 'reactions.remove': 't2',
   'reactions.get': 't3', 'team.info': 't3', 'openid.connect.userInfo': 't3',
   'chat.postEphemeral': 't4', 'conversations.members': 't4', 'users.info': 't4', 'users.profile.get': 't4', 'views.open': 't4',
-  'views.push': 't4', 'views.update': 't4', 'views.publish': 't4', 'files.getUploadURLExternal': 't4', 'files.completeUploadExternal': 't4',
+  'chat.scheduleMessage': 't3', 'chat.scheduledMessages.list': 't3', 'chat.deleteScheduledMessage': 't3', 'conversations.leave': 't3',
+  'conversations.close': 't2', 'conversations.mark': 't3', 'users.conversations': 't3', 'users.getPresence': 't3', 'bots.info': 't3',
+  'files.info': 't4', 'files.list': 't3', 'files.delete': 't3', 'apps.connections.open': 't3', 'openid.connect.token': 't4', 'views.push': 't4', 'views.update': 't4', 'views.publish': 't4', 'files.getUploadURLExternal': 't4', 'files.completeUploadExternal': 't4',
 }; // prettier-ignore
 
 export type RateLimits = 'slack' | 'off' | { readonly perMinute: Readonly<Record<string, number>>; readonly messagesPerSecondAndChannel: number };

@@ -84,8 +84,40 @@ export interface Message {
   readonly edited: string;
   readonly metadata: JsonObject | null;
   readonly reactions: readonly { readonly name: string; readonly users: readonly string[] }[];
+  /** Ids of files that came with it. */
+  readonly files?: readonly string[];
   /** Only this user sees it. Not stored. */
   readonly ephemeralFor?: string;
+}
+
+/** A file's description; its bytes are with `Files`. */
+export interface StoredFile {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly mimetype: string;
+  readonly size: number;
+  readonly user: string;
+  /** Seconds. */
+  readonly created: number;
+  readonly altText?: string;
+  /** Where it was shared; empty: nobody but its owner sees it. */
+  readonly channels: readonly string[];
+}
+
+/** A message that waits for its time. */
+export interface Scheduled {
+  readonly id: string;
+  readonly channel: string;
+  /** Seconds. */
+  readonly postAt: number;
+  readonly createdAt: number;
+  readonly text: string;
+  readonly blocks: readonly JsonObject[];
+  readonly attachments: readonly JsonObject[];
+  readonly metadata: JsonObject | null;
+  readonly threadTs: string;
+  readonly broadcast: boolean;
 }
 
 /** Slack says no: `{ok: false, error}` with Slack's own code. */

@@ -48,6 +48,9 @@ export class Views {
   }
 
   #complete(view: JsonObject, old?: View, root?: string): View {
+    // "Each view must have a unique external_id" in its workspace.
+    const external = view['external_id'];
+    if (external) for (const stack of this.#stacks.values()) if (stack.some(v => v !== old && v['external_id'] === external)) refuse('duplicate_external_id');
     const id = old?.id ?? `V${(++this.#n).toString(36).toUpperCase().padStart(9, '0')}${Math.random().toString(36).slice(2, 5).toUpperCase()}`;
     return {
       ...view,
@@ -70,6 +73,8 @@ export class Views {
     const problem = checkView(view, 'modal');
     if (problem) refuse(problem.error, { response_metadata: { messages: [...problem.messages] } });
     const { user } = this.#redeem(triggerId);
+    // A new modal takes the place of whatever was open.
+    this.#stacks.delete(user);
     const opened = this.#complete(view);
     this.#stacks.set(user, [opened]);
     this.tell(user, { type: 'view_opened', view: opened });

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../browser-api.ts';
 import { blockProblems as checkBlocks } from './block-rules.ts';
 import type { Practice } from './practice.ts';
-import { refuse, type Message } from './types.ts';
+import { apiFile } from './files.ts';
+import { refuse, type Conversation, type Message } from './types.ts';
 import { withIds } from './views.ts';
 import { channelOf, flag, parsed, text, type Call, type Entry } from './call.ts';
 
@@ -13,6 +14,7 @@ export function apiMessage(practice: Practice, m: Message, options: { metadata?:
   return {
     type: 'message',
     ...(m.subtype && { subtype: m.subtype }),
+    ...(m.files && { files: m.files.map(id => fileOr(practice, id)), upload: false }),
     user: m.user,
     text: m.text,
     ts: m.ts,
@@ -28,19 +30,44 @@ export function apiMessage(practice: Practice, m: Message, options: { metadata?:
   };
 }
 
+/** A file that was deleted leaves a tombstone. https://docs.slack.dev/reference/objects/file-object */
+function fileOr(practice: Practice, id: string): JsonObject {
+  const file = practice.workspace.files.get(id);
+  return file ? apiFile(file, practice.url) : { id, mode: 'tombstone' };
+}
+
+/** Blocks inside attachments obey the same rules. */
+function checkAttachments(attachments: unknown): JsonObject[] {
+  if (attachments === undefined || attachments === null) return [];
+  if (!Array.isArray(attachments)) return refuse('invalid_attachments');
+  if (attachments.length > 100) return refuse('too_many_attachments');
+  for (const one of attachments as (JsonObject | null)[]) {
+    if (typeof one !== 'object' || one === null) return refuse('invalid_attachments');
+    const problems = one['blocks'] === undefined ? [] : checkBlocks(one['blocks'], 'message');
+    if (problems.length > 0) return refuse('invalid_attachments', { errors: problems, response_metadata: { messages: problems } });
+  }
+  return attachments as JsonObject[];
+}
+
 /** What a message may hold. https://docs.slack.dev/reference/methods/chat.postMessage */
-function content(args: JsonObject, update: boolean): { text: string; blocks: JsonObject[]; attachments: JsonObject[]; metadata: JsonObject | null; warning?: string } {
+export function content(args: JsonObject, update: boolean): { text: string; blocks: JsonObject[]; attachments: JsonObject[]; metadata: JsonObject | null; warning?: string } {
   const body = text(args, 'text');
-  const blocks = parsed(args, 'blocks');
-  const attachments = (parsed(args, 'attachments') as JsonObject[] | undefined) ?? [];
+  const markdown = text(args, 'markdown_text');
+  // "markdown_text_conflict": not together with text or blocks; at most 12,000 characters.
+  if (markdown && (body || args['blocks'] !== undefined)) refuse('markdown_text_conflict');
+  if (markdown.length > 12_000) refuse('msg_too_long');
+  const blocks = markdown ? [{ type: 'markdown', text: markdown }] : parsed(args, 'blocks');
+  const attachments = checkAttachments(parsed(args, 'attachments'));
   if (blocks !== undefined && blocks !== null) {
     const problems = checkBlocks(blocks, 'message');
     if (problems.length > 0) refuse('invalid_blocks', { errors: problems, response_metadata: { messages: problems } });
+    // Each markdown block holds 12,000, all of them together about 13,200: seen in the field (slackapi/bolt-js issue 2509).
+    const long = (blocks as JsonObject[]).reduce((sum, b) => sum + (b['type'] === 'markdown' ? text(b, 'text').length : 0), 0);
+    if (long > 13_200) refuse('msg_blocks_too_long');
   }
   if (!body && !(Array.isArray(blocks) && blocks.length > 0) && attachments.length === 0) refuse('no_text');
   // chat.update: "Maximum text length is 4,000 characters". chat.postMessage cuts at 40,000.
   if (update && body.length > 4000) refuse('msg_too_long');
-  if (attachments.length > 100) refuse('too_many_attachments');
   const metadata = parsed(args, 'metadata') as JsonObject | undefined;
   let kept: JsonObject | null = null;
   let warning: string | undefined;
@@ -53,7 +80,8 @@ function content(args: JsonObject, update: boolean): { text: string; blocks: Jso
   return { text: body.slice(0, 40_000), blocks: withIds(blocks), attachments, metadata: kept, ...(warning && { warning }) };
 }
 
-function post({ args, practice }: Call): JsonObject {
+/** Where a message of ours goes: a channel by id or name, or the direct message with a user. */
+export function place({ args, practice }: Call): Conversation {
   const { workspace } = practice;
   const bot = workspace.app.botUserId;
   let to = text(args, 'channel');
@@ -62,10 +90,17 @@ function post({ args, practice }: Call): JsonObject {
   const channel = channelOf(practice, to.startsWith('#') ? (workspace.byName(to.slice(1))?.id ?? '') : to);
   if (channel.archived) refuse('is_archived');
   if (!channel.members.includes(bot) && !practice.has('chat:write.public')) refuse('not_in_channel');
+  return channel;
+}
+
+function post(call: Call): JsonObject {
+  const { args, practice } = call;
+  const channel = place(call);
   const { warning, ...what } = content(args, false);
   const threadTs = text(args, 'thread_ts');
-  if (threadTs && !workspace.find(channel.id, threadTs)) refuse('thread_not_found');
-  const message = workspace.post({ channel: channel.id, user: bot, ...what, threadTs, broadcast: flag(args, 'reply_broadcast') });
+  const parent = threadTs ? (practice.workspace.find(channel.id, threadTs) ?? refuse('thread_not_found')) : undefined;
+  // "Avoid using a reply's ts value; use its parent instead": a reply's thread is its parent's.
+  const message = practice.workspace.post({ channel: channel.id, user: practice.workspace.app.botUserId, ...what, threadTs: parent ? parent.threadTs || parent.ts : '', broadcast: flag(args, 'reply_broadcast') });
   return { channel: channel.id, ts: message.ts, message: apiMessage(practice, message, { metadata: true }), ...(warning && { response_metadata: { warnings: [warning] }, warning }) };
 }
 
@@ -99,8 +134,9 @@ export const chat: Readonly<Record<string, Entry>> = {
   },
   'chat.postEphemeral': {
     scope: ['chat:write'],
-    run: ({ args, practice }) => {
-      const channel = channelOf(practice, text(args, 'channel'));
+    run: call => {
+      const { args, practice } = call;
+      const channel = place(call);
       const user = text(args, 'user');
       if (!channel.members.includes(user)) refuse('user_not_in_channel');
       const { warning: _, ...what } = content(args, false);
@@ -116,96 +152,35 @@ export const chat: Readonly<Record<string, Entry>> = {
       return { channel: channel.id, permalink: `${practice.url}/?channel=${channel.id}&ts=${ts}` };
     },
   },
+  /** https://docs.slack.dev/reference/methods/chat.unfurl */
   'chat.unfurl': {
     scope: ['links:write'],
     run: ({ args, practice }) => {
-      const channel = channelOf(practice, text(args, 'channel'));
-      const message = practice.workspace.find(channel.id, text(args, 'ts')) ?? refuse('cannot_unfurl_message');
-      const unfurls = (parsed(args, 'unfurls') ?? {}) as JsonObject;
-      const attachments = Object.entries(unfurls).map(([url, what]) => ({ from_url: url, ...(what as JsonObject) }));
-      practice.workspace.put({ k: 'message', v: { ...message, attachments: [...message.attachments, ...attachments] } });
+      if (!text(args, 'channel')) refuse('missing_channel');
+      if (!text(args, 'ts')) refuse('missing_ts');
+      const unfurls = parsed(args, 'unfurls');
+      if (unfurls === undefined || unfurls === null) refuse('missing_unfurls');
+      if (typeof unfurls !== 'object' || Array.isArray(unfurls)) refuse('invalid_unfurls_format');
+      const channel = practice.workspace.conversations.get(text(args, 'channel')) ?? refuse('cannot_find_channel');
+      const message = practice.workspace.find(channel.id, text(args, 'ts')) ?? refuse('cannot_find_message');
+      const domains = practice.workspace.app.manifest.features?.unfurl_domains ?? [];
+      const attachments = Object.entries(unfurls as JsonObject).map(([url, what]) => {
+        if (!domains.some(domain => hostOf(url) === domain || hostOf(url).endsWith(`.${domain}`)) || !message.text.includes(url)) refuse('cannot_unfurl_url');
+        const problems = checkBlocks((what as JsonObject)['blocks'] ?? [], 'message');
+        if (problems.length > 0) refuse('cannot_parse_attachment', { response_metadata: { messages: problems } });
+        return { from_url: url, ...(what as JsonObject) };
+      });
+      const others = message.attachments.filter(a => !attachments.some(b => b.from_url === a['from_url']));
+      practice.workspace.put({ k: 'message', v: { ...message, attachments: [...others, ...attachments] } });
       return {};
-    },
-  },
-  'views.open': { run: ({ args, practice }) => ({ view: practice.views.open(args['trigger_id'], parsed(args, 'view') as JsonObject) }) },
-  'views.push': { run: ({ args, practice }) => ({ view: practice.views.push(args['trigger_id'], parsed(args, 'view') as JsonObject) }) },
-  'views.update': {
-    run: ({ args, practice }) => ({
-      view: practice.views.update({ viewId: args['view_id'], externalId: args['external_id'], hash: args['hash'] }, parsed(args, 'view') as JsonObject),
-    }),
-  },
-  'views.publish': {
-    run: ({ args, practice }) => {
-      const user = text(args, 'user_id');
-      if (!practice.workspace.users.has(user)) refuse('user_not_found');
-      if (!practice.workspace.app.manifest.features?.app_home?.home_tab_enabled) refuse('not_enabled');
-      const old = practice.workspace.homes.get(user) as never;
-      if (args['hash'] && (old as JsonObject | undefined)?.['hash'] !== args['hash']) refuse('hash_conflict');
-      const view = practice.views.home(parsed(args, 'view') as JsonObject, old);
-      practice.workspace.put({ k: 'home', v: { user, view } });
-      return { view };
-    },
-  },
-  'reactions.add': {
-    scope: ['reactions:write'],
-    run: ({ args, practice }) => {
-      const message = practice.workspace.find(text(args, 'channel'), text(args, 'timestamp')) ?? refuse('message_not_found');
-      if (!practice.react(message, practice.workspace.app.botUserId, text(args, 'name'), true)) refuse('already_reacted');
-      return {};
-    },
-  },
-  'reactions.remove': {
-    scope: ['reactions:write'],
-    run: ({ args, practice }) => {
-      const message = practice.workspace.find(text(args, 'channel'), text(args, 'timestamp')) ?? refuse('message_not_found');
-      if (!practice.react(message, practice.workspace.app.botUserId, text(args, 'name'), false)) refuse('no_reaction');
-      return {};
-    },
-  },
-  'pins.add': {
-    scope: ['pins:write'],
-    run: ({ args, practice }) => {
-      const channel = channelOf(practice, text(args, 'channel'));
-      const ts = text(args, 'timestamp');
-      if (!practice.workspace.find(channel.id, ts)) refuse('message_not_found');
-      if (channel.pins.includes(ts)) refuse('already_pinned');
-      practice.workspace.change(channel, { pins: [...channel.pins, ts] });
-      return {};
-    },
-  },
-  'pins.remove': {
-    scope: ['pins:write'],
-    run: ({ args, practice }) => {
-      const channel = channelOf(practice, text(args, 'channel'));
-      const ts = text(args, 'timestamp');
-      if (!channel.pins.includes(ts)) refuse('no_pin');
-      practice.workspace.change(channel, { pins: channel.pins.filter(p => p !== ts) });
-      return {};
-    },
-  },
-  'pins.list': {
-    scope: ['pins:read'],
-    run: ({ args, practice }) => {
-      const channel = channelOf(practice, text(args, 'channel'));
-      return { items: channel.pins.flatMap(ts => (practice.workspace.find(channel.id, ts) ? [{ type: 'message', channel: channel.id, message: apiMessage(practice, practice.workspace.find(channel.id, ts)!) }] : [])) };
-    },
-  },
-  'bookmarks.add': {
-    scope: ['bookmarks:write'],
-    run: ({ args, practice }) => {
-      const channel = channelOf(practice, text(args, 'channel_id'));
-      if (!text(args, 'title')) refuse('invalid_arguments');
-      if (channel.bookmarks.length >= 100) refuse('too_many_bookmarks');
-      const bookmark = { id: `Bk${channel.bookmarks.length + 1}${channel.id}`, title: text(args, 'title'), link: text(args, 'link'), emoji: text(args, 'emoji') };
-      practice.workspace.change(channel, { bookmarks: [...channel.bookmarks, bookmark] });
-      return { bookmark: { ...bookmark, channel_id: channel.id, type: 'link' } };
-    },
-  },
-  'bookmarks.list': {
-    scope: ['bookmarks:read'],
-    run: ({ args, practice }) => {
-      const channel = channelOf(practice, text(args, 'channel_id'));
-      return { bookmarks: channel.bookmarks.map(b => ({ ...b, channel_id: channel.id, type: 'link' })) };
     },
   },
 };
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return '';
+  }
+}

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../browser-api.ts';
 import type { Practice } from './practice.ts';
 import { refuse, type User } from './types.ts';
-import { page, text, type Entry } from './call.ts';
+import { flag, page, text, type Entry } from './call.ts';
 
 /** https://docs.slack.dev/reference/objects/user-object. The e-mail is there only with the scope for it. */
 export function apiUser(practice: Practice, u: User): JsonObject {
@@ -71,7 +71,8 @@ export const people: Readonly<Record<string, Entry>> = {
     run: ({ args, practice }) => ({
       usergroups: (practice.workspace.seed.usergroups ?? []).map(g => ({
         id: g.id, team_id: practice.workspace.seed.team.id, is_usergroup: true, name: g.name, handle: g.handle, date_delete: 0,
-        user_count: g.userIds.length, ...(text(args, 'include_users') === 'true' && { users: [...g.userIds] }),
+        date_create: 0, description: '', auto_type: null, prefs: { channels: [], groups: [] },
+        ...(flag(args, 'include_count') && { user_count: String(g.userIds.length) }), ...(flag(args, 'include_users') && { users: [...g.userIds] }),
       })), // prettier-ignore
     }),
   },
@@ -81,6 +82,23 @@ export const people: Readonly<Record<string, Entry>> = {
       const group = practice.workspace.seed.usergroups?.find(g => g.id === text(args, 'usergroup')) ?? refuse('no_such_subteam');
       return { users: [...group.userIds] };
     },
+  },
+  'users.getPresence': {
+    scope: ['users:read'],
+    run: ({ args, practice }) => ({ presence: userOf(practice, text(args, 'user')).deactivated ? 'away' : 'active' }),
+  },
+  'bots.info': {
+    scope: ['users:read'],
+    run: ({ args, practice }) => {
+      const { app } = practice.workspace;
+      if (text(args, 'bot') && text(args, 'bot') !== practice.botId) refuse('bot_not_found');
+      return { bot: { id: practice.botId, deleted: false, name: app.name, app_id: app.id, user_id: app.botUserId } };
+    },
+  },
+  /** The scope of a bot's calls; needs no token of its own kind. https://docs.slack.dev/reference/methods/api.test */
+  'api.test': {
+    token: 'none',
+    run: ({ args }) => (args['error'] ? refuse(text(args, 'error'), { args: { ...args } }) : { args: { ...args } }),
   },
   'apps.connections.open': { token: 'app', run: ({ practice }) => ({ url: practice.newSocketUrl() }) },
   'oauth.v2.access': {

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { JsonObject } from '../browser-api.ts';
-import type { AppDefinition, Conversation, Message, User, WorkspaceSeed } from './types.ts';
+import type { AppDefinition, Conversation, Message, Scheduled, StoredFile, User, WorkspaceSeed } from './types.ts';
 
 type Entry =
   | { k: 'user'; v: User }
@@ -9,7 +9,11 @@ type Entry =
   | { k: 'message'; v: Message }
   | { k: 'gone'; v: { channel: string; ts: string } }
   | { k: 'read'; v: { user: string; channel: string; ts: string } }
-  | { k: 'home'; v: { user: string; view: JsonObject } };
+  | { k: 'home'; v: { user: string; view: JsonObject } }
+  | { k: 'file'; v: StoredFile }
+  | { k: 'unfile'; v: { id: string } }
+  | { k: 'scheduled'; v: Scheduled }
+  | { k: 'unscheduled'; v: { id: string } };
 
 /** Told of every change, after it is stored. */
 export type Listener = (change: Entry, before?: Message) => void;
@@ -27,6 +31,8 @@ export class Workspace {
   readonly messages = new Map<string, Map<string, Message>>();
   readonly reads = new Map<string, string>();
   readonly homes = new Map<string, JsonObject>();
+  readonly files = new Map<string, StoredFile>();
+  readonly scheduled = new Map<string, Scheduled>();
   readonly #file: string | undefined;
   readonly #listeners = new Set<Listener>();
   readonly now: () => number;
@@ -89,6 +95,18 @@ export class Workspace {
       case 'home':
         this.homes.set(entry.v.user, entry.v.view);
         break;
+      case 'file':
+        this.files.set(entry.v.id, entry.v);
+        break;
+      case 'unfile':
+        this.files.delete(entry.v.id);
+        break;
+      case 'scheduled':
+        this.scheduled.set(entry.v.id, entry.v);
+        break;
+      case 'unscheduled':
+        this.scheduled.delete(entry.v.id);
+        break;
     }
   }
 
@@ -115,6 +133,8 @@ export class Workspace {
       add({ k: 'read', v: { user, channel, ts } });
     }
     for (const [user, view] of this.homes) add({ k: 'home', v: { user, view } });
+    for (const v of this.files.values()) add({ k: 'file', v });
+    for (const v of this.scheduled.values()) add({ k: 'scheduled', v });
     writeFileSync(`${file}.new`, `${lines.join('\n')}\n`);
     renameSync(`${file}.new`, file);
   }
@@ -127,7 +147,7 @@ export class Workspace {
   }
 
   id(prefix: string): string {
-    const taken = (id: string) => this.conversations.has(id) || this.users.has(id);
+    const taken = (id: string) => this.conversations.has(id) || this.users.has(id) || this.files.has(id) || this.scheduled.has(id);
     for (;;) {
       const id = `${prefix}P${(this.now() % 1e9).toString(36).toUpperCase()}${(++this.#counter).toString(36).toUpperCase().padStart(3, '0')}`;
       if (!taken(id)) return id;
@@ -136,7 +156,8 @@ export class Workspace {
 
   #newConversation(kind: Conversation['kind'], name: string, members: readonly string[], creator: string, topic = ''): Conversation {
     return {
-      id: this.id(kind === 'im' ? 'D' : 'C'),
+      // A direct message with several is a `mpim`, and its id begins like a channel's.
+      id: this.id(kind === 'im' && new Set(members).size <= 2 ? 'D' : 'C'),
       kind,
       name,
       topic,

@@ -47,7 +47,7 @@ export interface CommandEvent extends Happened {
 export interface ActionEvent extends Happened {
   readonly actionId: string;
   readonly blockId: string;
-  /** The button's value or the chosen option's value. */
+  /** The button's value, the chosen option's value, the chosen date, person or channel; several of them with commas between. */
   readonly value: string;
   readonly channel?: string;
   readonly messageTs?: string;
@@ -61,7 +61,7 @@ export interface OpenView {
   readonly callbackId: string;
   readonly privateMetadata: string;
   readonly type: 'modal' | 'home';
-  /** By block id: what was typed or chosen. Numbers and dates as text, as Slack sends them. */
+  /** By block id: what was typed or chosen. Numbers and dates as text, as Slack sends them; files as their ids; formatted text as its words. */
   readonly values: Readonly<Record<string, string | readonly string[] | null>>;
 }
 export interface SubmissionEvent extends Happened {

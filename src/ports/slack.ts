@@ -9,6 +9,12 @@ export interface SlackMessage {
   readonly blocks?: Blocks;
 }
 
+/**
+ * Something that people see in Slack, drawn on example data: for the gallery and for snapshots. Each capability lists
+ * its own as `samples` in `sample.ts`, and joins by a line in `src/samples.ts`.
+ */
+export type Sample = { readonly name: string } & (SlackMessage | { readonly view: JsonObject });
+
 export interface Posted {
   readonly channel: string;
   readonly ts: string;
@@ -23,6 +29,16 @@ export interface Once {
   readonly recordedAt: number;
 }
 
+/** A file to be shared. Text is sent as UTF-8. */
+export interface SlackFile {
+  /** With its ending, which says what it is: `summary.md`, `pipeline.csv`. */
+  readonly name: string;
+  readonly content: string | Uint8Array;
+  readonly title?: string;
+  /** For a picture: what it shows. At most 1,000 characters. */
+  readonly altText?: string;
+}
+
 /** Every method throws OutsideFailure or NotYet, nothing else. Slack's own error code is in `code`. */
 export interface SlackPort {
   readonly connected: boolean;
@@ -31,6 +47,8 @@ export interface SlackPort {
   update(at: Posted, message: SlackMessage): Promise<void>;
   /** The DM channel with a person. */
   openDm(user: string): Promise<string>;
+  /** The conversation of Evenkeel with up to eight people; undefined when the scopes do not offer it (noted on the health page). */
+  openGroupDm(users: readonly string[]): Promise<string | undefined>;
   openView(triggerId: string, view: JsonObject): Promise<{ viewId: string; hash: string }>;
   updateView(viewId: string, view: JsonObject, hash?: string): Promise<void>;
   publishHome(user: string, view: JsonObject): Promise<void>;
@@ -42,6 +60,15 @@ export interface SlackPort {
   invite(channel: string, users: readonly string[]): Promise<{ readonly failed: readonly { user: string; code: string }[] }>;
   rename(channel: string, name: string): Promise<{ name: string }>;
   archive(channel: string): Promise<void>;
+  /**
+   * True when the channel is open, now or already. False when Slack lets only people unarchive it, which is the rule
+   * for apps: ask a person, and hear `channel_unarchive`.
+   */
+  unarchive(channel: string): Promise<boolean>;
+  /** Becomes a member of a public channel; false when it is private or the scope is missing. */
+  join(channel: string): Promise<boolean>;
+  /** Takes somebody out of a channel, which Slack tells them. False when Slack does not let us. Nobody is taken out without being asked about first. */
+  kick(channel: string, user: string): Promise<boolean>;
   setTopic(channel: string, topic: string): Promise<void>;
   /** A nicety: false when the workspace or the scopes do not offer it (noted on the health page). */
   pin(at: Posted): Promise<boolean>;
@@ -53,6 +80,19 @@ export interface SlackPort {
   groupMembers(handle: string): Promise<readonly string[] | undefined>;
   /** Every user group that is in use, with its members; undefined when the workspace has none to offer or the scope is missing. */
   groups(): Promise<readonly SlackGroup[] | undefined>;
+  /** The same by the group's id (`S…`) or its handle, with or without @. */
+  usergroupMembers(groupIdOrHandle: string): Promise<readonly string[] | undefined>;
+  /**
+   * Shares a file with a comment (mrkdwn, the words that people read first) in a channel or thread. Undefined when the
+   * scopes do not offer it (noted on the health page): say the same in a message then.
+   */
+  uploadFile(
+    channel: string,
+    file: SlackFile,
+    comment: string,
+    once: Once,
+    options?: { threadTs?: string },
+  ): Promise<{ readonly file: string; readonly link: string | undefined } | undefined>;
   unfurl(at: { channel: string; ts: string }, unfurls: JsonObject): Promise<void>;
   permalink(at: Posted): Promise<string | undefined>;
 }

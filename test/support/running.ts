@@ -19,9 +19,10 @@ export const WEBHOOK_SECRET = 'a-webhook-secret-for-tests';
  * The whole thing: real PostgreSQL, the real Slack SDK over a socket to the practice workspace, the sample company.
  * @param options.pages with the built browser pages
  * @param options.throughCable PostgreSQL behind a line that the test can cut
+ * @param options.signIn with Sign in with Slack switched on
  * @param options.slackOverHttp signed requests instead of a socket
  */
-export async function running(options: { readonly pages?: boolean; readonly slackOverHttp?: boolean; readonly throughCable?: boolean } = {}) {
+export async function running(options: { readonly pages?: boolean; readonly slackOverHttp?: boolean; readonly throughCable?: boolean; readonly signIn?: boolean } = {}) {
   const database = await testDatabase();
   const line = options.throughCable ? await cable(new URL(database.connectionString)) : undefined;
   const app = {
@@ -33,6 +34,7 @@ export async function running(options: { readonly pages?: boolean; readonly slac
   const config = readConfig({
     DATABASE_URL: line?.url ?? database.connectionString, PORT: '0', EVENKEEL_PRACTICE: 'on', SLACK_BOT_TOKEN: app.botToken,
     ...(options.slackOverHttp ? { SLACK_SIGNING_SECRET: app.signingSecret } : { SLACK_APP_TOKEN: app.appToken }),
+    ...(options.signIn && { SLACK_CLIENT_ID: app.clientId, SLACK_CLIENT_SECRET: app.clientSecret, PUBLIC_URL: 'http://evenkeel.test' }),
     SLACK_API_URL: practice.apiUrl, EVENKEEL_WEBHOOK_SECRET: WEBHOOK_SECRET, EVENKEEL_RATE_PLAN: 'off', LOG_LEVEL: 'silent',
   }); // prettier-ignore
   const evenkeel = await start(config, {

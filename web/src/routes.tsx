@@ -62,7 +62,7 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>) => ({
-    unknown: search.unknown === undefined ? undefined : true,
+    problem: text(search.problem),
   }),
   component: () => null,
 });

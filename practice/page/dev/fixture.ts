@@ -267,6 +267,7 @@ export function fixtureBackend(): Backend {
     join: id =>
       Promise.resolve({ ...(conversations.find(one => one.id === id) as Conversation), isMember: true }),
     leave: done,
+    archive: done,
     markRead: () => Promise.resolve(),
     dismiss: () => Promise.resolve(),
     home: (): Promise<BlockObject[]> => Promise.resolve(homeBlocks()),

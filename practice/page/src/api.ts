@@ -14,7 +14,7 @@ import type {
   SubmitReply,
   UsersReply,
 } from '../../browser-api.ts';
-import type { Backend, Boot, Origin } from './backend.ts';
+import type { Backend, Boot, Origin, UploadedFile } from './backend.ts';
 import type { BlockObject } from './blocks/types.ts';
 import type { Suggestions } from './elements/surface.ts';
 import { followStream } from './stream.ts';
@@ -176,6 +176,9 @@ export function httpBackend(root = '/browser'): Backend {
     async leave(channel) {
       await post('/leave', { conversation: channel });
     },
+    async archive(channel, closed) {
+      await post(closed ? '/archive' : '/unarchive', { conversation: channel });
+    },
     async markRead(channel, ts) {
       await post('/read', { conversation: channel, ts });
     },
@@ -186,12 +189,14 @@ export function httpBackend(root = '/browser'): Backend {
       const reply = await get<{ view: JsonObject | null }>('/home');
       return reply.view ? blocksOf(reply.view.blocks) : undefined;
     },
-    upload: file =>
-      call(`${root}/files?${query({ user, name: file.name })}`, {
+    async upload(file) {
+      const { file: made } = await call<{ file: UploadedFile }>(`${root}/files?${query({ user, name: file.name })}`, {
         method: 'POST',
         headers: { 'content-type': file.type || 'application/octet-stream' },
         body: file,
-      }),
+      });
+      return made;
+    },
     fileUrl: id => `${root}/files/${encodeURIComponent(id)}`,
   };
 }

@@ -58,6 +58,14 @@ export type WorkspaceEvent =
   /** Events may have been missed: read everything again. */
   | { type: 'stale' };
 
+/** Slack's file object; a file_input's value holds it as it is. */
+export interface UploadedFile {
+  id: string;
+  name: string;
+  size?: number;
+  [more: string]: unknown;
+}
+
 export interface Backend {
   boot(user: string | undefined): Promise<Boot>;
   /** Follows what happens; tells whether the line is up. Returns how to stop. */
@@ -76,9 +84,11 @@ export interface Backend {
   openDirect(userIds: string[]): Promise<Conversation>;
   join(channel: string): Promise<Conversation>;
   leave(channel: string): Promise<void>;
+  /** Archives a channel, or with `false` brings it back. */
+  archive(channel: string, closed: boolean): Promise<void>;
   markRead(channel: string, ts: string): Promise<void>;
   dismiss(message: Message): Promise<void>;
   home(): Promise<BlockObject[] | undefined>;
-  upload(file: File): Promise<{ id: string; name: string; size?: number }>;
+  upload(file: File): Promise<UploadedFile>;
   fileUrl(id: string): string;
 }

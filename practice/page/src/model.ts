@@ -40,7 +40,7 @@ export interface Message {
   text: string;
   blocks: BlockObject[];
   attachments: Attachment[];
-  files: { id: string; name: string; url?: string }[];
+  files: { id: string; name: string; detail: string; gone: boolean }[];
   reactions: { name: string; users: string[] }[];
   threadTs?: string;
   replyCount: number;

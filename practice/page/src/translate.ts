@@ -54,7 +54,17 @@ export function conversationOf(one: PracticeConversation, directory: Directory):
     lastTs: one.latest,
   };
   if (one.kind !== 'im') return { ...base, name: one.name };
+  if (one.members.length > 2) {
+    const names = one.members.map(id => directory.people.get(id)?.name ?? id);
+    return { ...base, kind: 'mpim', name: names.sort((a, b) => a.localeCompare(b)).join(', ') };
+  }
   return { ...base, name: directory.people.get(one.name)?.name ?? one.name, peerId: one.name };
+}
+
+/** As people say it: 812 bytes, 4 KB, 1.3 MB. */
+export function sizeOf(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 /** Blocks as they came, without what is no block at all. */
@@ -75,7 +85,14 @@ export function messageOf(one: PracticeMessage, directory: Directory): Message {
     text: one.text,
     blocks: blocksOf(one.blocks),
     attachments: one.attachments as Attachment[],
-    files: [],
+    files: one.files.map(file => ({
+      id: file.id,
+      name: file.title || file.name,
+      detail: [file.title && file.title !== file.name ? file.name : '', file.kind, file.size > 0 ? sizeOf(file.size) : '']
+        .filter(Boolean)
+        .join(', '),
+      gone: file.name === '',
+    })),
     reactions: one.reactions,
     ...(one.threadTs ? { threadTs: one.threadTs } : {}),
     replyCount: one.replyCount,

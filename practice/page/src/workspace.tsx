@@ -105,6 +105,9 @@ export function Workspace({ backend, boot, place, theme, onTheme, onPlace, onPer
       <FileUrlContext value={backend.fileUrl}>
         <header className="ribbon">
           <strong>Practice workspace</strong> <span>nothing here reaches Slack</span>
+          <a href="/gallery" title="Everything that the app shows to people, on examples">
+            Gallery
+          </a>
           {model.lineUp && !state.boot.appUp && (
             <span className="ribbon-line" role="status">
               The app is not connected: buttons and commands get no answer until it is.
@@ -287,6 +290,7 @@ function Main(props: PartProps & { hint: ReactNode; onMenu(): void }): ReactNode
         onPerson={model.openPerson}
         onPin={(pin: Message) => setFocus({ channel: pin.channel, ts: pin.ts })}
         onLeave={() => void model.attempt(() => backend.leave(conversation.id))}
+        onArchive={() => void model.attempt(() => backend.archive(conversation.id, true))}
       />
       {hint}
       <MessageList
@@ -303,7 +307,16 @@ function Main(props: PartProps & { hint: ReactNode; onMenu(): void }): ReactNode
         loadOlder={() => model.loadOlder(place.id)}
       />
       {conversation.isArchived ? (
-        <p className="composer-note">This channel is archived. It can be read, not written to.</p>
+        <p className="composer-note">
+          This channel is archived. It can be read, not written to.{' '}
+          <button
+            type="button"
+            className="button"
+            onClick={() => void model.attempt(() => backend.archive(conversation.id, false))}
+          >
+            Unarchive
+          </button>
+        </p>
       ) : conversation.isMember ? (
         <Composer key={`write ${place.id}`} {...composerFor(props, conversation)} />
       ) : (

@@ -12,8 +12,17 @@ export interface SignIn {
   readonly practice: boolean;
   readonly slackUrl: string | null;
   readonly publicUrl: string;
-  readonly slack: { readonly clientId: string; readonly clientSecret: string; readonly apiUrl: string } | undefined;
+  readonly slack: SlackSignIn | undefined;
 }
+export interface SlackSignIn {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly apiUrl: string;
+  /** The workspace that Evenkeel is installed in; undefined until Slack has answered. Nobody comes in from another one. */
+  readonly teamId: () => string | undefined;
+}
+/** What the sign-in page says when somebody comes back without success. */
+type SignInProblem = 'unknown' | 'workspace' | 'stale' | 'not-confirmed' | 'slack-away';
 
 const PENDING_COOKIE = 'evenkeel_signing_in';
 
@@ -64,32 +73,40 @@ export function sessionRoutes(app: Hono<ApiEnv>, world: World, how: SignIn): voi
     const provider = () => (discovered ??= discover(slack).catch((error: unknown) => { discovered = undefined; throw error; })); // prettier-ignore
     const redirectUri = `${how.publicUrl}/api/v1/session/slack/callback`;
 
+    const back = (problem: SignInProblem): string => `${how.publicUrl}/sign-in?problem=${problem}`;
+
     // Sign in with Slack: OpenID Connect, code flow. https://docs.slack.dev/authentication/sign-in-with-slack
     app.get('/session/slack', async c => {
+      const team = slack.teamId();
+      const configuration = await provider().catch(() => undefined);
+      if (!configuration || !team) return c.redirect(back('slack-away'));
       const state = oidc.randomState();
       const nonce = oidc.randomNonce();
       setCookie(c, PENDING_COOKIE, `${state}.${nonce}`, { ...cookie, maxAge: 600, path: '/api/v1/session' });
-      const to = oidc.buildAuthorizationUrl(await provider(), { redirect_uri: redirectUri, scope: 'openid profile email', state, nonce });
+      // `team` saves those who are in several workspaces a question.
+      const to = oidc.buildAuthorizationUrl(configuration, { redirect_uri: redirectUri, scope: 'openid profile email', state, nonce, team });
       return c.redirect(to.href);
     });
     app.get('/session/slack/callback', async c => {
       const [state, nonce] = (getCookie(c, PENDING_COOKIE) ?? '').split('.');
       deleteCookie(c, PENDING_COOKIE, { ...cookie, path: '/api/v1/session' });
-      if (!state || !nonce) return problem(c, 400, 'sign-in', 'This sign-in was not begun here, or it took longer than ten minutes.');
+      if (!state || !nonce) return c.redirect(back('stale'));
       let claims: oidc.IDToken | undefined;
       try {
         const here = new URL(redirectUri);
         here.search = new URL(c.req.url).search;
-        claims = (await oidc.authorizationCodeGrant(await provider(), here, { expectedState: state, expectedNonce: nonce })).claims();
+        claims = (await oidc.authorizationCodeGrant(await provider(), here, { expectedState: state, expectedNonce: nonce, idTokenExpected: true })).claims();
       } catch {
-        return problem(c, 400, 'sign-in', 'Slack did not confirm who you are.', { detail: 'Please try again.' });
+        return c.redirect(back('not-confirmed'));
       }
+      // An address proves nothing outside our workspace: whoever runs another one decides which addresses are in it.
+      if (!claims || claims['https://slack.com/team_id'] !== slack.teamId()) return c.redirect(back('workspace'));
       const people = await world.read(directory);
-      const slackId = claims?.['https://slack.com/user_id'];
-      const email = claims?.email_verified === false ? undefined : claims?.email;
+      const slackId = claims['https://slack.com/user_id'];
+      const email = claims.email_verified === true ? claims.email : undefined;
       const person =
         (typeof slackId === 'string' ? people.bySlackId(slackId) : undefined) ?? (typeof email === 'string' ? people.byEmail(email) : undefined);
-      if (!person?.active) return c.redirect(`${how.publicUrl}/sign-in?unknown=1`);
+      if (!person?.active) return c.redirect(back('unknown'));
       const session = await world.read(tx => openSession(tx, person.id, world.now()));
       setCookie(c, SESSION_COOKIE, session.secret, { ...cookie, maxAge: session.maxAgeSeconds });
       return c.redirect(how.publicUrl);
@@ -98,10 +115,11 @@ export function sessionRoutes(app: Hono<ApiEnv>, world: World, how: SignIn): voi
 }
 
 /** Slack's issuer is https://slack.com; another API address means a Slack-compatible server with its own issuer. */
-async function discover(slack: NonNullable<SignIn['slack']>): Promise<oidc.Configuration> {
+async function discover(slack: SlackSignIn): Promise<oidc.Configuration> {
   const issuer = new URL(new URL(slack.apiUrl).origin);
   const insecure = issuer.protocol === 'http:';
   return oidc.discovery(issuer, slack.clientId, slack.clientSecret, oidc.ClientSecretPost(slack.clientSecret), {
-    ...(insecure && { execute: [oidc.allowInsecureRequests] }),
+    // The token's signature is checked too, not only that it came over our connection.
+    execute: [oidc.enableNonRepudiationChecks, ...(insecure ? [oidc.allowInsecureRequests] : [])],
   });
 }

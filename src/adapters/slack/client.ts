@@ -20,6 +20,23 @@ const PASSING = new Set(['internal_error', 'fatal_error', 'service_unavailable',
 /** A person has to install the app again. */
 const ACCESS = new Set(['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive', 'org_login_required', 'ekm_access_denied']);
 
+/** Sends bytes to the address that Slack gave for them. */
+export type Upload = (url: string, bytes: Uint8Array) => Promise<void>;
+
+export const slackUpload =
+  (timeoutMs = 30_000): Upload =>
+  async (url, bytes) => {
+    let reply: Response;
+    try {
+      // A copy of its own: `fetch` wants bytes that nothing else shares.
+      reply = await fetch(url, { method: 'POST', body: new Uint8Array(bytes), headers: { 'content-type': 'application/octet-stream' }, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
+    } catch (cause) {
+      throw new OutsideFailure('retry', 'no_answer', 'Slack did not take the bytes of a file', { cause });
+    }
+    // The address is good for a short time and one upload: a new attempt asks for a new one.
+    if (!reply.ok) throw new OutsideFailure('retry', `http_${reply.status}`, `Slack answered the bytes of a file with ${reply.status}`);
+  };
+
 export type Call = (method: string, args: JsonObject) => Promise<JsonObject>;
 
 /**

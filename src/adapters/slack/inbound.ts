@@ -3,7 +3,8 @@ import type { App } from '@slack/bolt';
 import type { World } from '../../engine/capability.ts';
 import { isConnectionLoss, isOutOfRoom } from '../../engine/run.ts';
 import type { JsonObject } from '../../kernel/json.ts';
-import type { Clicker, OpenView, Reply, SlackSurface, SubmissionReply } from '../../ports/slack-surface.ts';
+import { actionValue, openView, type ApiView, type StateValue } from './form-values.ts';
+import type { Clicker, Reply, SlackSurface, SubmissionReply } from '../../ports/slack-surface.ts';
 
 export interface InboundOptions {
   readonly surfaces: readonly { readonly feature: string; readonly surface: SlackSurface }[];
@@ -91,7 +92,7 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
   });
 
   app.action(/.*/, async ({ action, body, ack, respond, context }) => {
-    const a = action as unknown as { action_id: string; block_id: string; action_ts: string; value?: string; selected_option?: { value: string }; selected_user?: string; selected_date?: string };
+    const a = action as unknown as Partial<StateValue> & { action_id: string; block_id: string; action_ts: string };
     const b = body as unknown as ActionBody;
     const entry = actions.get(a.action_id);
     if (!entry) {
@@ -114,7 +115,7 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
             triggerId: b.trigger_id,
             actionId: a.action_id,
             blockId: a.block_id,
-            value: a.value ?? a.selected_option?.value ?? a.selected_user ?? a.selected_date ?? '',
+            value: actionValue(a),
             ...(b.channel && { channel: b.channel.id }),
             ...(b.container?.message_ts && { messageTs: b.container.message_ts }),
             ...(b.container?.thread_ts && { threadTs: b.container.thread_ts }),
@@ -179,6 +180,12 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
     const entry = shortcuts.get(shortcut.callback_id);
     const s = shortcut as unknown as ShortcutBody;
     if (!entry) return ack();
+    // A global shortcut has no channel to answer in: a small modal says it.
+    const tell = async (reply: Reply | void) => {
+      if (!reply) return;
+      if (s.response_url) await respond({ response_type: 'ephemeral', replace_original: false, ...asMessage(reply) } as never);
+      else await world.ports.slack.openView(s.trigger_id, notice(reply.message.text));
+    };
     await withPatience(
       async () => {
         const by = await who(s.user.id);
@@ -196,10 +203,10 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
       },
       async reply => {
         await ack();
-        if (reply && s.response_url) await respond({ response_type: 'ephemeral', ...asMessage(reply) } as never);
+        await tell(reply);
       },
       () => ack(),
-      async () => {},
+      tell,
       error => ({ message: { text: sorry(error, s.callback_id) } }),
     );
   });
@@ -320,28 +327,6 @@ const notice = (text: string): JsonObject => ({
   blocks: [{ type: 'section', text: { type: 'mrkdwn', text: text.slice(0, 2900) } }],
 });
 
-interface ApiView {
-  id: string;
-  hash: string;
-  type: 'modal' | 'home';
-  callback_id: string;
-  private_metadata: string;
-  blocks: { type: string; block_id: string }[];
-  state?: { values?: Record<string, Record<string, StateValue>> };
-}
-interface StateValue {
-  type: string;
-  value?: string | null;
-  selected_option?: { value: string } | null;
-  selected_options?: { value: string }[];
-  selected_date?: string | null;
-  selected_time?: string | null;
-  selected_user?: string | null;
-  selected_users?: string[];
-  selected_conversation?: string | null;
-  selected_channel?: string | null;
-  selected_date_time?: number | null;
-}
 interface ActionBody {
   user: { id: string };
   team?: { id: string };
@@ -360,15 +345,4 @@ interface ShortcutBody {
   response_url?: string;
   channel?: { id: string };
   message?: { ts: string; text?: string; user?: string };
-}
-
-/** What was typed, by block. A block has one element, so its action id adds nothing. */
-function openView(view: ApiView): OpenView {
-  const values: Record<string, string | readonly string[] | null> = {};
-  for (const [block, inside] of Object.entries(view.state?.values ?? {})) {
-    const s = Object.values(inside)[0];
-    if (!s) continue;
-    values[block] = s.selected_options?.map(o => o.value) ?? s.selected_users ?? s.value ?? s.selected_option?.value ?? s.selected_date ?? s.selected_time ?? s.selected_user ?? s.selected_conversation ?? s.selected_channel ?? (s.selected_date_time ? String(s.selected_date_time) : null);
-  }
-  return { id: view.id, hash: view.hash, callbackId: view.callback_id, privateMetadata: view.private_metadata, type: view.type, values };
 }

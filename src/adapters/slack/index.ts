@@ -2,7 +2,7 @@ import { App, SocketModeReceiver, LogLevel } from '@slack/bolt';
 import type { RatePlan } from '../../engine/rate-plan.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import type { SlackPort } from '../../ports/slack.ts';
-import { slackCall } from './client.ts';
+import { slackCall, slackUpload } from './client.ts';
 import { HttpReceiver } from './http-receiver.ts';
 import { attach, type InboundOptions } from './inbound.ts';
 import { outgoing } from './outgoing.ts';
@@ -53,6 +53,7 @@ export function connectSlack(options: SlackOptions): SlackConnection {
   const call = slackCall({ ...options, messagesPerMinute: options.messagesPerMinute ?? MESSAGES_PER_MINUTE });
   const port = outgoing({
     call,
+    upload: slackUpload(),
     botUserId: () => identity?.botUserId ?? '',
     connected: () => connected,
     missing: nicety => {

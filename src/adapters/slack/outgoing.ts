@@ -1,8 +1,8 @@
 import { OutsideFailure } from '../../engine/errors.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { truncate } from '../../kernel/text.ts';
-import type { Once, Posted, SlackGroup, SlackMessage, SlackPort, SlackUser } from '../../ports/slack.ts';
-import type { Call } from './client.ts';
+import type { Once, Posted, SlackFile, SlackGroup, SlackMessage, SlackPort, SlackUser } from '../../ports/slack.ts';
+import type { Call, Upload } from './client.ts';
 
 /** Kept in the message's metadata, so that an interrupted attempt finds its own message again. */
 const EVENT_TYPE = 'evenkeel_effect';
@@ -11,6 +11,7 @@ const CLOCK_SLACK_MS = 60_000;
 
 export interface OutgoingOptions {
   readonly call: Call;
+  readonly upload: Upload;
   readonly botUserId: () => string;
   readonly connected: () => boolean;
   /** Something that this workspace or these scopes do not offer. */
@@ -18,7 +19,7 @@ export interface OutgoingOptions {
 }
 
 /** These say that a nicety is not to be had here; the deal goes on without it. */
-const NOT_OFFERED = new Set(['missing_scope', 'unknown_method', 'method_not_supported_for_channel_type', 'not_allowed_token_type', 'feature_not_enabled', 'paid_teams_only', 'plan_upgrade_required', 'restricted_action', 'permission_denied', 'too_many_bookmarks', 'too_many_pins']); // prettier-ignore
+const NOT_OFFERED = new Set(['missing_scope', 'unknown_method', 'method_not_supported_for_channel_type', 'not_allowed_token_type', 'feature_not_enabled', 'paid_teams_only', 'plan_upgrade_required', 'restricted_action', 'permission_denied', 'too_many_bookmarks', 'too_many_pins', 'file_uploads_disabled', 'file_type_not_allowed', 'storage_limit_reached', 'not_authorized']); // prettier-ignore
 
 /** Slack's limits of a message (https://docs.slack.dev/reference/methods/chat.update: text 4,000; 50 blocks). */
 function content(message: SlackMessage): JsonObject {
@@ -27,12 +28,12 @@ function content(message: SlackMessage): JsonObject {
   return { text: truncate(message.text, 3900), ...(message.blocks && { blocks: [...message.blocks] }) };
 }
 
-export function outgoing({ call, botUserId, connected, missing }: OutgoingOptions): SlackPort {
+export function outgoing({ call, upload, botUserId, connected, missing }: OutgoingOptions): SlackPort {
   const code = (error: unknown) => (error instanceof OutsideFailure ? error.code : undefined);
   const slackTs = (ms: number) => (ms / 1000).toFixed(6);
 
   /** The message of an earlier attempt, whose outcome we never heard. */
-  async function find(channel: string, once: Once, threadTs?: string): Promise<string | undefined> {
+  async function find(channel: string, once: Once, threadTs?: string): Promise<ApiMessage | undefined> {
     const oldest = slackTs(once.recordedAt - CLOCK_SLACK_MS);
     let cursor = '';
     do {
@@ -44,12 +45,23 @@ export function outgoing({ call, botUserId, connected, missing }: OutgoingOption
         include_all_metadata: true,
         ...(cursor && { cursor }),
       });
-      for (const m of (page['messages'] ?? []) as unknown as { ts: string; metadata?: { event_type?: string; event_payload?: { effect_id?: string } } }[]) {
-        if (m.metadata?.event_type === EVENT_TYPE && m.metadata.event_payload?.effect_id === once.effectId) return m.ts;
+      for (const m of (page['messages'] ?? []) as unknown as ApiMessage[]) {
+        if (m.metadata?.event_type === EVENT_TYPE && m.metadata.event_payload?.effect_id === once.effectId) return m;
+        if (m.blocks?.some(block => block.block_id === markOf(once))) return m;
       }
       cursor = (page['response_metadata'] as { next_cursor?: string } | undefined)?.next_cursor ?? '';
     } while (cursor);
     return undefined;
+  }
+  async function sentBefore(channel: string, once: Once, threadTs?: string): Promise<ApiMessage | undefined> {
+    if (!once.mayHaveHappened) return undefined;
+    try {
+      return await find(channel, once, threadTs);
+    } catch (error) {
+      if (code(error) !== 'missing_scope') throw error;
+      // Twice is worse than late: a person decides on the health page.
+      throw new OutsideFailure('permanent', 'cannot_look', 'An interrupted attempt may have sent this message, and without the history scope nobody can tell. Look in the channel, then retry if it is not there.', { cause: error });
+    }
   }
 
   /** Does a nicety, or notes that it is not offered here. */
@@ -87,22 +99,56 @@ export function outgoing({ call, botUserId, connected, missing }: OutgoingOption
     return all;
   }
 
+  /** Slack takes an app out of a channel that is archived, and lets only members unarchive: for apps that is never. */
+  async function unarchive(channel: string): Promise<boolean> {
+    try {
+      await call('conversations.unarchive', { channel });
+      return true;
+    } catch (error) {
+      if (code(error) === 'not_archived') return true;
+      if (code(error) !== 'not_in_channel' && !NOT_OFFERED.has(code(error) ?? '')) throw error;
+      return false;
+    }
+  }
+
+  /** In three steps; only the last one is seen by anybody. https://docs.slack.dev/messaging/working-with-files#uploading_files */
+  async function share(channel: string, file: SlackFile, comment: string, once: Once, threadTs: string | undefined) {
+    const bytes = typeof file.content === 'string' ? new TextEncoder().encode(file.content) : file.content;
+    const { upload_url: to, file_id: id } = await call('files.getUploadURLExternal', {
+      filename: file.name,
+      length: bytes.byteLength,
+      ...(file.altText && { alt_txt: truncate(file.altText, 1000) }),
+    });
+    await upload(String(to), bytes);
+    const reply = await call('files.completeUploadExternal', {
+      files: [{ id: String(id), title: file.title ?? file.name }],
+      channel_id: channel,
+      ...(threadTs && { thread_ts: threadTs }),
+      // In place of `initial_comment`: a message with a file takes no metadata, and the block's id finds it again.
+      blocks: [{ type: 'section', block_id: markOf(once), text: { type: 'mrkdwn', text: truncate(comment, 3000) } }],
+    });
+    const [made] = (reply['files'] ?? []) as unknown as { id: string; permalink?: string }[];
+    return { file: String(made?.id ?? id), link: made?.permalink };
+  }
+
+  async function usergroupMembers(groupIdOrHandle: string): Promise<string[] | undefined> {
+    const wanted = groupIdOrHandle.replace(/^@/, '');
+    let members: string[] | undefined;
+    await nicety('user groups', async () => {
+      const { usergroups } = (await call('usergroups.list', {})) as unknown as { usergroups: { id: string; handle: string }[] };
+      const group = usergroups.find(g => g.handle === wanted || g.id === wanted);
+      if (group) members = ((await call('usergroups.users.list', { usergroup: group.id })) as unknown as { users: string[] }).users;
+    });
+    return members;
+  }
+
   return {
     get connected() {
       return connected();
     },
     async post(channel, message, once, options = {}) {
-      if (once.mayHaveHappened) {
-        let ts: string | undefined;
-        try {
-          ts = await find(channel, once, options.threadTs);
-        } catch (error) {
-          if (code(error) !== 'missing_scope') throw error;
-          // Twice is worse than late: a person decides on the health page.
-          throw new OutsideFailure('permanent', 'cannot_look', 'An interrupted attempt may have sent this message, and without the history scope nobody can tell. Look in the channel, then retry if it is not there.', { cause: error });
-        }
-        if (ts) return { channel, ts };
-      }
+      const before = await sentBefore(channel, once, options.threadTs);
+      if (before) return { channel, ts: before.ts };
       const reply = await call('chat.postMessage', {
         channel,
         ...content(message),
@@ -120,6 +166,16 @@ export function outgoing({ call, botUserId, connected, missing }: OutgoingOption
     async openDm(to) {
       const reply = await call('conversations.open', { users: to });
       return String((reply['channel'] as { id?: string }).id);
+    },
+    async openGroupDm(users) {
+      // "Up to 8 users may be listed", https://docs.slack.dev/reference/methods/conversations.open
+      if (users.length < 2 || users.length > 8) throw new Error(`a group message is with 2 to 8 people, not ${users.length}`);
+      let channel: string | undefined;
+      await nicety('group direct messages', async () => {
+        const reply = await call('conversations.open', { users: users.join(',') });
+        channel = String((reply['channel'] as { id?: string }).id);
+      });
+      return channel;
     },
     async openView(triggerId, view) {
       const { view: opened } = (await call('views.open', { trigger_id: triggerId, view })) as unknown as { view: { id: string; hash: string } };
@@ -148,7 +204,9 @@ export function outgoing({ call, botUserId, connected, missing }: OutgoingOption
         // Killed between making it and marking it, the channel is ours and says nothing.
         const ours = found && (found.purpose?.value === marker || (found.creator === botUserId() && !found.purpose?.value));
         if (!ours) throw error;
-        if (found.is_archived) await call('conversations.unarchive', { channel: found.id });
+        if (found.is_archived && !(await unarchive(found.id))) {
+          throw new OutsideFailure('permanent', 'only_people_unarchive', `The channel ${name} is archived, and Slack lets only people unarchive it. Unarchive it in Slack, then retry.`, { cause: error });
+        }
         if (!found.is_member) await call('conversations.join', { channel: found.id });
         if (found.purpose?.value !== marker) await call('conversations.setPurpose', { channel: found.id, purpose: truncate(marker, 250) });
         return { channel: found.id, name: found.name, existed: true };
@@ -181,6 +239,18 @@ export function outgoing({ call, botUserId, connected, missing }: OutgoingOption
         if (code(error) !== 'already_archived') throw error;
       });
     },
+    unarchive,
+    join: channel =>
+      nicety('joining channels', async () => {
+        await call('conversations.join', { channel });
+      }),
+    kick: (channel, user) =>
+      nicety('taking people out of channels', () =>
+        call('conversations.kick', { channel, user }).catch((error: unknown) => {
+          // Gone already.
+          if (code(error) !== 'not_in_channel' && code(error) !== 'user_not_found') throw error;
+        }),
+      ),
     async setTopic(channel, topic) {
       await call('conversations.setTopic', { channel, topic: truncate(topic, 250) });
     },
@@ -209,14 +279,17 @@ export function outgoing({ call, botUserId, connected, missing }: OutgoingOption
         throw error;
       }
     },
-    async groupMembers(handle) {
-      let members: string[] | undefined;
-      await nicety('user groups', async () => {
-        const { usergroups } = (await call('usergroups.list', {})) as unknown as { usergroups: { id: string; handle: string }[] };
-        const group = usergroups.find(g => g.handle === handle);
-        if (group) members = ((await call('usergroups.users.list', { usergroup: group.id })) as unknown as { users: string[] }).users;
+    groupMembers: usergroupMembers,
+    usergroupMembers,
+    async uploadFile(channel, file, comment, once, options = {}) {
+      if (!comment.trim()) throw new Error('a file needs a comment that says what it is');
+      const before = await sentBefore(channel, once, options.threadTs);
+      if (before?.files?.[0]) return { file: before.files[0].id, link: before.files[0].permalink };
+      let shared: { file: string; link: string | undefined } | undefined;
+      await nicety('files', async () => {
+        shared = await share(channel, file, comment, once, options.threadTs);
       });
-      return members;
+      return shared;
     },
     async groups() {
       let found: SlackGroup[] | undefined;
@@ -244,6 +317,15 @@ export function outgoing({ call, botUserId, connected, missing }: OutgoingOption
 const errorsOf = (reply: JsonObject): { user: string; code: string }[] =>
   ((reply['errors'] ?? []) as unknown as { user?: string; error?: string }[]).flatMap(e => (e.user && e.error ? [{ user: e.user, code: e.error }] : []));
 
+/** The block id of a message that carries a file. */
+const markOf = (once: Once): string => `${EVENT_TYPE}:${once.effectId}`.slice(0, 255);
+
+interface ApiMessage {
+  readonly ts: string;
+  readonly metadata?: { readonly event_type?: string; readonly event_payload?: { readonly effect_id?: string } };
+  readonly blocks?: readonly { readonly block_id?: string }[];
+  readonly files?: readonly { readonly id: string; readonly permalink?: string }[];
+}
 interface SlackApiUser {
   id: string;
   name: string;

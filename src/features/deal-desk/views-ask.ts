@@ -133,7 +133,7 @@ export function previewBlocks(plan: Plan, people: Directory, covered: ReadonlySe
   const hoursSaid = hoursInWords(outlook.hours);
   const more = [
     ...(edge ? [context(edge)] : []),
-    ...(outlook.cheaper ? [section(cheaperInWords(outlook.cheaper), button(`Set ${setTo(outlook.cheaper.change).join(', ')}`, 'deal-desk.use-suggestion', carried(outlook.cheaper.change)))] : []),
+    ...(outlook.cheaper ? [section(cheaperInWords(outlook.cheaper), button('Use These Terms', 'deal-desk.use-suggestion', carried(outlook.cheaper.change), { label: `Use ${setTo(outlook.cheaper.change).join(', ')}` }))] : []),
   ];
   if (plan.steps.length === 0) return [section(`*Nobody has to be asked.*  ${head}\nThe policy approves this by itself.`), ...more];
   const open = plan.steps.filter(s => !covered.has(s.name));

@@ -19,7 +19,7 @@ export const amountOf = (terms: Terms): string | null => (terms.amount ? format(
 export const title = (deal: DealSnapshot): string => (deal.account && !deal.name.startsWith(deal.account) ? `${nameInPlainText(deal.account, 60)} · ${nameInPlainText(deal.name, 70)}` : nameInPlainText(deal.name));
 
 /** `Thu 14 May 2026`, the same in every reader's zone, since a day is a day. */
-export const dayInWords = (date: string): string => new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${date}T12:00:00Z`));
+export const dayInWords = (date: string): string => new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${date}T12:00:00Z`)).replace(',', '');
 
 const stateInWords: Record<ApprovalRequest['state'], string> = {
   pending: 'Approval asked',
@@ -132,7 +132,9 @@ export function card(request: ApprovalRequest, people: Directory, viewer: Viewer
   const since = sinceLooked(request, viewer.personId);
   if (since.length > 0) blocks.push(context(`Changed since you last looked: ${since.map(s => words(s, 200)).join('; ')}.`));
   if (request.attachments.length > 0) blocks.push(context(`Attached: ${request.attachments.slice(0, 5).map(a => `<${a.url.replace(/[<>|]/g, encodeURIComponent)}|${name(a.name)}>`).join(', ')}`));
-  for (const comment of request.comments.slice(-3)) {
+  // An open question stands in its step already.
+  const open = new Set(request.steps.flatMap(s => (s.state === 'asked' && s.question ? [s.question.at] : [])));
+  for (const comment of request.comments.filter(c => c.kind !== 'question' || !open.has(c.at)).slice(-3)) {
     const verb = { comment: '', question: ' asks', answer: ' answers' }[comment.kind];
     blocks.push(context(`${name(nameOf(people, comment.by))}${verb}, ${moment(comment.at)}: ${words(comment.text, 600)}`));
   }
@@ -224,11 +226,19 @@ export function outcomeLine(request: ApprovalRequest, people: Directory, what: s
 /** Which yes no longer covers the terms, who is asked again, and whose yes still holds. */
 function revokedLine(request: ApprovalRequest, people: Directory): string {
   const broke = request.rounds.at(-1)?.broke ?? [];
-  const why = [...new Set(broke.map(b => `${breakInWords(b.term, b.limit, b.value)} by ${name(nameOf(people, b.by))}`))];
-  const again = required(request).filter(s => s.state !== 'approved').map(s => name(s.name));
+  const byBreak = new Map<string, string[]>();
+  for (const b of broke) {
+    const said = breakInWords(b.term, b.limit, b.value);
+    byBreak.set(said, [...(byBreak.get(said) ?? []), name(nameOf(people, b.by))]);
+  }
+  const why = [...byBreak].map(([said, who]) => `${said} by ${listOf([...new Set(who)])}`);
+  const open = required(request).filter(s => s.state !== 'approved');
+  const isAgain = (step: Step) => step.decisions.some(d => d.envelope?.broken);
+  const verb = (steps: readonly Step[], how: string) => (steps.length === 0 ? [] : [`${listOf(steps.map(s => name(s.name)))} ${steps.length === 1 ? 'is' : 'are'} asked ${how}`]);
+  const asked = [...verb(open.filter(isAgain), 'again'), ...verb(open.filter(s => !isAgain(s)), 'for the first time')];
   const holding = required(request).filter(s => s.state === 'approved').map(s => name(s.name));
   const reason = why.length > 0 ? `${capital(listOf(why))}.` : `The terms are ${termsInWords(request.terms)} now.`;
-  return `${reason} ${capital(listOf(again))} ${again.length === 1 ? 'is' : 'are'} asked again${holding.length > 0 ? `; the yes of ${listOf(holding)} still holds` : ''}. The stage is held until then.`;
+  return `${reason} ${capital(asked.join(', '))}${holding.length > 0 ? `; the yes of ${listOf(holding)} still holds` : ''}. The stage is held until then.`;
 }
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

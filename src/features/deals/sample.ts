@@ -1,8 +1,10 @@
 import type { Settings } from '../../engine/capability.ts';
 import type { Directory, Person } from '../people/read.ts';
+import type { Sample } from '../../ports/slack.ts';
 import { decide } from './decide.ts';
 import { blank, type At } from './decide-parts.ts';
 import type { Deal, DealCommand, LineItem, Values } from './model.ts';
+import { dealCard } from './slack.ts';
 import { customFieldsOf, stagesOf, currencyOf } from './stages.ts';
 
 /** Builders of examples. */
@@ -90,3 +92,29 @@ export function sampleHistory(deal: Deal | undefined, commands: readonly DealCom
   }
   return { deal: state!, facts, effects };
 }
+
+type Summary = Parameters<typeof dealCard>[0];
+const sampleSummary = (more: Partial<Summary> = {}): Summary => ({
+  id: 'deal_1', externalId: 'e1', connection: 'builtin', name: 'Signalling renewal', account: 'Aldgate Rail', owner: { id: mara.id, name: mara.name }, ownerName: null,
+  stage: { id: 'negotiation', label: 'Negotiation', kind: 'open' }, amount: { amount: '84000.00', currency: 'EUR' }, listAmount: { amount: '110526.32', currency: 'EUR' },
+  discount: 24, termMonths: 24, paymentDays: 45, closeDate: '2026-05-15', nextStep: 'Send the revised offer', version: 3, updatedAt: '2026-05-04T09:00:00.000Z',
+  crm: { state: 'in-sync', version: '7', syncedAt: '2026-05-04T09:00:00.000Z', conflict: [], errors: [] }, hold: null, room: null, ...more,
+}); // prettier-ignore
+
+/** What people see of deals. */
+export const samples: readonly Sample[] = [
+  { name: 'A deal that was found', text: '1 open deal for "aldgate": Signalling renewal', blocks: dealCard(sampleSummary(), 'https://evenkeel.example') },
+  {
+    name: 'A deal that is held, without an owner',
+    text: 'Your 1 open deal: Signalling renewal',
+    blocks: dealCard(
+      sampleSummary({ owner: null, amount: null, discount: null, closeDate: null, hold: { reason: 'The discount waits for approval', stages: ['won'], wanted: { id: 'won', label: 'Closed won', kind: 'won' } } }),
+      'https://evenkeel.example',
+    ),
+  }, // prettier-ignore
+  {
+    name: 'Several deals that were found',
+    text: '2 open deals for "rail": Signalling renewal, Crane monitoring',
+    blocks: [sampleSummary(), sampleSummary({ id: 'deal_2', name: 'Crane monitoring', account: 'Westhaven Rail' })].flatMap(d => dealCard(d, 'https://evenkeel.example', true)),
+  }, // prettier-ignore
+];

@@ -13,8 +13,8 @@ function amountOf(m: Summary['amount']): string {
   return money?.ok ? format(money.value) : 'no amount';
 }
 
-/** A deal in a few lines, with what can be done about it. */
-export function dealCard(deal: Summary, publicUrl: string): Block[] {
+/** A deal in a few lines, with what can be done about it. In a list no card's first button stands out: a message has one primary button at most. */
+export function dealCard(deal: Summary, publicUrl: string, inList = false): Block[] {
   const facts = [
     `*${amountOf(deal.amount)}*`,
     name(deal.stage.label),
@@ -23,10 +23,10 @@ export function dealCard(deal: Summary, publicUrl: string): Block[] {
     deal.owner || deal.ownerName ? `owner ${name(deal.owner?.name ?? deal.ownerName ?? '')}` : 'nobody owns it',
   ].filter(Boolean);
   return [
-    section(`*${name(deal.name)}*${deal.account ? ` · ${name(deal.account)}` : ''}\n${facts.join('  ·  ')}`),
+    section(`*${name(deal.name)}*${deal.account && !deal.name.startsWith(deal.account) ? ` · ${name(deal.account)}` : ''}\n${facts.join('  ·  ')}`),
     ...(deal.hold ? [context(`Held: ${name(deal.hold.reason)}${deal.hold.wanted ? `; waits to move to ${name(deal.hold.wanted.label)}` : ''}`)] : []),
     actions([
-      ...(deal.stage.kind === 'open' ? [button('Ask the Deal Desk', 'deal-desk.ask', deal.id, { style: 'primary' as const, label: `Ask the deal desk about ${deal.name}` })] : []),
+      ...(deal.stage.kind === 'open' ? [button('Ask the Deal Desk', 'deal-desk.ask', deal.id, { ...(!inList && { style: 'primary' as const }), label: `Ask the deal desk about ${deal.name}` })] : []),
       button(deal.room ? 'Go to Room' : 'Open Room', 'rooms.open', deal.id),
       button('Open in Evenkeel', 'deals.details', deal.id, { url: `${publicUrl}/deals/${deal.id}` }),
     ]),
@@ -49,7 +49,7 @@ export const slack: SlackSurface = {
       return {
         message: {
           text: `${head}: ${found.items.map(d => d.name).join(', ')}`,
-          blocks: [...found.items.flatMap(d => dealCard(d, world.publicUrl)), ...(found.total > 5 ? [context(`${found.total - 5} more: <${world.publicUrl}/deals?q=${encodeURIComponent(text)}|see all>`)] : [])],
+          blocks: [...found.items.flatMap(d => dealCard(d, world.publicUrl, found.items.length > 1)), ...(found.total > 5 ? [context(`${found.total - 5} more: <${world.publicUrl}/deals?q=${encodeURIComponent(text)}|see all>`)] : [])],
         },
       };
     },
@@ -60,7 +60,7 @@ export const slack: SlackSurface = {
     render: async (viewer, world) => {
       const mine = await find(world, { owner: viewer.personId }, 5);
       if (mine.items.length === 0) return [section('*Your deals*\nNone is open. `/deal` and three letters of a customer’s name finds any.')];
-      return [section(`*Your deals* (${mine.total})`), ...mine.items.flatMap(d => dealCard(d, world.publicUrl))];
+      return [section(`*Your deals* (${mine.total})`), ...mine.items.flatMap(d => dealCard(d, world.publicUrl, true))];
     },
   },
   unfurl: async (path, world) => {

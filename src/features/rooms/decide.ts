@@ -86,7 +86,7 @@ export function decide(room: Room | undefined, command: RoomCommand, at: At): Ro
     case 'heard-unarchived':
       return room.state === 'open' || room.state === 'reopening'
         ? keep(room)
-        : opened(room, room.channel, room.name, at);
+        : comeBack(opened(room, room.channel, room.name, at), room.dealId);
     case 'confirm-card':
       return {
         state: changed({ card: command.ts, url: command.url }),
@@ -97,14 +97,22 @@ export function decide(room: Room | undefined, command: RoomCommand, at: At): Ro
       return { state: changed({ topic: command.topic }), facts: [] };
     case 'confirm-day':
       return { state: changed({ day: { date: command.date, ts: command.ts } }), facts: [] };
-    case 'confirm-members':
+    case 'confirm-members': {
+      // Released means asked about, once: whoever is not `invited` any more is not asked about again.
+      const released = room.invited.filter(u => command.released?.includes(u) && !room.left.includes(u));
       return {
         state: changed({
-          invited: [...new Set([...room.invited, ...command.invited])],
+          invited: [...new Set([...room.invited, ...command.invited])].filter(u => !released.includes(u)),
           missing: command.missing,
         }),
         facts: [],
+        effects: released.map(slackUser => ({
+          kind: 'rooms.ask-out',
+          lane: lane(room.dealId),
+          payload: { dealId: room.dealId, slackUser },
+        })),
       };
+    }
     case 'left':
       return left(room, command.slackUser, at);
     case 'invite-back': {
@@ -121,6 +129,20 @@ export function decide(room: Room | undefined, command: RoomCommand, at: At): Ro
         effects: [inviteOne(room.dealId, command.slackUser)],
       };
     }
+    case 'settle-member': {
+      const { dealId } = room;
+      const { slackUser, stays, ts } = command;
+      if (room.state !== 'open') return refuse({ code: 'not-open', state: room.state });
+      if (!stays && room.invited.includes(slackUser)) return refuse({ code: 'has-a-part' });
+      const by = at.actor.kind === 'person' ? at.actor.id : null;
+      return {
+        state: room,
+        facts: [{ type: stays ? roomFacts.kept : roomFacts.removed, payload: { dealId, slackUser } }],
+        effects: [
+          { kind: 'rooms.settle', lane: lane(dealId), payload: { dealId, slackUser, stays, ts, by } },
+        ],
+      };
+    }
     case 'lose':
       if (room.state !== 'open' && room.state !== 'archiving') return keep(room);
       return {
@@ -134,6 +156,12 @@ export function decide(room: Room | undefined, command: RoomCommand, at: At): Ro
       };
   }
 }
+
+/** Slack took the app out when the channel was archived: it goes back in before anything else. */
+const comeBack = <D extends { readonly effects?: readonly Effect[] }>(decision: D, dealId: string): D => ({
+  ...decision,
+  effects: [{ kind: 'rooms.join', lane: lane(dealId), payload: { dealId } }, ...(decision.effects ?? [])],
+});
 
 const asked = (dealId: string, name: string, now: number) => ({
   dealId,
@@ -288,7 +316,8 @@ function reopen(room: Extract<Room, Placed>, at: At): RoomDecision {
   return {
     state: { ...placedOf(room), state: 'reopening', updatedAt: at.now },
     facts: [{ type: roomFacts.reopened, payload: { dealId, channel: room.channel, name } }],
-    effects: [{ kind: 'rooms.open', lane: lane(dealId), payload: { dealId, name } }],
+    // Who asked is told if Slack wants a person to do it.
+    effects: [{ kind: 'rooms.open', lane: lane(dealId), payload: { dealId, name, by: at.actor.kind === 'person' ? at.actor.id : null } }], // prettier-ignore
     later,
     answer: { dealId, channel: room.channel, state: 'reopening', existed: true },
   };
@@ -311,7 +340,7 @@ function retry(room: Room, at: At): RoomDecision {
   // The card shows at once whether Slack lets us in again.
   if (room.state === 'unreachable')
     return {
-      ...opened(room, room.channel, room.name, at),
+      ...comeBack(opened(room, room.channel, room.name, at), dealId),
       answer: { dealId, channel: room.channel, state: 'open', existed: true },
     };
   if (room.state === 'open' && Object.keys(room.missing).length > 0)
@@ -326,7 +355,8 @@ function retry(room: Room, at: At): RoomDecision {
 
 function rename(room: Room, at: At): RoomDecision {
   const deal = at.deals.get(room.dealId);
-  if (room.state !== 'open' || !deal) return keep(room);
+  // An adopted channel keeps its name: Slack lets only its creator rename it (conversations.rename, `not_authorized`).
+  if (room.state !== 'open' || !deal || room.adopted) return keep(room);
   const name = nameFor(settingsOf(at.settings).name, deal);
   // Called acme-2 since acme was taken, it is called what it should be as far as it can be.
   const same = room.name === name || room.name.replace(/-\d{1,2}$/, '') === name;

@@ -153,6 +153,42 @@ test('who was invited and leaves is asked about, and invited again only when som
   });
 });
 
+test('who has no part any more is asked about once, stays until a person decides, and a decision that came too late is refused', () => {
+  const members = (more: object): RoomCommand => ({ type: 'confirm-members', dealId, invited: [], missing: {}, ...more });
+  const asked = sampleHistory(
+    [members({ invited: ['U1', 'U2'] }), members({ released: ['U1', 'U9'] }), members({ released: ['U1'] })],
+    sampleAt(),
+    openRoom(),
+  );
+  expect(asked.effects).toEqual(['rooms.ask-out']);
+  expect(asked.room).toMatchObject({ invited: ['U2'] });
+  const settle = (slackUser: string, stays: boolean, room = asked.room) =>
+    decide(room, { type: 'settle-member', dealId, slackUser, stays, ts: '1' }, sampleAt());
+  expect(settle('U1', false)).toMatchObject({
+    facts: [{ type: 'rooms.removed', payload: { slackUser: 'U1' } }],
+    effects: [{ kind: 'rooms.settle', payload: { slackUser: 'U1', stays: false, by: 'person_mara' } }],
+  });
+  expect(settle('U1', true)).toMatchObject({ facts: [{ type: 'rooms.kept' }] });
+  // They got a part again while the question stood there.
+  expect(settle('U2', false)).toEqual({ refused: { code: 'has-a-part' } });
+  expect(settle('U2', true)).toMatchObject({ facts: [{ type: 'rooms.kept' }] });
+  expect(settle('U1', false, { ...samplePlaced(), state: 'archived' })).toEqual({
+    refused: { code: 'not-open', state: 'archived' },
+  });
+});
+
+test('a channel that was there before keeps its name; one of ours follows the deal', () => {
+  const rename: RoomCommand = { type: 'rename', dealId };
+  expect(sampleHistory([rename], sampleAt(), openRoom({ name: 'old' })).effects).toEqual(['rooms.rename']);
+  expect(sampleHistory([rename], sampleAt(), openRoom({ name: 'old', adopted: true })).effects).toEqual([]);
+});
+
+test('a channel that a person has unarchived is joined before anything is drawn in it', () => {
+  const archived: Room = { ...samplePlaced(), state: 'archived' };
+  const back = sampleHistory([{ type: 'heard-unarchived', dealId }], sampleAt(), archived);
+  expect(back).toMatchObject({ room: { state: 'open' }, effects: ['rooms.join', 'rooms.card', 'rooms.invite'] });
+});
+
 test('a room that failed is opened again by a person under a name of its own, not by a rule', () => {
   const failed = sampleHistory([open, { type: 'confirm-failed', dealId, reason: 'x' }]).room;
   expect(failed).toMatchObject({ state: 'failed', channel: null });
@@ -199,6 +235,10 @@ const anyCommand: fc.Arbitrary<RoomCommand> = fc.oneof(
   fc
     .subarray(['U1', 'U2'])
     .map(invited => ({ type: 'confirm-members', dealId, invited, missing: {} }) as const),
+  user.map(u => ({ type: 'confirm-members', dealId, invited: [], missing: {}, released: [u] }) as RoomCommand),
+  fc
+    .tuple(user, fc.boolean())
+    .map(([slackUser, stays]) => ({ type: 'settle-member', dealId, slackUser, stays, ts: '3' }) as const),
   fc
     .constantFrom(
       'confirm-archived',

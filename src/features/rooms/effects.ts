@@ -9,7 +9,7 @@ import { rolesOf, wantedMembers } from './members.ts';
 import { isPlaced, type Room, type RoomCommand } from './model.ts';
 import { roomOf } from './read.ts';
 import { settingsOf } from './settings.ts';
-import { askBack, card, closing, topicOf } from './views.ts';
+import { askBack, askOut, askUnarchive, card, closing, settledMember, topicOf } from './views.ts';
 import { sayInviting } from './words.ts';
 
 /** One small function an effect. Each looks at the room as it is now, and says with a command of its own what it did. */
@@ -75,12 +75,11 @@ export async function inRoom<T>(
 /** Makes the channel, or finds the one that an interrupted attempt made, or brings back the archived one. */
 export const openRoom: EffectHandler = async (effect, world) => {
   const { room, dealId } = await look(world, effect);
-  if (room?.state !== 'opening' && room?.state !== 'reopening') return;
+  if (room?.state === 'reopening') return reopenRoom(effect, world);
+  if (room?.state !== 'opening') return;
   const { name } = room;
   const marker = `evenkeel:${world.company}:${dealId}`;
-  // A room that was there is brought back under its own name or not at all.
-  const most = room.state === 'reopening' ? 1 : MOST_NAMES;
-  for (let n = 1; n <= most; n++) {
+  for (let n = 1; n <= MOST_NAMES; n++) {
     try {
       const made = await world.ports.slack.createChannel(alternativeChannelName(name, n), marker);
       const answer = await tell(
@@ -98,11 +97,44 @@ export const openRoom: EffectHandler = async (effect, world) => {
       throw error;
     }
   }
-  const reason =
-    room.state === 'reopening'
-      ? `The channel ${name} does not say any more that it is this deal's room. Unarchive it in Slack, then retry.`
-      : `${MOST_NAMES} names beginning with ${name} are taken in Slack. Rename the deal or the channels, then retry.`;
-  await tell(world, effect, { type: 'confirm-failed', dealId, reason });
+  await tell(world, effect, {
+    type: 'confirm-failed',
+    dealId,
+    reason: `${MOST_NAMES} names beginning with ${name} are taken in Slack. Rename the deal or the channels, then retry.`,
+  });
+};
+
+/** The very channel comes back. Where Slack lets only people do that, the one who asked is told, and their doing so is heard. */
+const reopenRoom: EffectHandler = async (effect, world) => {
+  const { room, deal, people, dealId } = await look(world, effect);
+  if (room?.state !== 'reopening') return;
+  const { slack } = world.ports;
+  const { channel, name } = room;
+  try {
+    if (await slack.unarchive(channel)) {
+      await slack.join(channel);
+      await tell(world, effect, { type: 'confirm-opened', dealId, channel, name });
+      return;
+    }
+  } catch (error) {
+    if (error instanceof OutsideFailure && error.kind === 'permanent')
+      await tell(world, effect, { type: 'confirm-failed', dealId, reason: error.message });
+    throw error;
+  }
+  const { by } = effect.payload as { by?: string | null };
+  const asker = by ? people.person(by)?.slackId : undefined;
+  if (asker && deal) await slack.post(await slack.openDm(asker), askUnarchive(deal, channel), once(effect));
+  await tell(world, effect, {
+    type: 'confirm-failed',
+    dealId,
+    reason: `Slack lets only people unarchive a channel. Open #${name} in Slack and unarchive it; Evenkeel comes back in by itself.`,
+  });
+};
+
+/** Back into a channel that a person has unarchived. Where that is not possible, drawing the card says so. */
+export const joinRoom: EffectHandler = async (effect, world) => {
+  const { room, dealId } = await look(world, effect);
+  if (room?.state === 'open') await inRoom(world, effect, dealId, () => world.ports.slack.join(room.channel));
 };
 
 /** Posts the card once; afterwards it is drawn in place. */
@@ -177,11 +209,52 @@ export const inviteMembers: EffectHandler = async (effect, world) => {
   for (const { user, code } of result.failed)
     missing[people.bySlackId(user)?.name ?? user] = sayInviting(code);
   const failed = new Set(result.failed.map(f => f.user));
+  // A group whose members we could not read is no reason to ask anybody to leave.
+  const sure = settings.members.every(
+    m => typeof m !== 'object' || !('slack_group' in m) || groups.get(m.slack_group) !== undefined,
+  );
+  const released =
+    sure && !slackUser ? room.invited.filter(u => !wanted.users.includes(u) && !room.left.includes(u)) : [];
   await tell(world, effect, {
     type: 'confirm-members',
     dealId,
     invited: users.filter(u => !failed.has(u)),
     missing,
+    released,
+  });
+};
+
+/** Who has no part in the deal any more is asked about in the card's thread; nobody is taken out silently. */
+export const askAboutOutsider: EffectHandler = async (effect, world) => {
+  const { room, people, dealId } = await look(world, effect);
+  const { slackUser } = effect.payload as { slackUser: string };
+  if (room?.state !== 'open' || room.invited.includes(slackUser) || room.left.includes(slackUser)) return;
+  const found = await world.ports.slack.user(slackUser);
+  // Slack takes those who leave the company out of every channel.
+  if (!found || found.deactivated) return;
+  const who = people.bySlackId(slackUser)?.name ?? found.name;
+  await inRoom(world, effect, dealId, () =>
+    world.ports.slack.post(
+      room.channel,
+      askOut(who, dealId, slackUser),
+      once(effect),
+      room.card ? { threadTs: room.card } : {},
+    ),
+  );
+};
+
+/** What was decided about them is done, and the question says who decided it. */
+export const settleMember: EffectHandler = async (effect, world) => {
+  const { room, people, dealId } = await look(world, effect);
+  const { slackUser, stays, ts, by } = effect.payload as { slackUser: string; stays: boolean; ts: string; by: string | null }; // prettier-ignore
+  if (room?.state !== 'open') return;
+  const { slack } = world.ports;
+  const who = people.bySlackId(slackUser)?.name ?? (await slack.user(slackUser))?.name ?? 'They';
+  const decider = (by && people.person(by)?.name) || 'Somebody';
+  await inRoom(world, effect, dealId, async () => {
+    const done = stays || (await slack.kick(room.channel, slackUser));
+    const outcome = stays ? 'stays' : done ? 'removed' : 'not-allowed';
+    await slack.update({ channel: room.channel, ts }, settledMember(who, outcome, decider));
   });
 };
 

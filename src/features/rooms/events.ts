@@ -11,6 +11,9 @@ export const roomFacts = {
   adopted: 'rooms.adopted',
   left: 'rooms.left',
   invitedBack: 'rooms.invited-back',
+  /** Somebody decided about a member who has no part in the deal any more. */
+  kept: 'rooms.kept',
+  removed: 'rooms.removed',
 } as const;
 
 export type RoomPayload = {

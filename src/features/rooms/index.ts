@@ -5,11 +5,14 @@ import { tellDay } from './effects-day.ts';
 import {
   archiveRoom,
   askAboutLeaver,
+  askAboutOutsider,
   drawCard,
   furnish,
   inviteMembers,
+  joinRoom,
   openRoom,
   renameRoom,
+  settleMember,
 } from './effects.ts';
 import { routes } from './http.ts';
 import type { Room, RoomCommand } from './model.ts';
@@ -30,7 +33,10 @@ export const rooms: Feature = {
     'rooms.furnish': furnish,
     'rooms.invite': inviteMembers,
     'rooms.tell': tellDay,
+    'rooms.join': joinRoom,
     'rooms.ask-back': askAboutLeaver,
+    'rooms.ask-out': askAboutOutsider,
+    'rooms.settle': settleMember,
     'rooms.rename': renameRoom,
     'rooms.archive': archiveRoom,
   },

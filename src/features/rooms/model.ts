@@ -62,7 +62,12 @@ export const roomCommand = z.discriminatedUnion('type', [
   of('confirm-topic', { topic: z.string() }),
   of('confirm-day', { date: z.string(), ts: z.string() }),
   of('sync-members', {}),
-  of('confirm-members', { invited: z.array(z.string()), missing: z.record(z.string(), z.string()) }),
+  /** `released`: who was invited for a part in the deal and has none any more. */
+  of('confirm-members', {
+    invited: z.array(z.string()),
+    missing: z.record(z.string(), z.string()),
+    released: z.array(z.string()).optional(),
+  }),
   of('rename', {}),
   of('confirm-renamed', { name: z.string() }),
   of('archive', { why: z.enum(['won', 'lost', 'deleted', 'asked']) }),
@@ -72,6 +77,8 @@ export const roomCommand = z.discriminatedUnion('type', [
   of('set-part', { part: z.string(), order: z.number(), lines: z.array(z.string()) }),
   of('left', { slackUser: z.string() }),
   of('invite-back', { slackUser: z.string() }),
+  /** A person's answer to the question whether a released member stays. `ts` is the question. */
+  of('settle-member', { slackUser: z.string(), stays: z.boolean(), ts: z.string() }),
   /** Somebody archived or unarchived the channel by hand. */
   of('heard-archived', {}),
   of('heard-unarchived', {}),
@@ -87,4 +94,5 @@ export type RoomRefusal =
   | { readonly code: 'room-exists'; readonly channel: string | null }
   | { readonly code: 'other-deals-room'; readonly channel: string; readonly dealId: string }
   | { readonly code: 'not-open'; readonly state: Room['state'] }
+  | { readonly code: 'has-a-part' }
   | { readonly code: 'nothing-to-retry' };

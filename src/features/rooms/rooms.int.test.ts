@@ -180,16 +180,14 @@ test('the changes of a day are one line in the thread of the card, redrawn, and 
   );
 });
 
-test('archived by hand it stays archived under the rule, and a person brings the same channel back', async () => {
+/** The messages that Mara has from Evenkeel, by their first words. */
+const told = async (who: string, words: string) => (await t.dms(who)).filter(m => m.text.startsWith(words));
+
+test('archived by hand it stays archived under the rule; a person is asked for the step that Slack leaves to people', async () => {
   const deal = await fresh();
   const channel = await opened(deal.id);
-  const { workspace } = t.practice.practice;
-  workspace.change(workspace.conversations.get(channel.id)!, { archived: true });
-  t.practice.practice.emit('channel_archive', {
-    type: 'channel_archive',
-    channel: channel.id,
-    user: 'U0SOMEBODY',
-  });
+  const mara = channel.members.find(m => m !== BOT)!;
+  await t.control('as', { do: 'archive', user: mara, conversation: channel.id });
   await until(
     'the news',
     async () => (await room(deal.id)).state === 'archived' && (await dealNow(deal.id)).room === null,
@@ -200,8 +198,28 @@ test('archived by hand it stays archived under the rule, and a person brings the
     { company: 'practice', actor: { kind: 'machine', name: 'test' }, cause: `rule:${deal.id}` },
   );
   expect(rule).toMatchObject({ ok: true, answer: { state: 'archived' } });
-  expect((await opened(deal.id)).id).toBe(channel.id);
-  expect((await channelOf(deal.id))!.archived).toBe(false);
+
+  // Slack took the app out and lets it neither unarchive nor join.
+  expect((await t.call('mara', 'POST', `/deals/${deal.id}/room`)).status).toBe(200);
+  await until('the way on', async () => (await room(deal.id)).state === 'unreachable');
+  expect((await room(deal.id)).reason).toContain('lets only people unarchive');
+  expect((await channelOf(deal.id))!.archived).toBe(true);
+  const asked = await told('mara', 'One step for you');
+  expect(asked).toHaveLength(1);
+  expect(asked[0]!.text).toContain(`<#${channel.id}>`);
+
+  // The person does it, and everything else follows.
+  await t.control('as', { do: 'unarchive', user: mara, conversation: channel.id });
+  await until(
+    'the room',
+    async () => (await room(deal.id)).state === 'open' && (await dealNow(deal.id)).room !== null,
+  );
+  await until('the app', async () => (await channelOf(deal.id))!.members.includes(BOT));
+  await edit(deal.id, { paymentDays: 77 });
+  await until('the card', async () =>
+    JSON.stringify((await cards(channel.id))[0]!.blocks).includes('net 77'),
+  );
+  expect(await cards(channel.id)).toHaveLength(1);
 });
 
 test('archiving posts the summary first, and the deal has no room then', async () => {
@@ -253,6 +271,38 @@ test('who leaves is asked about, not thrown back, and invited again when somebod
   expect((await channelOf(deal.id))!.members).not.toContain(leaver);
   await t.act('mara', question, 'rooms.invite-back');
   await until('the return', async () => (await channelOf(deal.id))!.members.includes(leaver));
+});
+
+test('who has no part in the deal any more is asked about, and taken out only when a person says so', async () => {
+  const deal = await fresh();
+  const channel = await opened(deal.id);
+  const stored = () => t.evenkeel.engine.transact('practice', tx => roomOf(tx, deal.id));
+  const invited = await until('the people', async () => {
+    const now = await stored();
+    return now && 'invited' in now && now.invited.length > 0 && now.invited;
+  });
+  // The deal goes to somebody of another team, with another manager.
+  const { owner } = (await dealNow(deal.id)) as unknown as { owner: { id: string } };
+  await edit(deal.id, { owner: ['person_luis', 'person_hannah'].includes(owner.id) ? 'person_tom' : 'person_luis' });
+  const questions = async () =>
+    (await said(channel.id)).filter(m =>
+      m.blocks?.some(b => b.elements?.some(e => e.action_id === 'rooms.remove-member')),
+    );
+  const asked = await until('the question', async () => {
+    const now = await questions();
+    return now.length > 0 && now;
+  });
+  const subject = asked[0]!.blocks!.flatMap(b => b.elements ?? []).find(e => e.action_id === 'rooms.remove-member')!.value!.split(' ')[1]!; // prettier-ignore
+  expect(invited).toContain(subject);
+  // Asked about, and still there; asked once, however often the room is brought in line.
+  expect((await channelOf(deal.id))!.members).toContain(subject);
+  expect((await t.call('mara', 'POST', `/deals/${deal.id}/room/sync`)).status).toBe(200);
+  await t.act('mara', asked[0]!, 'rooms.remove-member');
+  await until('the removal', async () => !(await channelOf(deal.id))!.members.includes(subject));
+  await until('the answer on the question', async () =>
+    (await said(channel.id)).some(m => m.ts === asked[0]!.ts && m.text.includes('was removed from this room')),
+  );
+  expect((await questions()).filter(m => JSON.stringify(m.blocks).includes(subject))).toHaveLength(0);
 });
 
 test('a channel that Evenkeel is not in cannot be its room until somebody invites it; health says so and retries', async () => {

@@ -21,6 +21,13 @@ async function order(event: ActionEvent, world: World, command: RoomCommand, don
   return say(`${title} ${detail ?? ''}`.trim());
 }
 
+function settleMember(event: ActionEvent, world: World, stays: boolean): Promise<Reply> {
+  const [dealId = '', slackUser = ''] = event.value.split(' ');
+  const ts = event.messageTs ?? '';
+  const done = stays ? 'They stay.' : 'They are being removed.';
+  return order(event, world, { type: 'settle-member', dealId, slackUser, stays, ts }, done);
+}
+
 /** What people do to a room in Slack is what the room is. */
 async function heard(
   event: ChannelEvent,
@@ -73,6 +80,8 @@ export const slack: SlackSurface = {
         { type: 'archive', dealId: event.value, why: 'asked' },
         'The room is being archived.',
       ),
+    'rooms.keep-member': (event, world) => settleMember(event, world, true),
+    'rooms.remove-member': (event, world) => settleMember(event, world, false),
     'rooms.invite-back': (event, world) => {
       const [dealId = '', slackUser = ''] = event.value.split(' ');
       return order(event, world, { type: 'invite-back', dealId, slackUser }, 'They are being invited again.');

@@ -196,6 +196,59 @@ export function askBack(who: string, dealId: string, slackUser: string): SlackMe
   };
 }
 
+/** Somebody who was invited for their part in the deal has none any more: a person says whether they stay. */
+export function askOut(who: string, dealId: string, slackUser: string): SlackMessage {
+  const carries = `${dealId} ${slackUser}`;
+  const short = nameInPlainText(who, 50);
+  return {
+    text: `${name(who)} has no part in this deal any more. Should they stay in its room? They stay until somebody decides.`,
+    blocks: [
+      section(
+        `*${name(who)} has no part in this deal any more.* Should they stay in its room? They stay until somebody decides.`,
+      ),
+      actions([
+        button('Keep in Room', 'rooms.keep-member', carries, { label: `Keep ${short} in the room` }),
+        button('Remove From Room', 'rooms.remove-member', carries, {
+          label: `Remove ${short} from the room`,
+          confirm: {
+            title: 'Remove From Room',
+            text: `${short} will be told by Slack and can be invited again.`,
+            yes: 'Remove',
+            no: 'Keep',
+          },
+        }),
+      ]),
+    ],
+  };
+}
+
+/** The question after it was answered: no button is left on it. */
+export function settledMember(
+  who: string,
+  outcome: 'stays' | 'removed' | 'not-allowed',
+  decider: string,
+): SlackMessage {
+  const text = {
+    stays: `${name(who)} stays in this room. ${name(decider)} decided so.`,
+    removed: `${name(who)} was removed from this room. ${name(decider)} decided so.`,
+    'not-allowed': `${name(decider)} wants ${name(who)} removed from this room, and this workspace does not let Evenkeel do that. Please remove them in Slack.`,
+  }[outcome];
+  return { text, blocks: [context(text)] };
+}
+
+/** To whoever asked for an archived room: Slack wants a person for that one step. */
+export function askUnarchive(deal: Pick<DealSnapshot, 'name' | 'account'>, channel: string): SlackMessage {
+  const title = name(titleOf(deal));
+  return {
+    text: `One step for you to bring back the room of ${title}: unarchive <#${channel}>. Slack lets only people do that.`,
+    blocks: [
+      section(
+        `*One step for you to bring back the room of ${title}:* open <#${channel}> and unarchive it.\nSlack lets only people unarchive a channel. Evenkeel comes back in by itself and goes on from there.`,
+      ),
+    ],
+  };
+}
+
 export const askArchive = (deal: Pick<DealSnapshot, 'id' | 'name' | 'account'>): SlackMessage => {
   const text = `Archive the room of ${name(titleOf(deal))}? A summary is posted first; the room can be reopened.`;
   return {

@@ -101,6 +101,12 @@ export function sayRefusal(refusal: RoomRefusal): Words {
         title: 'The room is not open.',
         detail: `It is ${refusal.state === 'none' ? 'not there yet' : refusal.state}.`,
       };
+    case 'has-a-part':
+      return {
+        status: 409,
+        title: 'They have a part in this deal again.',
+        detail: 'So they stay in its room.',
+      };
     case 'nothing-to-retry':
       return { status: 409, title: 'Nothing about this room has failed.' };
   }

@@ -1,7 +1,9 @@
 import type { Settings } from '../../engine/capability.ts';
 import type { Json } from '../../kernel/json.ts';
 import type { DealSnapshot } from '../deals/events.ts';
+import type { Sample } from '../../ports/slack.ts';
 import { signalRule, type SignalRule } from './contract.ts';
+import { alert, gathered, imported } from './views.ts';
 
 /** Builders of examples. */
 
@@ -19,3 +21,39 @@ export const sampleSettings = (values: Readonly<Record<string, Json>>): Settings
   version: 1,
   get: name => values[name],
 });
+
+const stages = new Map([
+  ['proposal', 'Proposal'],
+  ['negotiation', 'Negotiation'],
+]);
+const publicUrl = 'https://evenkeel.example';
+
+/** What people see of alerts. */
+export const samples: readonly Sample[] = [
+  {
+    name: 'An alert',
+    ...alert(
+      'Big deals that move',
+      '{deal} ({account}, {amount}): {field} {from} → {to}',
+      sampleDeal(),
+      { field: 'stage', from: 'proposal', to: 'negotiation' },
+      stages,
+      publicUrl,
+    ),
+  },
+  {
+    name: 'More alerts than a minute takes',
+    ...gathered(
+      {
+        rule: 'Big deals that move',
+        gathered: 40,
+        deals: [
+          { id: 'deal_1', name: 'Signalling renewal' },
+          { id: 'deal_2', name: 'Crane monitoring' },
+        ],
+      },
+      publicUrl,
+    ),
+  },
+  { name: 'An import brought what a rule watches', ...imported('Big deals that move', publicUrl) },
+];

@@ -23,7 +23,8 @@ export interface ElementValue {
   selected_conversations?: string[];
   selected_channel?: string | null;
   selected_channels?: string[];
-  files?: { id: string; name: string; size?: number }[];
+  /** Slack's file objects. */
+  files?: { id: string; name: string; size?: number; [more: string]: unknown }[];
 }
 
 /** block_id -> action_id -> value. */

@@ -18,6 +18,7 @@ interface Props {
   onPerson(id: string): void;
   onPin(message: Message): void;
   onLeave(): void;
+  onArchive(): void;
 }
 
 export function ConversationHeader({
@@ -28,6 +29,7 @@ export function ConversationHeader({
   onPerson,
   onPin,
   onLeave,
+  onArchive,
 }: Props): ReactNode {
   const named = conversation.kind === 'public' || conversation.kind === 'private';
   const peer = conversation.peerId ? person(conversation.peerId) : undefined;
@@ -79,7 +81,12 @@ export function ConversationHeader({
                   onPick: () => onPerson(one.id),
                 })),
                 ...(named && conversation.isMember
-                  ? [{ key: 'leave', label: `Leave #${conversation.name}`, onPick: onLeave }]
+                  ? [
+                      { key: 'leave', label: `Leave #${conversation.name}`, onPick: onLeave },
+                      ...(conversation.isArchived || conversation.name === 'general'
+                        ? []
+                        : [{ key: 'archive', label: `Archive #${conversation.name}`, onPick: onArchive }]),
+                    ]
                   : []),
               ]}
             >

@@ -1,7 +1,8 @@
 /** One message: who, when, what, and what one can do with it. */
-import { memo, useMemo } from 'react';
+import { memo, use, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { Blocks } from '../blocks/block.tsx';
+import { FileUrlContext } from '../blocks/image.tsx';
 import type { BlockObject } from '../blocks/types.ts';
 import type { Values } from '../blocks/view-state.ts';
 import type { ActionInput, Surface } from '../elements/surface.ts';
@@ -151,18 +152,32 @@ function MessageContent({ message, actions }: { message: Message; actions: Messa
       )}
       <Attachments list={message.attachments} />
       {message.files.map(file => (
-        <p key={file.id} className="message-file">
-          <Icon name="file" size={16} />
-          {file.url ? (
-            <a href={file.url} target="_blank" rel="noreferrer noopener">
-              {file.name}
-            </a>
-          ) : (
-            file.name
-          )}
-        </p>
+        <FileCard key={file.id} file={file} />
       ))}
     </SurfaceContext>
+  );
+}
+
+/** A file: its name, what it is, and its way down. */
+function FileCard({ file }: { file: Message['files'][number] }): ReactNode {
+  const fileUrl = use(FileUrlContext);
+  const words = (
+    <span>
+      <strong>{file.name}</strong>
+      {file.detail && <small>{file.detail}</small>}
+    </span>
+  );
+  if (file.gone) {
+    return (
+      <p className="message-file" data-gone>
+        <Icon name="file" size={20} /> {words}
+      </p>
+    );
+  }
+  return (
+    <a className="message-file" href={fileUrl(file.id)} download aria-label={`Download ${file.name}, ${file.detail}`}>
+      <Icon name="file" size={20} /> {words}
+    </a>
   );
 }
 

@@ -8,10 +8,21 @@ import { Failed, Loading } from '../../ui/blank.tsx';
 import { notice } from '../../ui/notice.ts';
 import css from './sign-in.module.css';
 
+/** Why somebody came back from Slack without being signed in, and what they can do. */
+const PROBLEMS: Readonly<Record<string, string>> = {
+  unknown:
+    'Slack knows you, Evenkeel does not yet. Ask an administrator to add you under People with the e-mail address that you use in Slack.',
+  workspace:
+    'You signed in with another Slack workspace. Choose the workspace that Evenkeel works in, and try again.',
+  stale: 'This sign-in was begun in another window or took longer than ten minutes. Please try again.',
+  'not-confirmed': 'Slack did not confirm who you are. Please try again.',
+  'slack-away': 'Slack does not answer at the moment. Please try again in a minute.',
+};
+
 /** The door: in practice one chooses who to be; elsewhere Slack says who one is. */
 export default function SignIn() {
   const doors = useQuery(queries.doors);
-  const unknown = new URLSearchParams(window.location.search).has('unknown');
+  const problem = PROBLEMS[new URLSearchParams(window.location.search).get('problem') ?? ''];
   useEffect(() => {
     document.title = 'Sign in · Evenkeel';
   }, []);
@@ -29,10 +40,9 @@ export default function SignIn() {
           />
         </svg>
         <h1>Evenkeel</h1>
-        {unknown && (
+        {problem && (
           <p className={css.unknown} role="alert">
-            Slack knows you, Evenkeel does not yet. Ask an administrator to add you under People with the
-            e-mail address that you use in Slack.
+            {problem}
           </p>
         )}
         {doors.isPending && <Loading lines={3} />}
