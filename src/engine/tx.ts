@@ -39,13 +39,16 @@ export function transactions(pool: pg.Pool): Transact {
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
-        await client.query(`begin; set local evenkeel.company = '${company}'; ${PLANS}`);
+        // The first statement follows at once; whether this went well is looked at before anything is committed.
+        const begun = client.query(`begin; set local evenkeel.company = '${company}'; ${PLANS}`);
+        begun.catch(() => {});
         const tx: Tx = {
           company,
           query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
             (await client.query<Row>({ text, values: values as unknown[], name: nameOf(text) })).rows,
         };
         const result = await work(tx);
+        await begun;
         await client.query('commit');
         return result;
       } catch (error) {
