@@ -154,8 +154,9 @@ export function createRunner(parts: RunnerParts): Runner {
       if (decision.state !== before.get(id)) changed.add(id);
       const stream = aggregate.streamOf(id, decision.state, item.command);
       for (const fact of decision.facts) {
-        const heard = { ...fact, stream, at: now, actor: item.actor };
-        outcome.facts.push({ ...heard, cause: item.cause, settings: settings.version });
+        const { type, payload, kept = payload } = fact;
+        const heard = { type, payload, stream, at: now, actor: item.actor };
+        outcome.facts.push({ ...heard, payload: kept, cause: item.cause, settings: settings.version });
         for (const reaction of parts.reactions) {
           if (!reaction.on.includes(fact.type)) continue;
           const answer = reaction.react(heard, settings);
