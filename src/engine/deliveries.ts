@@ -44,8 +44,8 @@ export class Deliveries {
   readonly #queue: { company: string; lane: string; done: () => void }[] = [];
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** Lanes that are woken, or done, at the same moment share a transaction. */
-  readonly #claim = together<Turn, StoredEffect[] | undefined>(turns => this.#claimMany(turns), { most: 64, lanes: 2 });
-  readonly #settle = together<Settled, number | null>(turns => this.#settleMany(turns), { most: 64, lanes: 2 });
+  readonly #claim = grouped<Turn, StoredEffect[] | undefined>(turns => this.#claimMany(turns), { most: 64, lanes: 2 });
+  readonly #settle = grouped<Settled, number | null>(turns => this.#settleMany(turns), { most: 64, lanes: 2 });
   #stopped = false;
 
   constructor(parts: DeliveriesParts) {
@@ -150,6 +150,7 @@ export class Deliveries {
          select mine.lane as taken, begun.* from mine left join begun on begun.lane = mine.lane order by begun.seq`,
         [turns.map(t => t.lane), me, new Date(this.#parts.now())],
       ),
+      { onePlan: true },
     );
     const taken = new Map<string, StoredEffect[]>();
     for (const row of rows) {
@@ -311,14 +312,14 @@ export class Deliveries {
       ]);
       for (const { id, failures } of ended) if (failures >= 3) await settle(tx, `effect:${id}`);
       return rows;
-    });
+    }, { onePlan: true });
     const next = new Map(heads.map(h => [h.lane, h.next_at.getTime()]));
     return turns.map(t => next.get(t.lane) ?? null);
   }
 }
 
 /** One batcher for each company and each registration of this process. */
-function together<T extends Turn, R>(
+function grouped<T extends Turn, R>(
   carry: (items: readonly T[]) => Promise<readonly R[]>,
   options: { readonly most: number; readonly lanes: number },
 ): (item: T) => Promise<R> {
