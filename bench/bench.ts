@@ -16,7 +16,7 @@ interface Part {
 }
 
 const parts: readonly Part[] = [
-  { names: 'burst bare durable limit baseline node-red', measure: bursts },
+  { names: 'burst processor time write-ahead log bare durable limit baseline node-red', measure: bursts },
   { names: 'latency acknowledged event to message p50 p99', measure: latency },
   { names: 'policy evaluations', measure: policy },
   { names: 'backtest of deals', measure: backtest },

@@ -133,6 +133,15 @@ test('a deal made here gets a record in the CRM that leads back to it', async ()
   expect((await call('POST', '/deals', { name: 'Bad', stage: 'proposal', owner: 'nobody@example.com' })).body).toMatchObject({ code: 'no-such-person' });
 });
 
+test('the first line items of a deal that was made without any meet no conflict', async () => {
+  const made = await call('POST', '/deals', { name: 'Items later', stage: 'proposal' });
+  const { id } = made.body as unknown as DealJson;
+  const { version } = await inSync(id);
+  const price = (amount: string) => ({ amount, currency: 'EUR' });
+  await call('PATCH', `/deals/${id}`, { lineItems: [{ product: 'Core', quantity: 2, listPrice: price('10.00'), soldPrice: price('9.00') }] }, { 'if-match': `"${version}"` });
+  expect(await inSync(id)).toMatchObject({ amount: { amount: '18.00' }, crm: { conflict: [] } });
+});
+
 test('a change made in the CRM itself comes with the feed, once', async () => {
   await ingest([event('c1', { name: 'Feedback', stage: 'proposal' })]);
   await crm.write([{ id: 'c1', key: 'elsewhere-c1', values: { stage: 'closed-won', nextStep: 'Sign' }, expected: {}, author: 'mara@example.com' }]);

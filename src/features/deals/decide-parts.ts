@@ -68,7 +68,10 @@ export const said = (before: Readonly<Record<string, number>>, fields: readonly 
 export function changeFacts(before: Deal, after: Deal, changes: readonly FieldChange[], source: Source, at: At): Fact[] {
   if (changes.length === 0) return [];
   const deal = snapshotOf(after, at);
-  const facts: Fact[] = [{ type: dealFacts.changed, payload: { deal, changes, source } as unknown as JsonObject }];
+  const { fields: _, ...about } = deal;
+  const facts: Fact[] = [
+    { type: dealFacts.changed, payload: { deal, changes, source } as unknown as JsonObject, kept: { deal: about, changes, source } as unknown as JsonObject },
+  ];
   if (before.stageKind !== after.stageKind) {
     facts.push({ type: after.stageKind === 'won' ? dealFacts.won : after.stageKind === 'lost' ? dealFacts.lost : dealFacts.reopened, payload: { deal, source } });
   }

@@ -87,6 +87,10 @@ export type FieldChange = { readonly field: string; readonly from: Plain; readon
 export type Plain = FieldValue | readonly Plain[] | { readonly [key: string]: Plain };
 
 export type CreatedPayload = DealPayload & { readonly source: Source };
+/**
+ * Reactions hear the whole deal. The log keeps it without its custom `fields`, which may be long notes: what changed among
+ * them is in `changes`, what did not is in the facts before.
+ */
 export type ChangedPayload = DealPayload & { readonly changes: readonly FieldChange[]; readonly source: Source };
 /** Where a change came from: `evenkeel` (a person or a rule here), `crm`, `import`. */
 export type Source = 'evenkeel' | 'crm' | 'import';
