@@ -8,6 +8,7 @@ import { useClock } from '../../session.tsx';
 import { useFields } from '../../ui/form.ts';
 import form from '../../ui/form.module.css';
 import { notice } from '../../ui/notice.ts';
+import css from './people.module.css';
 
 const scopes = [
   { value: 'everything', label: 'Everything' },
@@ -140,20 +141,14 @@ export default function AbsenceForm({
                   onChange={value => fields.set('discount', value)}
                   error={fields.errors.discount}
                 />
-                <div className="row" style={{ alignItems: 'flex-start' }}>
+                <div className={css.money}>
                   <TextInput
-                    className="grow"
                     label="Highest amount"
-                    description="With its currency"
+                    description="Above it neither"
                     inputMode="decimal"
                     {...fields.text('amount')}
                   />
-                  <TextInput
-                    aria-label="Currency"
-                    style={{ width: '4.5rem', paddingTop: '3.05rem' }}
-                    maxLength={3}
-                    {...fields.text('currency')}
-                  />
+                  <TextInput label="Currency" description="ISO code" maxLength={3} {...fields.text('currency')} />
                 </div>
                 <NativeSelect
                   className={form.wide ?? ''}

@@ -44,7 +44,7 @@ export function sayAway(person: PersonJson, mine: boolean, clock: Clock): string
   const they = mine ? 'You are' : `${person.name.split(' ')[0]} is`;
   const away = person.away
     ? `${they} away ${sayUntil(person.away.until, clock)}${person.away.standIn ? `, ${person.away.standIn.name} stands in` : ', nobody stands in'}.`
-    : `${they} here.`;
+    : `${they} not away.`;
   const for_ = person.standsInFor.map(p => p.name).join(' and ');
   return person.active ? `${away}${for_ ? ` ${mine ? 'You stand' : 'They stand'} in for ${for_}.` : ''}` : `${person.name} has left.`;
 }

@@ -183,7 +183,7 @@ const weekFrom = {
   settings: 'Set for this person in the settings.',
   team: 'As the team has them.',
   company: 'As the company has them.',
-  'built-in': 'As nobody has said otherwise.',
+  'built-in': 'Nobody has set other hours.',
 } as const;
 
 function Hours({ personId, may }: { personId: string; may: boolean }) {
@@ -196,7 +196,7 @@ function Hours({ personId, may }: { personId: string; may: boolean }) {
     <section className="card" aria-labelledby="hours">
       <div className={css.head}>
         <h2 id="hours">Working hours</h2>
-        {may && !editing && hours.data && company.data && (
+        {may && hours.data && company.data && (
           <Button onClick={() => setEditing(true)}>Change hours</Button>
         )}
       </div>
@@ -204,13 +204,6 @@ function Hours({ personId, may }: { personId: string; may: boolean }) {
         <Failed error={hours.error} retry={() => void hours.refetch()} />
       ) : !hours.data ? (
         <Loading lines={2} />
-      ) : editing ? (
-        <OwnHours
-          personId={personId}
-          hours={hours.data}
-          calendars={Object.keys(company.data?.holidays ?? {})}
-          onClose={() => setEditing(false)}
-        />
       ) : (
         <>
           <p>
@@ -223,6 +216,16 @@ function Hours({ personId, may }: { personId: string; may: boolean }) {
               : `Holidays: ${hours.data.holidays.join(', ')}.${hours.data.nextHolidays[0] ? ` The next one is ${sayDay(hours.data.nextHolidays[0], clock)}.` : ''}`}
           </p>
         </>
+      )}
+      {editing && hours.data && (
+        <Modal opened onClose={() => setEditing(false)} title="Working hours" closeOnClickOutside={false}>
+          <OwnHours
+            personId={personId}
+            hours={hours.data}
+            calendars={Object.keys(company.data?.holidays ?? {})}
+            onClose={() => setEditing(false)}
+          />
+        </Modal>
       )}
     </section>
   );
