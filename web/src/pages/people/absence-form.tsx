@@ -144,7 +144,7 @@ export default function AbsenceForm({
                 <div className={css.money}>
                   <TextInput
                     label="Highest amount"
-                    description="Above it neither"
+                    description="The same for the amount"
                     inputMode="decimal"
                     {...fields.text('amount')}
                   />
