@@ -4,8 +4,8 @@ import { createEngine, type Engine } from '../../engine/index.ts';
 import { readStream } from '../../engine/log.ts';
 import { machine, person, type Actor } from '../../kernel/actor.ts';
 import { addDays, localDate, startOfLocalDate } from '../../kernel/calendar.ts';
+import type { Json } from '../../kernel/json.ts';
 import { until } from '../../../test/support/until.ts';
-import { settings } from '../admin/settings.ts';
 import { peopleFacts } from './events.ts';
 import { people as feature } from './index.ts';
 import { absences, directory, standIn, workingTime } from './read.ts';
@@ -19,7 +19,7 @@ const make = () =>
   createEngine({
     pool: database.pool,
     connectionString: database.connectionString,
-    features: [{ ...feature, effects: { 'people.tell-absence': async () => {} } }, { name: 'admin', aggregates: [settings] }],
+    features: [{ ...feature, effects: { 'people.tell-absence': async () => {} } }],
     ports: () => ({}) as never,
     publicUrl: 'http://localhost',
     log: () => {},
@@ -145,7 +145,7 @@ test('of themselves people change the time zone and the language, nothing else',
 });
 
 test('hours: the person, the settings, the team, the company, the place', async () => {
-  const set = (name: string, value: object) => run('settings', { type: 'set', name, value });
+  const set = (name: string, value: Json) => engine.transact('acme', tx => engine.settings.set(tx, name, value, machine('test'), Date.now()));
   const time = async () => {
     const current = await engine.world('acme').settings();
     return engine.transact('acme', async tx => workingTime(tx, current, await directory(tx)));

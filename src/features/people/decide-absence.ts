@@ -234,7 +234,7 @@ export function decideHours(state: HoursState | undefined, command: HoursCommand
   if (command.version !== undefined && command.version !== version) return refuse({ code: 'moved-on', version });
   const { holidays: calendars } = hourSettings(at.settings);
   const holidays = command.holidays && [...new Set(command.holidays)].sort();
-  const unknown = holidays?.find(name => !calendars[name]);
+  const unknown = holidays?.find(name => !Object.hasOwn(calendars, name));
   if (unknown !== undefined) return refuse({ code: 'no-such-holidays', field: 'holidays', given: unknown, known: Object.keys(calendars) });
   const same = JSON.stringify([state?.week ?? null, state?.holidays ?? null]) === JSON.stringify([command.week, holidays]);
   if (same) return { state: state ?? { personId: person.id, week: null, holidays: null, version: 0 }, facts: [], answer: { id: person.id } };

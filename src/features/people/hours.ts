@@ -103,12 +103,12 @@ export function hoursOf(person: Person | undefined, teamName: string | undefined
         : ([place, 'place'] as const);
   const everyone = all.filter(([, c]) => c.everyone).map(([name]) => name);
   // A calendar that was taken away is nobody's; the settings page names who still refers to it.
-  return { week, weekFrom, holidays: [...new Set([...everyone, ...assigned])].filter(name => read.holidays[name]).sort(), holidaysFrom };
+  return { week, weekFrom, holidays: [...new Set([...everyone, ...assigned])].filter(name => Object.hasOwn(read.holidays, name)).sort(), holidaysFrom };
 }
 
 function byKey<T>(all: Readonly<Record<string, T>> | undefined, key: string, keyOf: (text: string) => string): T | undefined {
   if (!all) return undefined;
-  return all[key] ?? Object.entries(all).find(([name]) => keyOf(name) === key)?.[1];
+  return Object.hasOwn(all, key) ? all[key] : Object.entries(all).find(([name]) => keyOf(name) === key)?.[1];
 }
 
 export const datesOf = (names: readonly string[], holidays: HolidaySettings): readonly string[] =>
@@ -182,7 +182,7 @@ export const nextHolidays = (hours: Hours, holidays: HolidaySettings, timeZone: 
 export function strayNames(read: Pick<Read, 'hours' | 'holidays'>, people: Directory): readonly string[] {
   const found: string[] = [];
   const calendars = (where: string, names: readonly string[] | undefined) => {
-    for (const name of names ?? []) if (!read.holidays[name]) found.push(`${where}: there is no holiday calendar "${name}"`);
+    for (const name of names ?? []) if (!Object.hasOwn(read.holidays, name)) found.push(`${where}: there is no holiday calendar "${name}"`);
   };
   for (const [name, o] of Object.entries(read.hours.teams ?? {})) {
     if (!people.team(name)) found.push(`working_hours.teams: there is no team "${name}"`);

@@ -70,7 +70,7 @@ function duties(absence: Absence, away: string): string[] {
 const EVERYTHING: Choice = { text: 'Everything', value: 'everything' };
 const scopes: readonly Choice[] = [EVERYTHING, ...standInKinds.map(kind => ({ text: `Only ${kindLabel(kind)}`, value: kind }))];
 const authorities: readonly Choice[] = [
-  { text: 'Theirs', value: 'own' },
+  { text: 'The stand-in’s own', value: 'own' },
   { text: 'Mine, lent to them', value: 'lent' },
 ];
 const informing: readonly Choice[] = [

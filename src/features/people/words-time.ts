@@ -1,4 +1,4 @@
-import { addDays, localDate } from '../../kernel/calendar.ts';
+import { localDate } from '../../kernel/calendar.ts';
 import { listOf } from '../../kernel/text.ts';
 import type { Absence, StandInScope } from './model.ts';
 
@@ -48,10 +48,3 @@ export function saysAway(status: { readonly text: string; readonly emoji: string
 
 /** The last day of a status that ends at a moment (epoch ms), in a time zone; null when it has no end. */
 export const lastDayOf = (until: number | null, timeZone: string): string | null => (until === null ? null : localDate(until - 60_000, timeZone));
-
-/** Monday to Friday of the week after a date: what a form offers when nothing is known. */
-export function nextWeek(today: string): { readonly from: string; readonly until: string } {
-  const weekday = (new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7;
-  const from = addDays(today, 7 - weekday);
-  return { from, until: addDays(from, 4) };
-}

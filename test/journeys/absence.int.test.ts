@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { personIdOf, slackIdOf } from '../../../practice/company/people.ts';
-import { running } from '../../../test/support/running.ts';
-import { until } from '../../../test/support/until.ts';
-import { addDays, localDate } from '../../kernel/calendar.ts';
+import { personIdOf, slackIdOf } from '../../practice/company/people.ts';
+import { running } from '../support/running.ts';
+import { until } from '../support/until.ts';
+import { addDays, localDate } from '../../src/kernel/calendar.ts';
 
 let t: Awaited<ReturnType<typeof running>>;
 beforeAll(async () => void (t = await running()));
