@@ -111,7 +111,40 @@ const fieldSpec = fc.oneof(
     means: t => (typeof t.fields['renewal'] === 'boolean' ? t.fields['renewal'] === yes : undefined),
   })),
 );
+/** Several texts at once: one of them is enough, and for "not" none may be it. */
+const textsSpec = (column: string, read: (t: Terms) => readonly string[] | undefined, names: readonly string[]) =>
+  fc.tuple(fc.subarray([...names], { minLength: 1, maxLength: 2 }), fc.boolean(), fc.boolean()).map(([some, not, list]): Spec => {
+    const sign = not ? '!= ' : '= ';
+    const text = some.length === 1 && !list ? sign + (some[0] ?? '') : `${not ? 'not ' : ''}in [${some.join(', ')}]`;
+    return { column, text, means: t => told(read(t), values => some.some(name => values.includes(name)) !== not) };
+  });
+function told<T>(value: T | undefined, is: (value: T) => boolean) {
+  return value === undefined ? undefined : is(value);
+}
+const discountAmountSpec = fc.tuple(op, fc.integer({ min: -20, max: 20 })).map(([o, n]): Spec => ({
+  column: 'discount_amount',
+  text: `${o} ${n} EUR`,
+  means: ({ amount, listAmount }) => {
+    if (!amount || !listAmount || amount.currency !== listAmount.currency) return undefined;
+    const [mine, theirs] = [worth(listAmount.minor - amount.minor, amount.currency), worth(BigInt(n) * 100n, 'EUR')];
+    return amount.currency === 'EUR' ? compared(o, listAmount.minor - amount.minor, BigInt(n) * 100n) : mine === undefined || theirs === undefined ? undefined : compared(o, mine, theirs);
+  },
+}));
+const accountSpec = fc.constantFrom('Aldgate', 'Northwind').map((name): Spec => ({ column: 'account', text: name, means: t => told(t.account, a => a === name) }));
+
 const spec = fc.oneof(
+  numeric(
+    'max_line_discount',
+    t => (t.lines ? (t.lines.maxDiscount ?? undefined) : t.discount),
+    n => `${n / 100}%`,
+    30,
+  ),
+  numeric('line_count', t => t.lines?.count ?? 0, String, 4),
+  numeric('product_share.Core', t => t.lines?.shares['Core'] ?? 0, n => `${n / 100}%`, 30), // prettier-ignore
+  textsSpec('products', t => t.lines?.products ?? [], ['Core', 'Edge', 'Basic']),
+  textsSpec('requester_role', t => t.requester?.roles, ['vp', 'legal']),
+  discountAmountSpec,
+  accountSpec,
   numeric(
     'discount',
     t => t.discount,
@@ -124,8 +157,20 @@ const spec = fc.oneof(
   fieldSpec,
 );
 const specs = fc.uniqueArray(spec, { selector: s => s.column, maxLength: 3 });
+/** What a formula says and means: yes, no, or undefined where a value is missing. */
+const formula = fc.oneof(
+  fc.nat(30).map(n => ({ source: `deal.discount * 100 > ${n}`, columns: ['discount'], means: (t: Terms) => told(t.discount, d => d > n) })),
+  fc.constantFrom('vp', 'legal').map(role => ({ source: `!("${role}" in requester.roles)`, columns: ['requester_role'], means: (t: Terms) => told(t.requester, r => !r.roles.includes(role)) })),
+  fc.tuple(fc.nat(6), fc.nat(3)).map(([n, m]) => ({
+    source: `deal.payment_days <= ${n} || deal.lines.count > ${m}`,
+    columns: ['payment_days'],
+    means: (t: Terms) => ((t.lines?.count ?? 0) > m ? true : told(t.paymentDays, d => d <= n)),
+  })),
+  fc.constant({ source: 'int(deal.stage) > 0', columns: ['stage'], means: () => undefined }),
+);
 const rowSpec = fc.record({
   when: specs,
+  formula: fc.option(formula, { nil: undefined, freq: 4 }),
   anyOf: fc.oneof(
     { weight: 3, arbitrary: fc.constant<Spec[][]>([]) },
     fc.array(
@@ -168,6 +213,7 @@ const policyOf = ({ rows, hit }: { rows: RowSpec[]; hit: 'all' | 'first' }): Pol
     when: row.when.map(cellOf),
     anyOf: row.anyOf.map(cells => cells.map(cellOf)),
     missing: row.missing,
+    cel: row.formula && { source: row.formula.source },
     ask: row.steps.map(askOf),
     notify: [],
     auto: row.steps.length === 0,
@@ -188,6 +234,21 @@ const terms: fc.Arbitrary<Terms> = fc.record({
     }),
   ),
   stage: maybe(fc.oneof(stage, fc.constant('lost'))),
+  listAmount: maybe(fc.record({ minor: fc.bigInt(-10n, 5000n), currency: fc.constantFrom('EUR', 'USD', 'GBP') })),
+  account: maybe(fc.constantFrom('Aldgate', 'Northwind', 'Other')),
+  requester: maybe(fc.record({ roles: fc.subarray(['vp', 'legal', 'seller']) })),
+  lines: maybe(
+    fc.record({
+      count: fc.nat(4),
+      quantity: fc.nat(9),
+      listMinor: fc.constant('0'),
+      soldMinor: fc.constant('0'),
+      maxDiscount: fc.option(fc.nat(31)),
+      minDiscount: fc.constant(null),
+      products: fc.subarray(['Core', 'Edge', 'Other']),
+      shares: fc.dictionary(fc.constantFrom('Core', 'Edge'), fc.nat(31)),
+    }),
+  ),
   fields: fc.record({
     seats: maybe(fc.oneof(fc.nat(6), fc.constantFrom('emea', 'latam', 'apac'))),
     renewal: maybe(fc.boolean()),
@@ -203,7 +264,16 @@ function verdict(row: RowSpec, t: Terms): Verdict {
   const every = (v: Verdict[]): Verdict => (v.includes('no') ? 'no' : v.includes('open') ? 'open' : 'yes');
   const some = (v: Verdict[]): Verdict => (v.includes('yes') ? 'yes' : v.includes('open') ? 'open' : 'no');
   const ways = (row.anyOf.length > 0 ? row.anyOf : [[]]).map(more => every([...row.when, ...more].map(one)));
-  return some(ways);
+  if (!row.formula) return some(ways);
+  // A row that approves by itself does not do so on a formula that cannot be told, whatever it says about missing values.
+  const said = row.formula.means(t) ?? (row.missing === 'matches' && row.steps.length > 0 ? true : undefined);
+  return every([some(ways), said === undefined ? 'open' : said ? 'yes' : 'no']);
+}
+
+/** The columns without a value, or the formula itself where all have one. */
+function missingOf({ source, columns }: { source: string; columns: readonly string[] }, t: Terms): string[] {
+  const missing = columns.filter(c => ({ discount: t.discount, requester_role: t.requester, payment_days: t.paymentDays, stage: t.stage })[c] === undefined);
+  return missing.length > 0 ? missing : [`if:${source}`];
 }
 
 function expected(s: { rows: RowSpec[]; hit: 'all' | 'first' }, t: Terms) {
@@ -217,7 +287,8 @@ function expected(s: { rows: RowSpec[]; hit: 'all' | 'first' }, t: Terms) {
     for (const more of row.anyOf.length > 0 ? row.anyOf : [[]]) {
       const cells = [...row.when, ...more];
       if (cells.some(c => c.means(t) === false)) continue;
-      for (const c of cells) if (c.means(t) === undefined) unknowns.add(c.column);
+      if (row.missing === 'no-match') for (const c of cells) if (c.means(t) === undefined) unknowns.add(c.column);
+      if (row.formula && row.formula.means(t) === undefined) for (const column of missingOf(row.formula, t)) unknowns.add(column);
     }
   }
   return { rows, unknowns, steps: [...new Set(rows.flatMap(i => s.rows[i]?.steps ?? []))] };
