@@ -1,4 +1,4 @@
-import { evaluate, policyTerms, termsOf } from '../src/features/deal-desk/decide-submit.ts';
+import { evaluate, policyTerms, termsOf } from '../src/features/deal-desk/decide-plan.ts';
 import { noRates } from '../src/features/deal-desk/policy-conditions-rates.ts';
 import { sampleTable, sampleTerms } from '../src/features/deal-desk/policy-table-sample.ts';
 import { compilePolicy } from '../src/features/deal-desk/policy-table.ts';
@@ -52,7 +52,7 @@ export async function backtest(): Promise<Row[]> {
       nextStep: null,
       lines: null,
       fields: {},
-      room: null,
+      room: null, desk: null,
     }),
   );
   const table = sampleTable(ROWS);

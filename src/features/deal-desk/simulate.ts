@@ -1,9 +1,9 @@
 import type { Engine } from '../../engine/index.ts';
 import { allSnapshots } from '../deals/read.ts';
-import { directory } from '../people/read.ts';
+import { directory, userGroups } from '../people/read.ts';
 import { policiesOf, ratesOf } from './aggregate.ts';
 import { resolveApprovers } from './approvers.ts';
-import { approversAbout, evaluate, policyTerms, termsOf } from './decide-submit.ts';
+import { approversAbout, evaluate, policyTerms, termsOf } from './decide-plan.ts';
 import { parsePolicies, type Problem } from './policy-file.ts';
 
 export interface Simulation {
@@ -37,6 +37,7 @@ export async function simulate(engine: Engine, company: string, policyText?: str
   let unclear = 0;
   await engine.transact(company, async tx => {
     const people = await directory(tx);
+    const groups = await userGroups(tx);
     for await (const deal of allSnapshots(tx)) {
       deals++;
       const values = policyTerms(deal, termsOf(deal));
@@ -46,7 +47,7 @@ export async function simulate(engine: Engine, company: string, policyText?: str
       if (outcome.steps.length > 0) asks++;
       for (const step of outcome.steps) {
         bySteps[step.name] = (bySteps[step.name] ?? 0) + 1;
-        const found = resolveApprovers(step.approvers, policy.fallback, approversAbout(policy, deal, values, deal.ownerId ?? '', { directory: people, rates }));
+        const found = resolveApprovers(step.approvers, policy.fallback, approversAbout(policy, deal, values, deal.ownerId ?? '', { directory: people, rates, groups }));
         for (const id of found.people) {
           const who = people.person(id)?.name ?? id;
           byPerson[who] = (byPerson[who] ?? 0) + 1;

@@ -38,6 +38,7 @@ export function snapshotOf(deal: Deal, about: Pick<DealContext, 'directory'>): D
     lines: linesOf(deal.lineItems),
     fields: deal.fields,
     room: deal.room,
+    desk: deal.desk ?? null,
   };
 }
 

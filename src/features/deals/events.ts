@@ -58,6 +58,8 @@ export type DealSnapshot = {
   readonly fields: { readonly [name: string]: FieldValue };
   /** The Slack channel of its room, once it has one. */
   readonly room: string | null;
+  /** The approval request that speaks for it while it is open, and the round whose terms it has taken over (0: none). */
+  readonly desk: { readonly request: string; readonly applied: number } | null;
 };
 
 /** A deal's line items in figures. Amounts count the smallest unit of the lines' currency; discounts are hundredths of a percent off list. */
@@ -111,7 +113,7 @@ export type ReleasedPayload = DealPayload & {
 };
 export type TermsAppliedPayload = DealPayload & {
   readonly changes: readonly FieldChange[];
-  readonly approval: { readonly status: string; readonly by: string | null; readonly at: number; readonly request: string };
+  readonly approval: { readonly status: string; readonly by: string | null; readonly at: number; readonly request: string; readonly round: number };
 };
 
 /** The outcome of one write. `ref` is the approval request it carried, so that the desk knows its own. */

@@ -27,7 +27,7 @@ export const sampleSnapshot = (more: Partial<DealSnapshot> = {}): DealSnapshot =
   nextStep: 'Send the revised offer',
   lines: null,
   fields: {},
-  room: null,
+  room: null, desk: null,
   ...more,
 });
 
