@@ -2,7 +2,9 @@ import { isAlias, LineCounter, parseDocument, visit } from 'yaml';
 import type { Engine } from './engine/index.ts';
 import type { Settings } from './engine/capability.ts';
 import { POLICIES, RATES } from './features/deal-desk/aggregate.ts';
+import { policyWarnings } from './features/deal-desk/check.ts';
 import { parsePolicies } from './features/deal-desk/policy-file.ts';
+import type { PolicySet } from './features/deal-desk/policy-table.ts';
 import { requests } from './features/deal-desk/read.ts';
 import { holidaySection, HOLIDAYS, WORKING_HOURS, workingHoursSettings } from './features/people/hours.ts';
 import { ROOMS, roomSettings } from './features/rooms/settings.ts';
@@ -26,7 +28,15 @@ interface Setting {
 
 const SECTIONS = ['policies', 'rooms', 'signals', 'working_hours', 'holidays', 'exchange_rates'];
 
-function read(text: string): { settings: Setting[]; problems: ConfigIssue[] } {
+interface ReadFile {
+  readonly settings: Setting[];
+  readonly problems: ConfigIssue[];
+  /** The policies as their own file, and the lines before them in this one. */
+  readonly policies?: { readonly text: string; readonly set: PolicySet; readonly offset: number };
+}
+
+function read(text: string): ReadFile {
+  let policies: ReadFile['policies'];
   const lines = new LineCounter();
   const problems: ConfigIssue[] = [];
   const settings: Setting[] = [];
@@ -50,8 +60,11 @@ function read(text: string): { settings: Setting[]; problems: ConfigIssue[] } {
     const own = `policies:\n${text.slice(lineStart(text, node?.range?.[0] ?? 0), node?.range?.[2] ?? text.length)}`;
     const parsed = parsePolicies(own);
     const offset = (lineOf(['policies']) ?? 2) - 2;
-    if (parsed.ok) settings.push({ name: POLICIES, value: { text: own } });
-    else for (const p of parsed.error) problems.push({ path: p.path, line: p.line + offset, message: p.message });
+    if (parsed.ok) {
+      settings.push({ name: POLICIES, value: { text: own } });
+      policies = { text: own, set: parsed.value, offset };
+    }
+    if (!parsed.ok) for (const p of parsed.error) problems.push({ path: p.path, line: p.line + offset, message: p.message });
   }
   const shaped = [
     { key: 'rooms', name: ROOMS, schema: roomSettings },
@@ -72,7 +85,7 @@ function read(text: string): { settings: Setting[]; problems: ConfigIssue[] } {
   }
   problems.push(...calendarsNotThere(value, lineOf));
   if (value['exchange_rates'] !== undefined) settings.push({ name: RATES, value: value['exchange_rates'] as Json });
-  return { settings, problems };
+  return { settings, problems, ...(policies && { policies }) };
 }
 
 /** Where the file has both sections, hours name calendars that it has. */
@@ -99,6 +112,15 @@ const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', a
 
 export const checkConfigFile = (text: string): readonly ConfigIssue[] => read(text).problems;
 
+/** Whom the policies of a file would find nobody for, as people are today. Empty for a file with problems. */
+export async function configWarnings(engine: Engine, company: string, text: string): Promise<readonly ConfigIssue[]> {
+  const { policies, problems } = read(text);
+  if (!policies || problems.length > 0) return [];
+  const settings = await engine.world(company).settings();
+  const found = await engine.transact(company, tx => policyWarnings(tx, settings, policies.text, policies.set));
+  return found.map(({ path, line, message }) => ({ path, line: line + policies.offset, message }));
+}
+
 /** What applying the file would change, setting by setting, and how many requests are in flight. */
 export async function configPlan(engine: Engine, company: string, text: string) {
   const { settings, problems } = read(text);
@@ -107,7 +129,7 @@ export async function configPlan(engine: Engine, company: string, text: string) 
     .filter(s => canonicalJson(now.get(s.name) ?? null) !== canonicalJson(s.value))
     .map(s => ({ ...s, text: difference(s.name, now.get(s.name), s.value) }));
   const waiting = await engine.transact(company, tx => requests(tx, { waiting: true, limit: 1 }));
-  return { problems, changes, inFlight: waiting.total };
+  return { problems, changes, warnings: await configWarnings(engine, company, text), inFlight: waiting.total };
 }
 
 /** Line by line, what goes and what comes. */
