@@ -169,7 +169,9 @@ function missingIn(terms: Terms, column: string): boolean {
   return valuesIn(terms, column) === undefined && valueIn(terms, column) === undefined;
 }
 
-/** The columns of the values that a condition speaks of, each once. */
+/** The columns of the values that a condition speaks of, such as `discount` and `fields.region`, each once. */
+export const celColumns = ({ source }: CelCondition): string[] => columnsOf(programOf(source)?.ast);
+
 function columnsOf(tree: unknown): string[] {
   const found = new Set<string>();
   walk(tree, CEL_NAMES, path => {
