@@ -6,7 +6,7 @@ import { columnOf, parseCondition } from './policy-conditions.ts';
 import { exchangeRates, noRates } from './policy-conditions-rates.ts';
 import { plainPolicy, sampleTable, sampleTerms } from './policy-table-sample.ts';
 import { describeRow, explain, unknownInWords } from './policy-table-words.ts';
-import { compilePolicy } from './policy-table.ts';
+import { choosePolicy, compilePolicy, policyFor } from './policy-table.ts';
 import type { Ask, Cell, Policy, Row, Terms } from './policy-table.ts';
 
 /*
@@ -444,6 +444,61 @@ test('reasons in words', () => {
     'seats many is not what the policy compares it with',
   );
   expect(describeRow(row({}))).toBe('every deal');
+});
+
+test('reasons over lines, products, roles and formulas', () => {
+  const rich = row({
+    when: [cell('max_line_discount', '> 30%'), cell('products', 'in [Core, Edge]'), cell('requester_role', '!= trainee'), cell('product_share.Core', '>= 50%'), cell('line_count', '> 1')],
+    cel: { source: 'deal.amount  >\n 1000' },
+    ask: [{ step: 's', approvers: [{ role: 'x' }], after: [], escalate: [], tolerance: {} }],
+  });
+  expect(describeRow(rich)).toBe(
+    'highest line discount is over 30 % and products include one of Core or Edge and requester\'s roles do not include trainee and share of Core is at least 50 % and line items are over 1 and the condition deal.amount > 1000 holds',
+  );
+  const lines = { count: 2, quantity: 3, listMinor: '1', soldMinor: '1', maxDiscount: 3500, minDiscount: 0, products: ['Core', 'Basic'], shares: { Core: 6200, Basic: 3800 } };
+  const t: Terms = { amount: eur(200_000n), lines, requester: { roles: [] }, fields: {} };
+  const [{ because } = { because: [] }] = explain(policy(rich), compilePolicy(policy(rich))(t), t).steps;
+  expect(because).toEqual([
+    "line discount up to 35 % is over 30 % and products Core and Basic include one of Core or Edge and requester's roles do not include trainee and share of Core 62 % is at least 50 % and line items 2 are over 1 and the condition deal.amount > 1000 holds",
+  ]);
+  expect(unknownInWords('requester_role', { fields: {} })).toBe("requester's roles are not known");
+  expect(unknownInWords('if:int(deal.stage) > 1', t)).toBe('the condition int(deal.stage) > 1 cannot be worked out');
+});
+
+test('what several rows say about one step: of two answers the one that gives away less', () => {
+  const hours = (amount: number, business = true) => ({ amount, unit: 'hours' as const, business });
+  const ask = (more: Partial<Ask>): Ask => ({ step: 's', approvers: [{ role: 'x' }], after: [], escalate: [], tolerance: {}, ...more });
+  const remind = (percent: number) => ({ at: { percent }, then: 'remind' as const, to: [] });
+  const late = { at: { after: hours(1) }, then: 'add' as const, to: [{ role: 'vp' }] };
+  const both = policy(
+    row({ name: 'a', ask: [ask({ due: hours(8), remindAfter: hours(5, false), escalate: [remind(150), remind(50)], binds: ['discount'], tolerance: { discount: 100, payment_days: 5 } })], notify: [{ role: 'n' }, { team: 't' }] }),
+    row({ name: 'b', ask: [ask({ due: hours(9), remindAfter: hours(2), escalate: [late, remind(50)], binds: ['payment_days'], tolerance: { discount: 50 }, choose: true, secondProof: true })], notify: [{ role: 'n' }] }),
+  );
+  const evaluation = compilePolicy(both)({ fields: {} });
+  // One working hour is an eighth of the due span: it comes before its half.
+  expect(evaluation.steps).toMatchObject([
+    { due: hours(8), remindAfter: hours(5, false), escalate: [late, remind(50), remind(150)], binds: ['discount', 'payment_days'], tolerance: { discount: 50 }, choose: true, secondProof: true },
+  ]);
+  expect(evaluation.steps[0]?.tolerance).toEqual({ discount: 50 });
+  expect(evaluation.notify).toEqual([{ role: 'n' }, { team: 't' }]);
+  const silent = compilePolicy({ ...both, rows: [...both.rows, row({ name: 'c', ask: [ask({})] })] })({ fields: {} });
+  expect(silent.steps[0]).toMatchObject({ binds: undefined, tolerance: {} });
+});
+
+test('the first policy that is for a deal is the one, and what keeps that open is said', () => {
+  fc.assert(
+    fc.property(fc.array(fc.option(specs), { maxLength: 5 }), terms, (fors, t) => {
+      const set = { policies: fors.map((cells, i): Policy => ({ ...policy(row({ auto: true })), name: `p${i}`, for: cells?.map(cellOf) })) };
+      const verdicts = fors.map(cells => (cells ?? []).map(c => c.means(t)).reduce<boolean | undefined>((all, one) => (all === false || one === false ? false : all === undefined || one === undefined ? undefined : true), true));
+      const first = verdicts.indexOf(true);
+      const choice = choosePolicy(set, t, rates);
+      expect(choice.policy?.name).toBe(first < 0 ? undefined : `p${first}`);
+      expect(policyFor(set, t, rates)).toBe(choice.policy);
+      const open = fors.filter((_, i) => verdicts[i] === undefined && (first < 0 || i < first));
+      expect([...choice.unknowns].sort()).toEqual([...new Set(open.flatMap(cells => (cells ?? []).filter(c => c.means(t) === undefined).map(c => c.column)))].sort());
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test('rates are checked', () => {
