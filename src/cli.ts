@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { backup, restore } from './adapters/postgres/backup.ts';
 import { StartProblem } from './adapters/postgres/index.ts';
 import { ConfigProblem, readConfig, type Config } from './config.ts';
-import { checkConfigFile, configPlan, exportConfig, policiesInFile } from './config-file.ts';
+import { checkConfigFile, configPlan, configWarnings, exportConfig, policiesInFile } from './config-file.ts';
 import type { Engine } from './engine/index.ts';
 import { allStreams, readStream, verifyStream } from './engine/log.ts';
 import { hashOf, newTokenSecret } from './features/admin/access.ts';
@@ -13,6 +13,7 @@ import { exportDeals } from './features/deals/read.ts';
 import { policiesOf } from './features/deal-desk/aggregate.ts';
 import { findingJsonOf } from './features/deal-desk/http-policy.ts';
 import { backtestIn, lintAll, lintIn, type PolicyFinding } from './features/deal-desk/simulate.ts';
+import { jsonSchemaOfPolicies } from './features/deal-desk/policy-file.ts';
 import { directory } from './features/people/read.ts';
 import { machine } from './kernel/actor.ts';
 import { makeId } from './kernel/ids.ts';
@@ -89,15 +90,31 @@ export async function main(argv: readonly string[], parts: CliParts): Promise<vo
     .description('check the configuration file')
     .action(async (file?: string) => {
       const config = readConfig();
-      const problems = checkConfigFile(readText(file ?? config.configFile));
-      for (const p of problems) say(`${file ?? config.configFile}${p.line ? `:${p.line}` : ''} ${p.path}: ${p.message}`);
-      if (problems.length > 0) process.exitCode = 1;
-      else {
-        say('nothing is wrong with it');
-        const policies = policiesInFile(readText(file ?? config.configFile));
-        if (policies) sayFindings(lintAll(policies.set, policies.rates));
+      const name = file ?? config.configFile;
+      const text = readText(name);
+      const problems = checkConfigFile(text);
+      for (const p of problems) say(`${name}${p.line ? `:${p.line}` : ''} ${p.path}: ${p.message}`);
+      if (problems.length > 0) {
+        process.exitCode = 1;
+        return;
+      }
+      say('nothing is wrong with it');
+      const policies = policiesInFile(text);
+      if (policies) sayFindings(lintAll(policies.set, policies.rates));
+      // Only a database that runs anyway: a check does not start one.
+      if (!config.databaseUrl) return;
+      try {
+        const warnings = await withEngine(engine => configWarnings(engine, company, text));
+        for (const w of warnings) say(`warning: ${name}${w.line ? `:${w.line}` : ''} ${w.path}: ${w.message}`);
+      } catch (error) {
+        say(`the people were not looked at: ${(error as Error).message}`);
       }
     });
+
+  program
+    .command('schema')
+    .description('print a JSON Schema of policy files, for editors')
+    .action(() => say(JSON.stringify(jsonSchemaOfPolicies(), null, 2)));
 
   for (const name of ['diff', 'plan', 'apply'] as const) {
     const described = { diff: 'show what the configuration file would change', plan: 'the same, with the requests in flight that keep their policy', apply: 'put the configuration file into force' };
@@ -113,6 +130,7 @@ export async function main(argv: readonly string[], parts: CliParts): Promise<vo
             process.exitCode = 1;
             return;
           }
+          for (const w of plan.warnings) say(`warning: ${w.line ? `line ${w.line} ` : ''}${w.path}: ${w.message}`);
           if (plan.changes.length === 0) {
             say('nothing would change');
             return;

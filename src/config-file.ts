@@ -3,6 +3,7 @@ import type { Engine } from './engine/index.ts';
 import type { Settings } from './engine/capability.ts';
 import { POLICIES, RATES } from './features/deal-desk/aggregate.ts';
 import { exchangeRates, noRates, type ExchangeRates } from './features/deal-desk/policy-conditions-rates.ts';
+import { policyWarnings } from './features/deal-desk/check.ts';
 import { parsePolicies } from './features/deal-desk/policy-file.ts';
 import type { PolicySet } from './features/deal-desk/policy-table.ts';
 import { requests } from './features/deal-desk/read.ts';
@@ -28,7 +29,15 @@ interface Setting {
 
 const SECTIONS = ['policies', 'rooms', 'signals', 'working_hours', 'holidays', 'exchange_rates'];
 
-function read(text: string): { settings: Setting[]; problems: ConfigIssue[] } {
+interface ReadFile {
+  readonly settings: Setting[];
+  readonly problems: ConfigIssue[];
+  /** The policies as their own file, and the lines before them in this one. */
+  readonly policies?: { readonly text: string; readonly set: PolicySet; readonly offset: number };
+}
+
+function read(text: string): ReadFile {
+  let policies: ReadFile['policies'];
   const lines = new LineCounter();
   const problems: ConfigIssue[] = [];
   const settings: Setting[] = [];
@@ -52,8 +61,11 @@ function read(text: string): { settings: Setting[]; problems: ConfigIssue[] } {
     const own = `policies:\n${text.slice(lineStart(text, node?.range?.[0] ?? 0), node?.range?.[2] ?? text.length)}`;
     const parsed = parsePolicies(own);
     const offset = (lineOf(['policies']) ?? 2) - 2;
-    if (parsed.ok) settings.push({ name: POLICIES, value: { text: own } });
-    else for (const p of parsed.error) problems.push({ path: p.path, line: p.line + offset, message: p.message });
+    if (parsed.ok) {
+      settings.push({ name: POLICIES, value: { text: own } });
+      policies = { text: own, set: parsed.value, offset };
+    }
+    if (!parsed.ok) for (const p of parsed.error) problems.push({ path: p.path, line: p.line + offset, message: p.message });
   }
   const shaped = [
     { key: 'rooms', name: ROOMS, schema: roomSettings },
@@ -74,7 +86,7 @@ function read(text: string): { settings: Setting[]; problems: ConfigIssue[] } {
   }
   problems.push(...calendarsNotThere(value, lineOf));
   if (value['exchange_rates'] !== undefined) settings.push({ name: RATES, value: value['exchange_rates'] as Json });
-  return { settings, problems };
+  return { settings, problems, ...(policies && { policies }) };
 }
 
 /** Where the file has both sections, hours name calendars that it has. */
@@ -111,6 +123,15 @@ export function policiesInFile(text: string): { readonly set: PolicySet; readonl
   return parsed.ok ? { set: parsed.value, rates: rates?.ok ? rates.value : noRates } : undefined;
 }
 
+/** Whom the policies of a file would find nobody for, as people are today. Empty for a file with problems. */
+export async function configWarnings(engine: Engine, company: string, text: string): Promise<readonly ConfigIssue[]> {
+  const { policies, problems } = read(text);
+  if (!policies || problems.length > 0) return [];
+  const settings = await engine.world(company).settings();
+  const found = await engine.transact(company, tx => policyWarnings(tx, settings, policies.text, policies.set));
+  return found.map(({ path, line, message }) => ({ path, line: line + policies.offset, message }));
+}
+
 /** What applying the file would change, setting by setting, and how many requests are in flight. */
 export async function configPlan(engine: Engine, company: string, text: string) {
   const { settings, problems } = read(text);
@@ -119,7 +140,7 @@ export async function configPlan(engine: Engine, company: string, text: string) 
     .filter(s => canonicalJson(now.get(s.name) ?? null) !== canonicalJson(s.value))
     .map(s => ({ ...s, text: difference(s.name, now.get(s.name), s.value) }));
   const waiting = await engine.transact(company, tx => requests(tx, { waiting: true, limit: 1 }));
-  return { problems, changes, inFlight: waiting.total };
+  return { problems, changes, warnings: await configWarnings(engine, company, text), inFlight: waiting.total };
 }
 
 /** Line by line, what goes and what comes. */

@@ -4,13 +4,14 @@ import type { Context } from 'hono';
 import { makeId } from '../../kernel/ids.ts';
 import { directory, type Directory } from '../people/read.ts';
 import { policiesOf, POLICIES } from './aggregate.ts';
+import { policyWarnings } from './check.ts';
 import {
   addApprover, approvalJson, approvalsJson, approvalsQuery, askApproval, conditionJson, decideApproval, decidedMany, decideMany, obligationsQuery, previewJson, promiseJson,
   reassignApproval, settleCondition, settlePromise,
 } from './contract.ts'; // prettier-ignore
 import { policyToolRoutes } from './http-policy.ts';
 import type { DeskCommand, DeskRefusal } from './model.ts';
-import { parsePolicies } from './policy-file.ts';
+import { jsonSchemaOfPolicies, parsePolicies } from './policy-file.ts';
 import { approvalJsonOf, conditionJsonOf, previewJsonOf, promiseJsonOf } from './present.ts';
 import { outlookOf, previewOf } from './preview.ts';
 import { newestOf, obligation, obligations, request as readRequest, requests } from './read.ts';
@@ -315,16 +316,30 @@ function policyRoutes(api: Api): void {
   );
   api.openapi(
     createRoute({
+      method: 'get',
+      path: '/policies/schema',
+      tags: ['Deal desk'],
+      summary: 'A JSON Schema of policy files, for editors',
+      responses: { 200: json(z.record(z.string(), z.unknown()), 'JSON Schema, draft 2020-12') },
+    }),
+    async c => c.json(jsonSchemaOfPolicies(), 200),
+  );
+  api.openapi(
+    createRoute({
       method: 'post',
       path: '/policies/check',
       tags: ['Deal desk'],
       summary: 'Check a policy file without saving it',
       request: { body: body(policyText) },
-      responses: { 200: json(z.object({ ok: z.boolean(), problems: z.array(policyProblem) }), 'What is wrong with it') },
+      responses: { 200: json(z.object({ ok: z.boolean(), problems: z.array(policyProblem), warnings: z.array(policyProblem) }), 'What is wrong with it, and whom it would find nobody for') },
     }),
     async c => {
-      const parsed = parsePolicies(c.req.valid('json').text);
-      return c.json({ ok: parsed.ok, problems: parsed.ok ? [] : parsed.error.map(p => ({ ...p })) }, 200);
+      const { text } = c.req.valid('json');
+      const parsed = parsePolicies(text);
+      const world = c.get('world');
+      const settings = await world.settings();
+      const warnings = parsed.ok ? await world.read(tx => policyWarnings(tx, settings, text, parsed.value)) : [];
+      return c.json({ ok: parsed.ok, problems: parsed.ok ? [] : parsed.error.map(p => ({ ...p })), warnings: warnings.map(p => ({ ...p })) }, 200);
     },
   );
   api.openapi(
@@ -334,7 +349,7 @@ function policyRoutes(api: Api): void {
       tags: ['Deal desk'],
       summary: 'Save the policy file; requests in flight keep the steps they were asked under',
       request: { body: body(policyText) },
-      responses: { 200: json(policies, 'The policy file in force') },
+      responses: { 200: json(policies.extend({ warnings: z.array(policyProblem) }), 'The policy file in force, and whom it would find nobody for') },
     }),
     async c => {
       const world = c.get('world');
@@ -350,7 +365,8 @@ function policyRoutes(api: Api): void {
       const settings = await world.settings();
       policiesOf(settings);
       const waiting = await world.read(tx => requests(tx, { waiting: true, limit: 1 }));
-      return c.json({ text, version: settings.version, inFlight: waiting.total }, 200);
+      const warnings = await world.read(tx => policyWarnings(tx, settings, text, parsed.value));
+      return c.json({ text, version: settings.version, inFlight: waiting.total, warnings: warnings.map(p => ({ ...p })) }, 200);
     },
   );
 }

@@ -85,10 +85,12 @@ function environment(): Environment {
   const sums: Readonly<Record<string, (a: number, b: number) => number>> = { '+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => a / b };
   for (const [sign, sum] of Object.entries(sums)) {
     for (const [left, right] of [['double', 'int'], ['int', 'double']] as const) // prettier-ignore
-      env.registerOperator(`${left} ${sign} ${right}: double`, (a: number | bigint, b: number | bigint) => sum(Number(a), Number(b)));
+      env.registerOperator(`${left} ${sign} ${right}: double`, (a: number | bigint, b: number | bigint) => tidy(sum(Number(a), Number(b))));
   }
   return env.registerOperator('double == int', (a: number | bigint, b: number | bigint) => Number(a) === Number(b));
 }
+/** Without the last digit, where binary sums leave dust: 0.14 * 100 is 14, not 14.000000000000002. */
+const tidy = (n: number) => Number(n.toPrecision(15));
 const language = environment();
 
 /** Reads and checks a condition. Error: what is wrong, and what is allowed. Never throws. */
@@ -167,7 +169,9 @@ function missingIn(terms: Terms, column: string): boolean {
   return valuesIn(terms, column) === undefined && valueIn(terms, column) === undefined;
 }
 
-/** The columns of the values that a condition speaks of, each once. */
+/** The columns of the values that a condition speaks of, such as `discount` and `fields.region`, each once. */
+export const celColumns = ({ source }: CelCondition): string[] => columnsOf(programOf(source)?.ast);
+
 function columnsOf(tree: unknown): string[] {
   const found = new Set<string>();
   walk(tree, CEL_NAMES, path => {

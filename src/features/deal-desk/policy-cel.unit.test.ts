@@ -19,7 +19,7 @@ const terms = (more: Partial<Terms> = {}): Terms => ({
   closeDate: '2026-05-15',
   requester: { email: 'mara@example.com', team: 'Sales', roles: ['seller', 'legal'], title: 'Account Executive' },
   lines: { count: 2, quantity: 12, listMinor: '11200000', soldMinor: '8400010', maxDiscount: 3500, minDiscount: 500, products: ['Core', 'Edge'], shares: { Core: 6000, Edge: 4000 } },
-  fields: { region: 'emea', seats: 40, renewal: true },
+  fields: { region: 'emea', seats: 40, share: 0.14, renewal: true },
   ...more,
 });
 const holds = (source: string, about = terms()) => {
@@ -35,6 +35,7 @@ test.each<[string, boolean]>([
   ['deal.amount == 84000.10', true],
   ['deal.amount * 2 > 168000', true],
   ['2 * deal.discount == 49', true],
+  ['deal.fields.share * 100 == 14', true],
   ['deal.discount_amount == 27999.90 && deal.list_amount == 112000', true],
   ['deal.payment_days > 30 ? deal.term_months < 12 : false', false],
   ['deal.stage in ["proposal", "negotiation"]', true],

@@ -19,7 +19,7 @@ const TERMS: Readonly<Record<string, readonly Direction[]>> = {
   list_amount: number,
   term_months: number,
   payment_days: number,
-  close_date: ['lower', 'higher', 'same'],
+  max_line_discount: number,
   currency: ['same'],
   products: ['same', 'subset'],
 };

@@ -80,7 +80,11 @@ function approverKey(a: Approver): string {
 }
 
 /** Without repetition, in the order in which they are said first. */
-const together = (approvers: readonly Approver[]): Approver[] => [...new Map(approvers.map(a => [approverKey(a), a] as const).reverse()).values()].reverse();
+function together(approvers: readonly Approver[]): Approver[] {
+  const found = new Map<string, Approver>();
+  for (const approver of approvers) if (!found.has(approverKey(approver))) found.set(approverKey(approver), approver);
+  return [...found.values()];
+}
 
 /** Minutes by which spans are compared: a working hour counts as three by the clock, since a working day has eight of 24. */
 export const clockMinutes = ({ amount, unit, business }: Duration): number =>

@@ -73,9 +73,16 @@ function testWords(test: Test, { name, type }: Column): string {
 const conditionWords = (condition: Condition, column: Column): string =>
   condition.map(tests => tests.map(test => testWords(test, column)).join(' and ')).join(' or ');
 
+/** `is over 15 %`, `include Core`, `do not include Beta or Trial` */
+function verbWords(condition: Condition, column: Column): string {
+  const test = condition.length === 1 && condition[0]?.length === 1 ? condition[0][0] : undefined;
+  const none = column.type !== 'texts' ? undefined : test?.kind === 'in' && test.not ? test.values : test?.kind === 'compare' && test.op === '!=' ? [test.value] : undefined;
+  return none ? `do not include ${listOf(none.map(String), 'or')}` : `${be(column.name)} ${conditionWords(condition, column)}`;
+}
+
 /** `discount is over 15 %` */
 const cellWords = ({ column, condition }: Cell) =>
-  `${label(column.name)} ${be(column.name)} ${conditionWords(condition, column)}`;
+  `${label(column.name)} ${verbWords(condition, column)}`;
 
 /** `discount 24 % is over 15 %`: with the deal's own value. */
 function cellWith(cell: Cell, terms: Terms): string {
@@ -89,7 +96,7 @@ function cellWith(cell: Cell, terms: Terms): string {
   if (many?.length === 0) return cellWords(cell);
   const own = many ? listOf(many, 'and') : valueWords(value, column.name, column.type);
   // "stage negotiation is negotiation" says one thing twice.
-  return said === own ? `${alone} ${be(column.name)} ${own}` : `${valued} ${own} ${be(column.name)} ${said}`;
+  return said === own ? `${alone} ${be(column.name)} ${own}` : `${valued} ${own} ${verbWords(condition, column)}`;
 }
 
 const notSet = (column: string) => (valuesColumn(column) ? `${label(column)} are not known` : `${label(column)} ${be(column)} not set`);

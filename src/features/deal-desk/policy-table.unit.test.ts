@@ -6,7 +6,7 @@ import { columnOf, parseCondition } from './policy-conditions.ts';
 import { exchangeRates, noRates } from './policy-conditions-rates.ts';
 import { plainPolicy, sampleTable, sampleTerms } from './policy-table-sample.ts';
 import { describeRow, explain, unknownInWords } from './policy-table-words.ts';
-import { compilePolicy } from './policy-table.ts';
+import { choosePolicy, compilePolicy, policyFor } from './policy-table.ts';
 import type { Ask, Cell, Policy, Row, Terms } from './policy-table.ts';
 
 /*
@@ -111,7 +111,40 @@ const fieldSpec = fc.oneof(
     means: t => (typeof t.fields['renewal'] === 'boolean' ? t.fields['renewal'] === yes : undefined),
   })),
 );
+/** Several texts at once: one of them is enough, and for "not" none may be it. */
+const textsSpec = (column: string, read: (t: Terms) => readonly string[] | undefined, names: readonly string[]) =>
+  fc.tuple(fc.subarray([...names], { minLength: 1, maxLength: 2 }), fc.boolean(), fc.boolean()).map(([some, not, list]): Spec => {
+    const sign = not ? '!= ' : '= ';
+    const text = some.length === 1 && !list ? sign + (some[0] ?? '') : `${not ? 'not ' : ''}in [${some.join(', ')}]`;
+    return { column, text, means: t => told(read(t), values => some.some(name => values.includes(name)) !== not) };
+  });
+function told<T>(value: T | undefined, is: (value: T) => boolean) {
+  return value === undefined ? undefined : is(value);
+}
+const discountAmountSpec = fc.tuple(op, fc.integer({ min: -20, max: 20 })).map(([o, n]): Spec => ({
+  column: 'discount_amount',
+  text: `${o} ${n} EUR`,
+  means: ({ amount, listAmount }) => {
+    if (!amount || !listAmount || amount.currency !== listAmount.currency) return undefined;
+    const [mine, theirs] = [worth(listAmount.minor - amount.minor, amount.currency), worth(BigInt(n) * 100n, 'EUR')];
+    return amount.currency === 'EUR' ? compared(o, listAmount.minor - amount.minor, BigInt(n) * 100n) : mine === undefined || theirs === undefined ? undefined : compared(o, mine, theirs);
+  },
+}));
+const accountSpec = fc.constantFrom('Aldgate', 'Northwind').map((name): Spec => ({ column: 'account', text: name, means: t => told(t.account, a => a === name) }));
+
 const spec = fc.oneof(
+  numeric(
+    'max_line_discount',
+    t => (t.lines ? (t.lines.maxDiscount ?? undefined) : t.discount),
+    n => `${n / 100}%`,
+    30,
+  ),
+  numeric('line_count', t => t.lines?.count ?? 0, String, 4),
+  numeric('product_share.Core', t => t.lines?.shares['Core'] ?? 0, n => `${n / 100}%`, 30), // prettier-ignore
+  textsSpec('products', t => t.lines?.products ?? [], ['Core', 'Edge', 'Basic']),
+  textsSpec('requester_role', t => t.requester?.roles, ['vp', 'legal']),
+  discountAmountSpec,
+  accountSpec,
   numeric(
     'discount',
     t => t.discount,
@@ -124,8 +157,20 @@ const spec = fc.oneof(
   fieldSpec,
 );
 const specs = fc.uniqueArray(spec, { selector: s => s.column, maxLength: 3 });
+/** What a formula says and means: yes, no, or undefined where a value is missing. */
+const formula = fc.oneof(
+  fc.nat(30).map(n => ({ source: `deal.discount * 100 > ${n}`, columns: ['discount'], means: (t: Terms) => told(t.discount, d => d > n) })),
+  fc.constantFrom('vp', 'legal').map(role => ({ source: `!("${role}" in requester.roles)`, columns: ['requester_role'], means: (t: Terms) => told(t.requester, r => !r.roles.includes(role)) })),
+  fc.tuple(fc.nat(6), fc.nat(3)).map(([n, m]) => ({
+    source: `deal.payment_days <= ${n} || deal.lines.count > ${m}`,
+    columns: ['payment_days'],
+    means: (t: Terms) => ((t.lines?.count ?? 0) > m ? true : told(t.paymentDays, d => d <= n)),
+  })),
+  fc.constant({ source: 'int(deal.stage) > 0', columns: ['stage'], means: () => undefined }),
+);
 const rowSpec = fc.record({
   when: specs,
+  formula: fc.option(formula, { nil: undefined, freq: 4 }),
   anyOf: fc.oneof(
     { weight: 3, arbitrary: fc.constant<Spec[][]>([]) },
     fc.array(
@@ -168,6 +213,7 @@ const policyOf = ({ rows, hit }: { rows: RowSpec[]; hit: 'all' | 'first' }): Pol
     when: row.when.map(cellOf),
     anyOf: row.anyOf.map(cells => cells.map(cellOf)),
     missing: row.missing,
+    cel: row.formula && { source: row.formula.source },
     ask: row.steps.map(askOf),
     notify: [],
     auto: row.steps.length === 0,
@@ -188,6 +234,21 @@ const terms: fc.Arbitrary<Terms> = fc.record({
     }),
   ),
   stage: maybe(fc.oneof(stage, fc.constant('lost'))),
+  listAmount: maybe(fc.record({ minor: fc.bigInt(-10n, 5000n), currency: fc.constantFrom('EUR', 'USD', 'GBP') })),
+  account: maybe(fc.constantFrom('Aldgate', 'Northwind', 'Other')),
+  requester: maybe(fc.record({ roles: fc.subarray(['vp', 'legal', 'seller']) })),
+  lines: maybe(
+    fc.record({
+      count: fc.nat(4),
+      quantity: fc.nat(9),
+      listMinor: fc.constant('0'),
+      soldMinor: fc.constant('0'),
+      maxDiscount: fc.option(fc.nat(31)),
+      minDiscount: fc.constant(null),
+      products: fc.subarray(['Core', 'Edge', 'Other']),
+      shares: fc.dictionary(fc.constantFrom('Core', 'Edge'), fc.nat(31)),
+    }),
+  ),
   fields: fc.record({
     seats: maybe(fc.oneof(fc.nat(6), fc.constantFrom('emea', 'latam', 'apac'))),
     renewal: maybe(fc.boolean()),
@@ -203,7 +264,16 @@ function verdict(row: RowSpec, t: Terms): Verdict {
   const every = (v: Verdict[]): Verdict => (v.includes('no') ? 'no' : v.includes('open') ? 'open' : 'yes');
   const some = (v: Verdict[]): Verdict => (v.includes('yes') ? 'yes' : v.includes('open') ? 'open' : 'no');
   const ways = (row.anyOf.length > 0 ? row.anyOf : [[]]).map(more => every([...row.when, ...more].map(one)));
-  return some(ways);
+  if (!row.formula) return some(ways);
+  // A row that approves by itself does not do so on a formula that cannot be told, whatever it says about missing values.
+  const said = row.formula.means(t) ?? (row.missing === 'matches' && row.steps.length > 0 ? true : undefined);
+  return every([some(ways), said === undefined ? 'open' : said ? 'yes' : 'no']);
+}
+
+/** The columns without a value, or the formula itself where all have one. */
+function missingOf({ source, columns }: { source: string; columns: readonly string[] }, t: Terms): string[] {
+  const missing = columns.filter(c => ({ discount: t.discount, requester_role: t.requester, payment_days: t.paymentDays, stage: t.stage })[c] === undefined);
+  return missing.length > 0 ? missing : [`if:${source}`];
 }
 
 function expected(s: { rows: RowSpec[]; hit: 'all' | 'first' }, t: Terms) {
@@ -217,7 +287,8 @@ function expected(s: { rows: RowSpec[]; hit: 'all' | 'first' }, t: Terms) {
     for (const more of row.anyOf.length > 0 ? row.anyOf : [[]]) {
       const cells = [...row.when, ...more];
       if (cells.some(c => c.means(t) === false)) continue;
-      for (const c of cells) if (c.means(t) === undefined) unknowns.add(c.column);
+      if (row.missing === 'no-match') for (const c of cells) if (c.means(t) === undefined) unknowns.add(c.column);
+      if (row.formula && row.formula.means(t) === undefined) for (const column of missingOf(row.formula, t)) unknowns.add(column);
     }
   }
   return { rows, unknowns, steps: [...new Set(rows.flatMap(i => s.rows[i]?.steps ?? []))] };
@@ -373,6 +444,61 @@ test('reasons in words', () => {
     'seats many is not what the policy compares it with',
   );
   expect(describeRow(row({}))).toBe('every deal');
+});
+
+test('reasons over lines, products, roles and formulas', () => {
+  const rich = row({
+    when: [cell('max_line_discount', '> 30%'), cell('products', 'in [Core, Edge]'), cell('requester_role', '!= trainee'), cell('product_share.Core', '>= 50%'), cell('line_count', '> 1')],
+    cel: { source: 'deal.amount  >\n 1000' },
+    ask: [{ step: 's', approvers: [{ role: 'x' }], after: [], escalate: [], tolerance: {} }],
+  });
+  expect(describeRow(rich)).toBe(
+    'highest line discount is over 30 % and products include one of Core or Edge and requester\'s roles do not include trainee and share of Core is at least 50 % and line items are over 1 and the condition deal.amount > 1000 holds',
+  );
+  const lines = { count: 2, quantity: 3, listMinor: '1', soldMinor: '1', maxDiscount: 3500, minDiscount: 0, products: ['Core', 'Basic'], shares: { Core: 6200, Basic: 3800 } };
+  const t: Terms = { amount: eur(200_000n), lines, requester: { roles: [] }, fields: {} };
+  const [{ because } = { because: [] }] = explain(policy(rich), compilePolicy(policy(rich))(t), t).steps;
+  expect(because).toEqual([
+    "line discount up to 35 % is over 30 % and products Core and Basic include one of Core or Edge and requester's roles do not include trainee and share of Core 62 % is at least 50 % and line items 2 are over 1 and the condition deal.amount > 1000 holds",
+  ]);
+  expect(unknownInWords('requester_role', { fields: {} })).toBe("requester's roles are not known");
+  expect(unknownInWords('if:int(deal.stage) > 1', t)).toBe('the condition int(deal.stage) > 1 cannot be worked out');
+});
+
+test('what several rows say about one step: of two answers the one that gives away less', () => {
+  const hours = (amount: number, business = true) => ({ amount, unit: 'hours' as const, business });
+  const ask = (more: Partial<Ask>): Ask => ({ step: 's', approvers: [{ role: 'x' }], after: [], escalate: [], tolerance: {}, ...more });
+  const remind = (percent: number) => ({ at: { percent }, then: 'remind' as const, to: [] });
+  const late = { at: { after: hours(1) }, then: 'add' as const, to: [{ role: 'vp' }] };
+  const both = policy(
+    row({ name: 'a', ask: [ask({ due: hours(8), remindAfter: hours(5, false), escalate: [remind(150), remind(50)], binds: ['discount'], tolerance: { discount: 100, payment_days: 5 } })], notify: [{ role: 'n' }, { team: 't' }] }),
+    row({ name: 'b', ask: [ask({ due: hours(9), remindAfter: hours(2), escalate: [late, remind(50)], binds: ['payment_days'], tolerance: { discount: 50 }, choose: true, secondProof: true })], notify: [{ role: 'n' }] }),
+  );
+  const evaluation = compilePolicy(both)({ fields: {} });
+  // One working hour is an eighth of the due span: it comes before its half.
+  expect(evaluation.steps).toMatchObject([
+    { due: hours(8), remindAfter: hours(5, false), escalate: [late, remind(50), remind(150)], binds: ['discount', 'payment_days'], tolerance: { discount: 50 }, choose: true, secondProof: true },
+  ]);
+  expect(evaluation.steps[0]?.tolerance).toEqual({ discount: 50 });
+  expect(evaluation.notify).toEqual([{ role: 'n' }, { team: 't' }]);
+  const silent = compilePolicy({ ...both, rows: [...both.rows, row({ name: 'c', ask: [ask({})] })] })({ fields: {} });
+  expect(silent.steps[0]).toMatchObject({ binds: undefined, tolerance: {} });
+});
+
+test('the first policy that is for a deal is the one, and what keeps that open is said', () => {
+  fc.assert(
+    fc.property(fc.array(fc.option(specs), { maxLength: 5 }), terms, (fors, t) => {
+      const set = { policies: fors.map((cells, i): Policy => ({ ...policy(row({ auto: true })), name: `p${i}`, for: cells?.map(cellOf) })) };
+      const verdicts = fors.map(cells => (cells ?? []).map(c => c.means(t)).reduce<boolean | undefined>((all, one) => (all === false || one === false ? false : all === undefined || one === undefined ? undefined : true), true));
+      const first = verdicts.indexOf(true);
+      const choice = choosePolicy(set, t, rates);
+      expect(choice.policy?.name).toBe(first < 0 ? undefined : `p${first}`);
+      expect(policyFor(set, t, rates)).toBe(choice.policy);
+      const open = fors.filter((_, i) => verdicts[i] === undefined && (first < 0 || i < first));
+      expect([...choice.unknowns].sort()).toEqual([...new Set(open.flatMap(cells => (cells ?? []).filter(c => c.means(t) === undefined).map(c => c.column)))].sort());
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test('rates are checked', () => {

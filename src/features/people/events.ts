@@ -8,6 +8,7 @@ export const peopleFacts = {
   unmatched: 'people.unmatched',
   teamAdded: 'people.team-added',
   teamRenamed: 'people.team-renamed',
+  groupChanged: 'people.group-changed',
   /** An absence was planned; perhaps it has begun already, then `absenceBegan` follows. */
   away: 'people.away',
   awayChanged: 'people.away-changed',
