@@ -5,6 +5,7 @@ const pure = [
   'src/kernel/**/*.ts',
   'src/features/*/{events,model,policy,reactions,contract,words,views,context,present,approvers,envelope,allocation,rotation}.ts',
   'src/features/*/figures*.ts',
+  'src/features/*/views-*.ts',
   'src/features/*/decide*.ts',
   'src/features/*/policy-*.ts',
 ];

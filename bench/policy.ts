@@ -1,8 +1,8 @@
+import { evaluate, policyTerms, termsOf } from '../src/features/deal-desk/decide-plan.ts';
 import { backtest as start, type Judge } from '../src/features/deal-desk/policy-backtest.ts';
 import { historyOf } from '../src/features/deal-desk/policy-hours.ts';
 import { lintPolicy } from '../src/features/deal-desk/policy-lint.ts';
 import { completeTable } from '../src/features/deal-desk/policy-lint-sample.ts';
-import { evaluate, policyTerms, termsOf } from '../src/features/deal-desk/decide-submit.ts';
 import { noRates } from '../src/features/deal-desk/policy-conditions-rates.ts';
 import { sampleTable, sampleTerms } from '../src/features/deal-desk/policy-table-sample.ts';
 import { compilePolicy, type Policy } from '../src/features/deal-desk/policy-table.ts';
@@ -54,8 +54,9 @@ export async function backtest(): Promise<Row[]> {
       currency: 'EUR',
       closeDate: null,
       nextStep: null,
+      lines: null,
       fields: {},
-      room: null,
+      room: null, desk: null,
     }),
   );
   const table = sampleTable(ROWS);

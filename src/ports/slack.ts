@@ -62,4 +62,6 @@ export interface SlackUser {
   readonly timeZone?: string;
   readonly locale?: string;
   readonly deactivated: boolean;
+  /** What they say of themselves: `until` is epoch milliseconds, null for as long as they like. Undefined when not told. */
+  readonly status?: { readonly text: string; readonly emoji: string; readonly until: number | null };
 }

@@ -71,6 +71,9 @@ export function outgoing({ call, botUserId, connected, missing }: OutgoingOption
     ...(u.tz && { timeZone: u.tz }),
     ...(u.locale && { locale: u.locale }),
     deactivated: u.deleted ?? false,
+    ...(u.profile?.status_text !== undefined && {
+      status: { text: u.profile.status_text, emoji: u.profile.status_emoji ?? '', until: u.profile.status_expiration ? u.profile.status_expiration * 1000 : null },
+    }),
   });
 
   async function pages<T>(method: string, args: JsonObject, key: string): Promise<T[]> {
@@ -240,7 +243,8 @@ interface SlackApiUser {
   is_bot?: boolean;
   tz?: string;
   locale?: string;
-  profile?: { real_name?: string; email?: string };
+  /** https://docs.slack.dev/reference/objects/user-object#profile: an expiration of 0 is none. */
+  profile?: { real_name?: string; email?: string; status_text?: string; status_emoji?: string; status_expiration?: number };
 }
 interface SlackApiChannel {
   id: string;

@@ -3,9 +3,10 @@ import { OutsideFailure } from '../../engine/errors.ts';
 import type { Once } from '../../ports/slack.ts';
 import { directory } from '../people/read.ts';
 import { roomOf } from '../rooms/read.ts';
-import { inFlight, request as readRequest } from './read.ts';
+import { newestOf, request as readRequest } from './read.ts';
 import { copyOf, saveCopy } from './store.ts';
-import { card, outcomeLine, reminderLine } from './views.ts';
+import { lives, stepsFor } from './model.ts';
+import { card, outcomeLine, personLine } from './views.ts';
 
 /** One small function an effect. Each draws from the state as it is now, so a retry shows the truth. */
 
@@ -46,7 +47,7 @@ export const drawCard: EffectHandler = async (effect, world) => {
     return;
   }
   // Somebody who was never asked in time does not need a card that asks nothing.
-  const concerned = personId === request.requesterId || request.state === 'pending';
+  const concerned = personId === request.requesterId || request.state === 'pending' || request.notify.includes(personId ?? '') || request.conditions.some(c => c.ownerId === personId);
   if (!concerned) return;
   if (!slackUser) return mailInstead(world, effect, email, message.text, `${world.publicUrl}/approvals/${requestId}`);
   const channel = await world.ports.slack.openDm(slackUser);
@@ -62,29 +63,31 @@ async function mailInstead(world: World, effect: StoredEffect, email: string | u
   await world.ports.mail.send({ to: email, subject: text.slice(0, 120), text: `${text}\n\n${link}\n`, messageId: `<${effect.id}@evenkeel>` });
 }
 
-/** The result in one line, in the room's channel. The one who asked sees it on their own copy of the card. */
+/** What happened in one line, in the room's channel. The one who asked sees it on their own copy of the card. */
 export const tellOutcome: EffectHandler = async (effect, world) => {
-  const { requestId } = effect.payload as { requestId: string };
+  const { requestId, state } = effect.payload as { requestId: string; state: string };
   const { request, people, room } = await look(world, requestId, 'room');
   if (!request || !room || room.state !== 'open' || !room.channel) return;
-  await world.ports.slack.post(room.channel, outcomeLine(request, people), once(effect));
+  await world.ports.slack.post(room.channel, outcomeLine(request, people, state), once(effect));
 };
 
-export const remind: EffectHandler = async (effect, world) => {
-  const { requestId, personId, step: stepName } = effect.payload as { requestId: string; personId: string; step: string };
+/** A line to one person, in the thread of their card. What is no longer true by now is not said. */
+export const tellPerson: EffectHandler = async (effect, world) => {
+  const { requestId, personId, about, ...more } = effect.payload as { requestId: string; personId: string; about: string };
   const { request, people, slackUser, email, copy } = await look(world, requestId, `dm:${personId}`);
-  const step = request?.steps.find(s => s.name === stepName);
-  // Decided between the reminder's time and now: silence is right.
-  if (!request || !step || step.state !== 'asked' || step.decisions.some(d => d.by === personId)) return;
-  const message = reminderLine(request, step, people);
+  if (!request) return;
+  const asked = ['reminder', 'late', 'escalated-to-you', 'handed-to-you'].includes(about);
+  if (asked && !stepsFor(request, personId).some(step => step.name === (more as { step?: string }).step)) return;
+  const message = personLine(about, request, people, more);
+  if (!message) return;
   if (!slackUser) return mailInstead(world, effect, email, message.text, `${world.publicUrl}/approvals/${requestId}`);
   const channel = copy?.channel ?? (await world.ports.slack.openDm(slackUser));
   await world.ports.slack.post(channel, message, once(effect), copy ? { threadTs: copy.ts, broadcast: true } : {});
 };
 
-/** A room that opened while a request waits: its copy of the card, from now on redrawn like the others. */
+/** A room that opened while a request lives: its copy of the card, from now on redrawn like the others. */
 export const drawCardForRoom: EffectHandler = async (effect, world) => {
   const { dealId } = effect.payload as { dealId: string };
-  const waiting = await world.read(async tx => (await inFlight(tx, [dealId])).get(dealId));
-  if (waiting) await drawCard({ ...effect, payload: { requestId: waiting.id, audience: 'room' } }, world);
+  const newest = await world.read(async tx => (await newestOf(tx, [dealId])).get(dealId));
+  if (newest && lives(newest)) await drawCard({ ...effect, payload: { requestId: newest.id, audience: 'room' } }, world);
 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DealSnapshot } from '../deals/events.ts';
-import { policyTerms, termsOf } from './decide-submit.ts';
+import { policyTerms, termsOf } from './decide-plan.ts';
 import { backtest, type Judge, type Outcome } from './policy-backtest.ts';
 import { backtestInWords } from './policy-backtest-words.ts';
 import { historyOf } from './policy-hours.ts';
@@ -24,7 +24,7 @@ const judgeOf = (policy: Policy): Judge => {
 };
 const dealOf = (id: number, more: Partial<DealSnapshot>): DealSnapshot => ({
   id: `d${id}`, name: `Deal ${id}`, account: null, ownerId: 'ann', ownerName: null, ownerTeam: null, stage: 'won', stageLabel: 'Won', stageKind: 'won',
-  amount: { minor: '100000', currency: 'EUR' }, listAmount: null, discount: 0, termMonths: null, paymentDays: null, currency: 'EUR', closeDate: '2026-01-15', nextStep: null, fields: {}, room: null, ...more,
+  amount: { minor: '100000', currency: 'EUR' }, listAmount: null, discount: 0, termMonths: null, paymentDays: null, currency: 'EUR', closeDate: '2026-01-15', nextStep: null, fields: {}, lines: null, room: null, desk: null, ...more,
 }); // prettier-ignore
 
 const now = policyOf(`      - { name: fine, when: { discount: "<= 10%" }, auto: approve }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { columnOf, parseCondition } from './policy-conditions.ts';
 import { noRates } from './policy-conditions-rates.ts';
 import { cheapestChange, roomFor, type Change, type Movable, type Situation } from './policy-cheapest.ts';
+import { plainPolicy } from './policy-table-sample.ts';
 import { compilePolicy, type Cell, type Policy, type Row, type Terms } from './policy-table.ts';
 
 const cellOf = (name: string, text: string): Cell => {
@@ -29,10 +30,11 @@ const rowOf = (step: string, when: readonly (readonly [string, string])[], hit =
   when: when.map(([name, text]) => cellOf(name, text)),
   anyOf: [],
   missing: 'no-match',
+  notify: [],
   auto: hit === 'auto',
-  ask: hit === 'auto' ? [] : [{ step, approvers: [{ role: 'r' }], after: [] }],
+  ask: hit === 'auto' ? [] : [{ step, approvers: [{ role: 'r' }], after: [], escalate: [], tolerance: {} }],
 });
-const policyOf = (rows: Row[], hit: 'all' | 'first' = 'all'): Policy => ({ name: 'p', hit, fallback: { role: 'a' }, rows });
+const policyOf = (rows: Row[], hit: 'all' | 'first' = 'all'): Policy => ({ name: 'p', hit, ...plainPolicy, fallback: { role: 'a' }, rows });
 
 const desk = policyOf([
   rowOf('manager', [['discount', '> 10%']]),

@@ -76,6 +76,12 @@ function readPolicy(raw: FileShape['policies'][number], path: Path, report: Repo
         ? undefined
         : readDuration(raw.remind_after, [...path, 'remind_after'], report),
     gate: stage === undefined ? undefined : { stages: typeof stage === 'string' ? [stage] : stage },
+    terms: {},
+    revives: false,
+    selfApproval: false,
+    limits: [],
+    matrices: {},
+    adHoc: true,
   };
 }
 
@@ -104,7 +110,10 @@ function readRow(raw: FileShape['policies'][number]['rows'][number], path: Path,
       approvers: ask.approvers,
       completion: ask.completion,
       after: ask.after ?? [],
+      escalate: [],
+      tolerance: {},
     })),
+    notify: [],
     auto: raw.auto !== undefined,
   };
 }

@@ -1,5 +1,6 @@
 import { columnOf, parseCondition } from './policy-conditions.ts';
 import { randomFrom } from './policy-hours.ts';
+import { plainPolicy } from './policy-table-sample.ts';
 import type { Cell, Policy, Row } from './policy-table.ts';
 
 /** How each of eight columns writes a whole number from 0 to 100. */
@@ -32,14 +33,16 @@ export function completeTable(rows: number, seed = 1): Policy {
   return {
     name: 'complete',
     hit: 'first',
+    ...plainPolicy,
     fallback: { role: 'admin' },
     rows: boxes.map((box, i): Row => ({
       name: `row ${i + 1}`,
       when: Object.entries(box).flatMap(([name, [from, to]]) => cell(name, from, to)),
       anyOf: [],
       missing: 'no-match',
+      notify: [],
       auto: i % 3 === 0,
-      ask: i % 3 === 0 ? [] : [{ step: `step-${i % 6}`, approvers: [{ role: `role-${i % 9}` }], after: [] }],
+      ask: i % 3 === 0 ? [] : [{ step: `step-${i % 6}`, approvers: [{ role: `role-${i % 9}` }], after: [], escalate: [], tolerance: {} }],
     })),
   };
 }

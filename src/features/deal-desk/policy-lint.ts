@@ -93,8 +93,10 @@ export function lintPolicy(policy: Policy, options: LintOptions): Finding[] {
 
 const ref = (policy: Policy, index: number): RowRef => ({ index, name: policy.rows[index]?.name ?? '' });
 const refs = (policy: Policy, rows: Iterable<number>): RowRef[] => [...new Set(rows)].sort((a, b) => a - b).map(index => ref(policy, index));
-const everything = (grid: Grid): Box => grid.columns.map(column => maskWhere(column.classes.length, () => true));
-const plausible = (grid: Grid): Box => grid.columns.map(column => column.plausible);
+/** The deals that the policy is for, whatever they lack; empty where there are none in this currency. */
+const everything = (grid: Grid): Box => meantIn(grid.columns.map(column => maskWhere(column.classes.length, () => true)), grid);
+const plausible = (grid: Grid): Box => meantIn(grid.columns.map(column => column.plausible), grid);
+const meantIn = (box: Box, { meant }: Grid): Box => box.map((mask, c) => (meant[c] ? mask.map((word, i) => word & (meant[c]?.[i] ?? 0)) : mask));
 const touches = (box: Box, part: Part): boolean => box.every((mask, c) => !part[c] || meets(mask, part[c]));
 
 function tooMany(policy: Policy, rows: readonly number[], what: string): CannotTellFinding {
@@ -175,7 +177,7 @@ function deadRows(policy: Policy, grids: readonly Grid[], free: ReadonlySet<numb
     }
     if (unsure) return [tooMany(policy, [index], `the row "${row.name}" can ever be the first that matches`)];
     if (!matching) {
-      const text = `The row "${row.name}" can never match: its own conditions contradict each other.`;
+      const text = `The row "${row.name}" can never match: its own conditions contradict each other${policy.for ? ', or those that say which deals the policy is for' : ''}.`;
       return [{ kind: 'dead-row', severity: 'warning', rows: [ref(policy, index)], why: 'never-matches', deal: null, text }];
     }
     const deal = dealIn(matching.box, matching.grid);

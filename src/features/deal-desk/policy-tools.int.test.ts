@@ -55,7 +55,7 @@ beforeAll(async () => {
   api = new OpenAPIHono<ApiEnv>({ defaultHook: (result, c) => (result.success ? undefined : c.json({ code: 'invalid' }, 422)) });
   api.use(async (c, next) => {
     const admin = c.req.header('as') === 'admin';
-    c.set('caller', { company: 'acme', actor: { kind: 'person', id: admin ? 'person_ingrid' : 'person_mara' }, personId: admin ? 'person_ingrid' : 'person_mara', roles: admin ? ['admin'] : [], via: 'token' });
+    c.set('caller', { company: 'acme', actor: { kind: 'person', id: admin ? 'person_ingrid' : 'person_mara' }, personId: admin ? 'person_ingrid' : 'person_mara', roles: admin ? ['admin'] : [], via: 'token', signedInAt: null });
     c.set('world', engine.world('acme'));
     await next();
   });

@@ -9,24 +9,51 @@ export async function request(tx: Tx, id: string): Promise<ApprovalRequest | und
   return rows[0] && toRequest(rows[0]);
 }
 
-/** The request in flight on each of these deals. */
-export async function inFlight(tx: Tx, dealIds: readonly string[]): Promise<Map<string, ApprovalRequest>> {
+/** The newest request of each of these deals, whatever became of it. */
+export async function newestOf(tx: Tx, dealIds: readonly string[]): Promise<Map<string, ApprovalRequest>> {
   const rows = await tx.query<RequestRow>(
-    `select * from deal_desk_requests
-      where company_id = evenkeel_company() and deal_id = any($1::text[]) and state in ('pending', 'changes-requested')`,
+    `select distinct on (deal_id) * from deal_desk_requests
+      where company_id = evenkeel_company() and deal_id = any($1::text[]) order by deal_id, created_at desc, id desc`,
     [dealIds],
   );
   return new Map(rows.map(row => [row.deal_id, toRequest(row)]));
 }
 
-/** The newest approved request of a deal. */
-export async function lastApproved(tx: Tx, dealId: string): Promise<ApprovalRequest | undefined> {
-  const rows = await tx.query<RequestRow>(
-    `select * from deal_desk_requests where company_id = evenkeel_company() and deal_id = $1 and state = 'approved'
-      order by created_at desc limit 1`,
-    [dealId],
+/** Requests that wait for one of these people now, or are kept waiting by their absence. At most 500. */
+export async function waitingOn(tx: Tx, personIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select id from deal_desk_requests where company_id = evenkeel_company() and state = 'pending' and waiting_for && $1::text[] limit 500`,
+    [personIds],
   );
-  return rows[0] && toRequest(rows[0]);
+  return rows.map(row => row.id);
+}
+
+export interface ObligationQuery {
+  readonly kind: 'condition' | 'promise';
+  readonly owner?: string | undefined;
+  readonly deal?: string | undefined;
+  readonly state?: string | undefined;
+}
+
+/** Conditions or promises, first due first, each with the request it belongs to. At most 500. */
+export async function obligations(tx: Tx, query: ObligationQuery): Promise<{ id: string; request: ApprovalRequest }[]> {
+  const rows = await tx.query<RequestRow & { obligation: string }>(
+    `select r.*, o.id as obligation from deal_desk_obligations o
+       join deal_desk_requests r on r.company_id = evenkeel_company() and r.id = o.request_id
+      where o.company_id = evenkeel_company() and o.kind = $1 and ($2::text is null or o.owner_id = $2)
+        and ($3::text is null or o.deal_id = $3) and ($4::text is null or o.state = $4)
+      order by o.due, o.id limit 500`,
+    [query.kind, query.owner ?? null, query.deal ?? null, query.state ?? null],
+  );
+  return rows.map(row => ({ id: row.obligation, request: toRequest(row) }));
+}
+
+export async function obligation(tx: Tx, id: string): Promise<{ kind: 'condition' | 'promise'; requestId: string } | undefined> {
+  const rows = await tx.query<{ kind: 'condition' | 'promise'; request_id: string }>(
+    `select kind, request_id from deal_desk_obligations where company_id = evenkeel_company() and id = $1`,
+    [id],
+  );
+  return rows[0] && { kind: rows[0].kind, requestId: rows[0].request_id };
 }
 
 export interface RequestQuery {
@@ -73,10 +100,11 @@ export interface DecidedStep {
   readonly decidedAt: number;
 }
 
-/** Steps that people decided, of the newest requests: what expected hours are drawn from. At most 20,000 requests. */
-export async function decidedSteps(tx: Tx): Promise<DecidedStep[]> {
+/** Steps that people decided, of the newest `most` requests: what expected hours are drawn from. */
+export async function decidedSteps(tx: Tx, most = 20_000): Promise<DecidedStep[]> {
   const rows = await tx.query<{ steps: ApprovalRequest['steps'] }>(
-    `select steps from deal_desk_requests where company_id = evenkeel_company() order by created_at desc limit 20000`,
+    `select steps from deal_desk_requests where company_id = evenkeel_company() order by created_at desc limit $1`,
+    [most],
   );
   return rows.flatMap(row =>
     row.steps.flatMap(({ name, approvers, askedAt, decidedAt, decisions }) =>

@@ -42,7 +42,7 @@ beforeAll(async () => {
       return undefined;
     },
   });
-  const caller: Caller = { company: 'acme', actor: { kind: 'person', id: 'person_mara' }, personId: 'person_mara', roles: [], via: 'token' };
+  const caller: Caller = { company: 'acme', actor: { kind: 'person', id: 'person_mara' }, personId: 'person_mara', roles: [], via: 'token', signedInAt: null };
   api.use(async (c, next) => {
     c.set('caller', c.req.header('as') === 'admin' ? { ...caller, actor: { kind: 'person', id: 'person_ingrid' }, personId: 'person_ingrid', roles: ['admin'] } : caller);
     c.set('world', engine.world('acme'));

@@ -3,7 +3,7 @@ import type { Decision, Effect, Fact } from '../../kernel/decision.ts';
 import type { Json, JsonObject } from '../../kernel/json.ts';
 import { dealFacts, type DealSnapshot, type FieldChange, type Source, type StageRef } from './events.ts';
 import type { Deal, DealRefusal, Hold, PendingWrite, Values } from './model.ts';
-import { listOf } from './terms.ts';
+import { linesOf, listOf } from './terms.ts';
 import { crmOf, plainOf, type About } from './values.ts';
 
 /** What the decisions share. */
@@ -35,8 +35,10 @@ export function snapshotOf(deal: Deal, about: Pick<DealContext, 'directory'>): D
     currency: deal.currency,
     closeDate: deal.closeDate,
     nextStep: deal.nextStep,
+    lines: linesOf(deal.lineItems),
     fields: deal.fields,
     room: deal.room,
+    desk: deal.desk ?? null,
   };
 }
 

@@ -4,7 +4,7 @@ import { refuse, type Decision, type Fact } from '../../kernel/decision.ts';
 import { peopleFacts, type PersonValue } from './events.ts';
 import type { IdentityCommand, IdentityState, PeopleRefusal, PersonCommand, PersonState, TeamCommand, TeamState } from './model.ts';
 import { nameKey } from './names.ts';
-import { mayManage } from './policy.ts';
+import { isSelf, mayManage, ownFields } from './policy.ts';
 import type { Directory } from './read.ts';
 
 export interface PeopleContext {
@@ -15,7 +15,11 @@ export interface PeopleContext {
 type At = PeopleContext & Situation;
 
 export function decidePerson(state: PersonState | undefined, command: PersonCommand, at: At): Decision<PersonState, PeopleRefusal> {
-  if (!mayManage(at.actor, at.directory)) return refuse({ code: 'admins-only' });
+  if (!mayManage(at.actor, at.directory)) {
+    if (command.type !== 'change' || !isSelf(at.actor, command.personId) || !at.directory.person(command.personId)?.active) return refuse({ code: 'admins-only' });
+    const beyond = Object.keys(command).find(field => field !== 'type' && field !== 'personId' && !ownFields.includes(field));
+    if (beyond) return refuse({ code: 'self-only', field: beyond });
+  }
   switch (command.type) {
     case 'add':
       return addPerson(state, command, at);

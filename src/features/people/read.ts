@@ -2,6 +2,12 @@ import type { Tx } from '../../engine/tx.ts';
 import { identityKey, type UnmatchedReason } from './model.ts';
 import { emailKey, nameKey } from './names.ts';
 
+/** When people work, who is away, who stands in: docs/people.md. */
+export { absences, workingTime } from './read-time.ts';
+export { awayAt, isAwayAt, standIn, standsInFor, type Absences, type StandIn } from './stand-in.ts';
+export type { WorkingTime } from './hours.ts';
+export type { Absence } from './model.ts';
+
 export interface Identity {
   /** `slack`, or a CRM connection. */
   readonly connection: string;

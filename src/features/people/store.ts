@@ -9,7 +9,7 @@ import { emailKey, nameKey } from './names.ts';
 import { directory } from './read.ts';
 
 /** People change rarely: one writer at a time keeps every rule that looks at others (circles, e-mails, the last administrator) true. */
-const oneAtATime = (tx: Tx) => tx.query(`select pg_advisory_xact_lock(hashtextextended('people:' || evenkeel_company(), 0))`);
+export const oneAtATime = (tx: Tx) => tx.query(`select pg_advisory_xact_lock(hashtextextended('people:' || evenkeel_company(), 0))`);
 
 /** The directory has moved: everybody who keeps a copy looks again. */
 const moved = (tx: Tx) =>
