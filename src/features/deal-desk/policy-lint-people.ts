@@ -91,7 +91,7 @@ export function lintPeople(policy: Policy, people: LintPeople): (NobodyFinding |
 }
 
 function selfOnly(step: string, rows: readonly RowRef[], requester: string, instead: readonly string[]): SelfFinding {
-  const then = instead.length > 0 ? `the fallback, ${names(instead)}, is asked instead` : 'and the fallback is nobody either, so the request is refused';
+  const then = instead.length > 0 ? `the fallback, ${names(instead)}, is asked instead` : 'the fallback is nobody either, so the request is refused';
   return {
     kind: 'self',
     severity: instead.length > 0 ? 'note' : 'error',
@@ -106,7 +106,7 @@ function selfOnly(step: string, rows: readonly RowRef[], requester: string, inst
 function nobody(step: string, rows: readonly RowRef[], group: readonly { name: string; instead: readonly string[] }[], everybody: boolean): NobodyFinding {
   const who = everybody ? 'anybody' : group.length <= 3 ? listOf(group.map(g => g.name), 'or') : `${group.slice(0, 3).map(g => g.name).join(', ')} and ${group.length - 3} others`;
   const instead = [...new Set(group.flatMap(g => g.instead))];
-  const then = instead.length > 0 ? `the fallback is asked: ${names(instead)}` : 'and the fallback is nobody either, so the request is refused';
+  const then = instead.length > 0 ? `the fallback is asked: ${names(instead)}` : 'the fallback is nobody either, so the request is refused';
   return {
     kind: 'nobody',
     severity: instead.length > 0 ? 'warning' : 'error',

@@ -1,5 +1,6 @@
+import { countOf } from '../../kernel/text.ts';
 import type { ExchangeRates } from './policy-conditions-rates.ts';
-import { firstOf, grown, meets, uncovered, within, type Box, type Budget } from './policy-lint-cover.ts';
+import { grown, meets, uncovered, within, type Box, type Budget } from './policy-lint-cover.ts';
 import { gridOf, isFree, maskWhere, slicesOf, type Grid, type Part, type Way } from './policy-lint-grid.ts';
 import { lintAuthority, lintPeople, type AuthorityFinding, type LintPeople, type NobodyFinding, type SelfFinding } from './policy-lint-people.ts';
 import { boxInWords, dealIn, isCut, rowsInWords, type ShownBox, type ShownDeal } from './policy-lint-words.ts';
@@ -236,7 +237,7 @@ function overlaps(policy: Policy, grids: readonly Grid[], free: ReadonlySet<numb
       deal,
       text: always
         ? `The row "${row.name}" approves by itself, but never comes to it: wherever it matches, such as ${deal.words}, ${rowsInWords(others.map(r => r.name), 'or')} asks somebody.`
-        : `${deal.words} is approved by "${row.name}" and asked about by "${one?.name ?? ''}"${others.length > 1 ? ` (and ${others.length - 1} other rows like it)` : ''}: asking wins.`,
+        : `${deal.words} is approved by "${row.name}" and asked about by "${one?.name ?? ''}"${others.length > 1 ? ` (and by ${countOf(others.length - 1, 'other row')})` : ''}: asking wins.`,
     });
   });
   return [...found, ...contradictions(policy, shared)];
@@ -288,6 +289,3 @@ function cannotTell(policy: Policy, free: ReadonlySet<number>): CannotTellFindin
     text: `The row "${policy.rows[index]?.name ?? ''}" has a condition of its own that is not looked into: it is taken as one that may hold or not for any deal that meets the row's other conditions.`,
   }));
 }
-
-/** The class of each column that a box begins with; for tests and for showing a box as one deal. */
-export const cornerOf = (box: Box): number[] => box.map(firstOf);
