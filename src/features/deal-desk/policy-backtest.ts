@@ -151,7 +151,7 @@ interface Said {
 function sideOf(judge: Judge, { history, seed }: BacktestOptions) {
   // An evaluation is shared by all deals that the same rows match, so it is the quickest key.
   const known = new Map<Evaluation, Said>();
-  const byRows = new Map<string, Said>();
+  const bySteps = new Map<string, Said>();
   const shapes = new Map<string, Shape>();
   const memories = new Map<string, Map<string, Asked>>();
   const months = new Map<string, { deals: number; asked: number; auto: number }>();
@@ -165,19 +165,18 @@ function sideOf(judge: Judge, { history, seed }: BacktestOptions) {
   const nothing = { steps: [], missing: [], nobody: [], expected: undefined };
 
   const saidBy = (evaluation: Evaluation): Said => {
-    const rows = evaluation.rows.join();
-    let said = byRows.get(rows);
-    if (said) return said;
     const { steps } = evaluation;
-    if (steps.length === 0) {
-      const outcome = evaluation.rows.length === 0 ? 'uncovered' : 'auto';
-      said = { shape: shapeOf(outcome, () => ({ ...nothing, outcome })), steps: [] };
-    } else {
+    const outcome = steps.length > 0 ? 'asked' : evaluation.rows.length === 0 ? 'uncovered' : 'auto';
+    const alike = `${outcome} ${steps.length > 0 ? JSON.stringify(steps.map(step => [step.name, step.after, step.approvers])) : ''}`;
+    let said = bySteps.get(alike);
+    if (said) return said;
+    if (outcome !== 'asked') said = { shape: shapeOf(outcome, () => ({ ...nothing, outcome })), steps: [] };
+    else {
       const key = steps.map(step => `${step.name}<${step.after.join()}`).join(';');
       const shape = shapeOf(key, () => ({ ...nothing, outcome: 'asked', steps: steps.map(step => step.name), expected: history && expectedHours(steps, history, { seed }) }));
       said = { shape, steps: steps.map(step => ({ step, asked: memoryOf(memories, JSON.stringify([step.name, step.approvers])) })) };
     }
-    byRows.set(rows, said);
+    bySteps.set(alike, said);
     return said;
   };
 

@@ -18,6 +18,8 @@ export type GridCell =
   | { readonly kind: 'numbers'; readonly from: bigint | number | null; readonly to: bigint | number | null; readonly open: boolean }
   | { readonly kind: 'value'; readonly value: string | boolean }
   | { readonly kind: 'other'; readonly than: readonly string[] }
+  /** Of a column with several texts at once: exactly these of those that conditions name. */
+  | { readonly kind: 'set'; readonly values: readonly string[] }
   | { readonly kind: 'missing' };
 
 export interface GridColumn {
@@ -54,16 +56,22 @@ export interface Grid {
   readonly slice: Slice;
   readonly columns: readonly GridColumn[];
   readonly ways: readonly Way[];
+  /** The deals that the policy is for. */
+  readonly meant: Part;
 }
 
 /**
  * A condition outside the table's own columns and tests (a row's free CEL condition, a kind of test that came later): it
  * cannot be modelled, so it is taken as something that may hold or not for any deal.
  */
-export const isFree = (row: Row): boolean =>
-  ('cel' in row && row.cel !== undefined) ||
-  [...row.when, ...row.anyOf.flat()].some(cell => cell.condition.flat().some(test => !KINDS.has(test.kind)));
+export const isFree = (row: Row): boolean => row.cel !== undefined || [...row.when, ...row.anyOf.flat()].some(cell => cell.condition.flat().some(test => !KINDS.has(test.kind)) || !isModelled(cell));
 const KINDS: ReadonlySet<string> = new Set<Test['kind']>(['compare', 'range', 'in']);
+
+/** A type of column that holds several texts at once. */
+const isSeveral = ({ type }: { readonly type: string }): boolean => type === 'texts';
+/** Every set of the named texts is a cell of its own, so their number has a bound. */
+const MOST_TEXTS = 8;
+const isModelled = ({ column, condition }: Cell): boolean => !isSeveral(column) || new Set(literalsOf(condition)).size <= MOST_TEXTS;
 
 const OTHERS = ['CHF', 'SEK', 'NZD', 'AUD', 'CAD', 'PLN', 'MXN', 'ZAR', 'THB', 'ILS', 'CLP', 'KWD'];
 /** Beyond these, currencies that have a rate and that no condition names behave like those that are looked at. */
@@ -71,7 +79,7 @@ const MOST_SLICES = 6;
 
 /** The currencies that make a difference: those that conditions name, most frequent first, some with a rate, one without, and none. */
 export function slicesOf(policy: Policy, rates: ExchangeRates): Slice[] {
-  const cells = policy.rows.flatMap(row => [...row.when, ...row.anyOf.flat()]);
+  const cells = [...policy.rows.flatMap(row => [...row.when, ...row.anyOf.flat()]), ...(policy.for ?? [])];
   const about = cells.filter(cell => cell.column.type === 'money' || cell.column.name === 'currency');
   if (about.length === 0) return [{ currency: rates.base || 'EUR', named: false }];
   const count = new Map<string, number>();
@@ -90,15 +98,18 @@ export function slicesOf(policy: Policy, rates: ExchangeRates): Slice[] {
 }
 
 export function gridOf(policy: Policy, rates: ExchangeRates, slice: Slice): Grid {
-  const ways = policy.rows.flatMap((row, index) =>
+  const rows: PlainWay[] = policy.rows.flatMap((row, index) =>
     (row.anyOf.length > 0 ? row.anyOf : [[]]).map(more => ({ row: index, missing: row.missing, cells: [...row.when, ...more] })),
   );
+  // Whom the policy is for, as one more way: it only says where the others are looked at.
+  const ways: PlainWay[] = [...rows, { row: -1, missing: 'no-match', cells: policy.for ?? [] }];
   const names = [...new Map(ways.flatMap(way => way.cells.map(cell => [cell.column.name, cell.column] as const))).values()];
   const made = names.map(column => columnOfGrid(column, ways, rates, slice));
   return {
     slice,
     columns: made.map(m => m.column),
-    ways: ways.map((way, i) => ({
+    meant: made.map(m => m.sure[rows.length] ?? null),
+    ways: rows.map((way, i) => ({
       row: way.row,
       sure: made.map(m => m.sure[i] ?? null),
       possible: made.map(m => m.possible[i] ?? null),
@@ -107,6 +118,7 @@ export function gridOf(policy: Policy, rates: ExchangeRates, slice: Slice): Grid
 }
 
 interface PlainWay {
+  readonly row: number;
   readonly missing: 'matches' | 'no-match';
   readonly cells: readonly Cell[];
 }
@@ -119,7 +131,7 @@ function columnOfGrid(column: Column, ways: readonly PlainWay[], rates: Exchange
   cells.forEach((cell, c) => {
     const value = valueOfCell(cell, column, slice);
     conditions.forEach((mine, w) => {
-      const answers = mine.map(condition => holdsAt(condition, value, rates) ?? (ways[w]?.missing === 'matches' ? true : undefined));
+      const answers = mine.map(condition => (cell.kind === 'set' ? holdsForAll(condition, cell.values) : holdsAt(condition, value, rates)) ?? (ways[w]?.missing === 'matches' ? true : undefined));
       (sureOn[w] as Uint8Array)[c] = answers.every(a => a === true) ? 1 : 0;
       (possibleOn[w] as Uint8Array)[c] = answers.every(a => a !== false) ? 1 : 0;
     });
@@ -169,6 +181,9 @@ function cellsOf(column: Column, literals: readonly Literal[], rates: ExchangeRa
   }
   if (column.name === 'currency') return slice.currency === undefined ? [missing] : [{ kind: 'value', value: slice.currency }];
   const numbers = literals.filter(l => typeof l === 'number');
+  if (isSeveral(column)) return [...setsOf([...new Set(literals.filter(l => typeof l === 'string'))].sort().slice(0, 2 * MOST_TEXTS)), missing];
+  // A share of the amount is never below nothing.
+  if (column.type === 'percent' && column.name.startsWith('product_share.')) return [...wholeCells(numbers.map(BigInt), 0n, BigInt(DISCOUNT_MOST)), missing];
   if (column.type === 'percent') return [...wholeCells(numbers.map(BigInt), BigInt(MARK_UP_MOST), BigInt(DISCOUNT_MOST)), missing];
   if (column.type === 'whole') return [...wholeCells(numbers.map(BigInt), 0n, null), missing];
   const texts = [...new Set(literals.filter(l => typeof l === 'string'))].sort();
@@ -179,6 +194,13 @@ function cellsOf(column: Column, literals: readonly Literal[], rates: ExchangeRa
     ...(literals.some(l => typeof l === 'boolean') ? [true, false].map((value): GridCell => ({ kind: 'value', value })) : []),
   ];
   return [...named, missing];
+}
+
+/** Every set of these texts: up to eight all of them; beyond, those of at most two. */
+function setsOf(texts: readonly string[]): GridCell[] {
+  if (texts.length <= MOST_TEXTS) return Array.from({ length: 2 ** texts.length }, (_, bits) => ({ kind: 'set', values: texts.filter((_text, i) => (bits >> i) & 1) }));
+  const pairs = texts.flatMap((a, i) => texts.slice(i + 1).map(b => [a, b]));
+  return [[], ...texts.map(text => [text]), ...pairs].map(values => ({ kind: 'set', values }));
 }
 
 /** A cell of its own for each point, and for what lies between. */
@@ -216,6 +238,7 @@ export function valueOfCell(cell: GridCell, column: Column, slice: Slice): Liter
   if (cell.kind === 'missing') return undefined;
   if (cell.kind === 'value') return cell.value;
   if (cell.kind === 'other') return otherThan(cell.than);
+  if (cell.kind === 'set') return cell.values.length > 0 ? cell.values.join(', ') : 'none of those named';
   if (!cell.open) {
     if (cell.from === cell.to && typeof cell.from === 'number') return cell.from;
     const [from, to] = [ended(cell.from, column), ended(cell.to, column)];
@@ -284,6 +307,15 @@ export function holdsAt(condition: Condition, value: Literal | undefined, rates:
   if (!named(condition).some(l => typeof l === type)) return undefined;
   return condition.some(tests => tests.every(test => (typeof value === 'number' ? numberHolds(test, value) : nameHolds(test, value))));
 }
+
+/** Whether a condition holds for several texts at once: `!=` and `not in` hold if they hold for all. */
+const holdsForAll = (condition: Condition, values: readonly Literal[]): boolean =>
+  condition.some(tests =>
+    tests.every(test => {
+      if (test.kind === 'in') return test.values.some(v => values.includes(v)) !== test.not;
+      return test.kind === 'compare' && values.includes(test.value) === (test.op === '=');
+    }),
+  );
 
 const remembered = new WeakMap<Condition, readonly Literal[]>();
 /** A condition is asked about hundreds of cells. */

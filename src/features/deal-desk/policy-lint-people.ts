@@ -12,12 +12,12 @@ import { label, valueWords } from './policy-table-words.ts';
 export interface LintPeople {
   /** Everybody who may ask. */
   readonly requesters: readonly { readonly id: string; readonly name: string }[];
-  /** As the desk itself resolves: active people without the requester. Asked with '' it says whom the sources mean for anybody. */
+  /** As the desk itself resolves: active people without the requester. Asked with '' it says whom the sources mean for anybody. Undefined: that depends on the deal. */
   readonly resolve: (
     sources: readonly Approver[],
     fallback: Approver | undefined,
     requesterId: string,
-  ) => { readonly people: readonly string[]; readonly fallback: boolean };
+  ) => { readonly people: readonly string[]; readonly fallback: boolean } | undefined;
   readonly nameOf: (id: string) => string;
   /** Up to which amount of a deal somebody may approve; undefined: any. */
   readonly limitOf?: (personId: string) => Money | undefined;
@@ -67,11 +67,12 @@ export function lintPeople(policy: Policy, people: LintPeople): (NobodyFinding |
   });
   const found: (NobodyFinding | SelfFinding)[] = [];
   for (const { step, approvers, rows } of asks.values()) {
-    const anybody = people.resolve(approvers, undefined, '').people;
+    const anybody = people.resolve(approvers, undefined, '')?.people;
+    if (!anybody) continue;
     const without: { id: string; name: string; instead: readonly string[] }[] = [];
     for (const requester of people.requesters) {
       const first = people.resolve(approvers, policy.fallback, requester.id);
-      if (!first.fallback && first.people.length > 0) continue;
+      if (!first || (!first.fallback && first.people.length > 0)) continue;
       const instead = first.people.map(people.nameOf);
       if (anybody.length === 1 && anybody[0] === requester.id) found.push(selfOnly(step, rows, requester.name, instead));
       else without.push({ ...requester, instead });
@@ -82,7 +83,7 @@ export function lintPeople(policy: Policy, people: LintPeople): (NobodyFinding |
       if (group.length > 0) found.push(nobody(step, rows, group, group.length === people.requesters.length));
     }
   }
-  if (people.requesters.length > 0 && people.requesters.every(r => people.resolve([policy.fallback], undefined, r.id).people.length === 0)) {
+  if (people.requesters.length > 0 && people.requesters.every(r => people.resolve([policy.fallback], undefined, r.id)?.people.length === 0)) {
     const text = 'The fallback is no active person: wherever a step has nobody, the request is refused.';
     found.push({ kind: 'nobody', severity: 'error', rows: [], step: null, requesters: [], everybody: true, instead: [], text });
   }
@@ -90,7 +91,7 @@ export function lintPeople(policy: Policy, people: LintPeople): (NobodyFinding |
 }
 
 function selfOnly(step: string, rows: readonly RowRef[], requester: string, instead: readonly string[]): SelfFinding {
-  const then = instead.length > 0 ? `the fallback, ${names(instead)}, is asked instead` : 'and the fallback is nobody either, so the request is refused';
+  const then = instead.length > 0 ? `the fallback, ${names(instead)}, is asked instead` : 'the fallback is nobody either, so the request is refused';
   return {
     kind: 'self',
     severity: instead.length > 0 ? 'note' : 'error',
@@ -105,7 +106,7 @@ function selfOnly(step: string, rows: readonly RowRef[], requester: string, inst
 function nobody(step: string, rows: readonly RowRef[], group: readonly { name: string; instead: readonly string[] }[], everybody: boolean): NobodyFinding {
   const who = everybody ? 'anybody' : group.length <= 3 ? listOf(group.map(g => g.name), 'or') : `${group.slice(0, 3).map(g => g.name).join(', ')} and ${group.length - 3} others`;
   const instead = [...new Set(group.flatMap(g => g.instead))];
-  const then = instead.length > 0 ? `the fallback is asked: ${names(instead)}` : 'and the fallback is nobody either, so the request is refused';
+  const then = instead.length > 0 ? `the fallback is asked: ${names(instead)}` : 'the fallback is nobody either, so the request is refused';
   return {
     kind: 'nobody',
     severity: instead.length > 0 ? 'warning' : 'error',
@@ -127,7 +128,8 @@ export function lintAuthority(policy: Policy, grid: Grid, rates: ExchangeRates, 
   if (!limitOf || currency === undefined) return [];
   return policy.rows.flatMap((row, index) =>
     row.ask.flatMap((ask): AuthorityFinding[] => {
-      const asked = [...new Set(people.requesters.flatMap(r => people.resolve(ask.approvers, policy.fallback, r.id).people))];
+      const asked = [...new Set(people.requesters.flatMap(r => people.resolve(ask.approvers, policy.fallback, r.id)?.people ?? []))];
+      if (!people.resolve(ask.approvers, undefined, '')) return [];
       const limits = asked.map(id => ({ person: people.nameOf(id), limit: limitOf(id) }));
       const known = limits.flatMap(({ person, limit }) => {
         const here = limit && limitIn(limit, currency, rates);

@@ -1,7 +1,7 @@
 import { columnOf, parseCondition } from './policy-conditions.ts';
 import { randomFrom } from './policy-hours.ts';
-import type { Cell, Policy, Row } from './policy-table.ts';
 import { plainPolicy } from './policy-table-sample.ts';
+import type { Cell, Policy, Row } from './policy-table.ts';
 
 /** How each of eight columns writes a whole number from 0 to 100. */
 const COLUMNS: Readonly<Record<string, (n: number) => string>> = {
@@ -34,6 +34,7 @@ export function completeTable(rows: number, seed = 1): Policy {
     name: 'complete',
     ...plainPolicy,
     hit: 'first',
+    ...plainPolicy,
     fallback: { role: 'admin' },
     rows: boxes.map((box, i): Row => ({
       name: `row ${i + 1}`,

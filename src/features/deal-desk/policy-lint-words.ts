@@ -89,7 +89,8 @@ function bestCell(mask: Uint32Array, { cells, classOf, plausible }: GridColumn):
 
 /** What a box is made of, without the columns that it does not cut. */
 export function boxInWords(box: Box, grid: Grid): ShownBox[] {
-  return grid.columns.flatMap((column, c) => (isCut(box, c, grid) ? [{ column: column.column.name, words: stretchesInWords(box[c] as Uint32Array, column, grid.slice) }] : []));
+  const cut = grid.columns.flatMap((column, c) => (isCut(box, c, grid) ? [{ column: column.column.name, words: stretchesInWords(box[c] as Uint32Array, column, grid.slice) }] : []));
+  return cut.sort((a, b) => rank(a.column) - rank(b.column));
 }
 
 function stretchesInWords(mask: Uint32Array, { column, cells, classOf, plausible }: GridColumn, slice: Slice): string {
@@ -110,6 +111,7 @@ function stretchesInWords(mask: Uint32Array, { column, cells, classOf, plausible
       return undefined;
     }
     end();
+    if (cell.kind === 'set' && inside) parts.push(cell.values.length > 0 ? listOf(cell.values) : 'none of those named');
     if (cell.kind === 'value') {
       const said = valueWords(cell.value, column.name, column.type);
       // "Every stage but these" is shorter than the others, of which there is no end.

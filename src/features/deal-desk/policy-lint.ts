@@ -1,5 +1,6 @@
+import { countOf } from '../../kernel/text.ts';
 import type { ExchangeRates } from './policy-conditions-rates.ts';
-import { firstOf, grown, meets, uncovered, within, type Box, type Budget } from './policy-lint-cover.ts';
+import { grown, meets, uncovered, within, type Box, type Budget } from './policy-lint-cover.ts';
 import { gridOf, isFree, maskWhere, slicesOf, type Grid, type Part, type Way } from './policy-lint-grid.ts';
 import { lintAuthority, lintPeople, type AuthorityFinding, type LintPeople, type NobodyFinding, type SelfFinding } from './policy-lint-people.ts';
 import { boxInWords, dealIn, isCut, rowsInWords, type ShownBox, type ShownDeal } from './policy-lint-words.ts';
@@ -93,8 +94,10 @@ export function lintPolicy(policy: Policy, options: LintOptions): Finding[] {
 
 const ref = (policy: Policy, index: number): RowRef => ({ index, name: policy.rows[index]?.name ?? '' });
 const refs = (policy: Policy, rows: Iterable<number>): RowRef[] => [...new Set(rows)].sort((a, b) => a - b).map(index => ref(policy, index));
-const everything = (grid: Grid): Box => grid.columns.map(column => maskWhere(column.classes.length, () => true));
-const plausible = (grid: Grid): Box => grid.columns.map(column => column.plausible);
+/** The deals that the policy is for, whatever they lack; empty where there are none in this currency. */
+const everything = (grid: Grid): Box => meantIn(grid.columns.map(column => maskWhere(column.classes.length, () => true)), grid);
+const plausible = (grid: Grid): Box => meantIn(grid.columns.map(column => column.plausible), grid);
+const meantIn = (box: Box, { meant }: Grid): Box => box.map((mask, c) => (meant[c] ? mask.map((word, i) => word & (meant[c]?.[i] ?? 0)) : mask));
 const touches = (box: Box, part: Part): boolean => box.every((mask, c) => !part[c] || meets(mask, part[c]));
 
 function tooMany(policy: Policy, rows: readonly number[], what: string): CannotTellFinding {
@@ -175,7 +178,7 @@ function deadRows(policy: Policy, grids: readonly Grid[], free: ReadonlySet<numb
     }
     if (unsure) return [tooMany(policy, [index], `the row "${row.name}" can ever be the first that matches`)];
     if (!matching) {
-      const text = `The row "${row.name}" can never match: its own conditions contradict each other.`;
+      const text = `The row "${row.name}" can never match: its own conditions contradict each other${policy.for ? ', or those that say which deals the policy is for' : ''}.`;
       return [{ kind: 'dead-row', severity: 'warning', rows: [ref(policy, index)], why: 'never-matches', deal: null, text }];
     }
     const deal = dealIn(matching.box, matching.grid);
@@ -234,7 +237,7 @@ function overlaps(policy: Policy, grids: readonly Grid[], free: ReadonlySet<numb
       deal,
       text: always
         ? `The row "${row.name}" approves by itself, but never comes to it: wherever it matches, such as ${deal.words}, ${rowsInWords(others.map(r => r.name), 'or')} asks somebody.`
-        : `${deal.words} is approved by "${row.name}" and asked about by "${one?.name ?? ''}"${others.length > 1 ? ` (and ${others.length - 1} other rows like it)` : ''}: asking wins.`,
+        : `${deal.words} is approved by "${row.name}" and asked about by "${one?.name ?? ''}"${others.length > 1 ? ` (and by ${countOf(others.length - 1, 'other row')})` : ''}: asking wins.`,
     });
   });
   return [...found, ...contradictions(policy, shared)];
@@ -286,6 +289,3 @@ function cannotTell(policy: Policy, free: ReadonlySet<number>): CannotTellFindin
     text: `The row "${policy.rows[index]?.name ?? ''}" has a condition of its own that is not looked into: it is taken as one that may hold or not for any deal that meets the row's other conditions.`,
   }));
 }
-
-/** The class of each column that a box begins with; for tests and for showing a box as one deal. */
-export const cornerOf = (box: Box): number[] => box.map(firstOf);

@@ -10,8 +10,8 @@ import { maskWhere, type Part } from './policy-lint-grid.ts';
 import { completeTable } from './policy-lint-sample.ts';
 import type { LintPeople } from './policy-lint-people.ts';
 import type { ShownDeal } from './policy-lint-words.ts';
-import { compilePolicy, type Cell, type Policy, type Row, type Terms } from './policy-table.ts';
 import { plainPolicy } from './policy-table-sample.ts';
+import { compilePolicy, type Cell, type Policy, type Row, type Terms } from './policy-table.ts';
 
 const policyOf = (yaml: string): Policy => {
   const parsed = parsePolicies(`policies:\n  - name: p\n    fallback: { role: admin }\n${yaml}`);
@@ -87,7 +87,7 @@ describe('in words', () => {
       - { name: shallow, when: { discount: "<= 10%" }, auto: approve }
 `);
     const [first, ...rest] = policy.rows as [Row, ...Row[]];
-    const found = lintPolicy({ ...policy, rows: [{ ...first, cel: { source: 'deal.x' } }, ...rest] }, { rates: noRates });
+    const found = lintPolicy({ ...policy, rows: [{ ...first, cel: { source: 'deal.discount > 5' } }, ...rest] }, { rates: noRates });
     expect(found.map(f => [f.kind, f.severity, f.rows.map(r => r.name)])).toEqual([
       ['gap', 'note', ['free']],
       ['cannot-tell', 'note', ['free']],
@@ -95,6 +95,18 @@ describe('in words', () => {
     expect(found[0]?.text).toContain('unless the condition of "free" holds');
     // Without the free condition, the second row is dead.
     expect(lintPolicy(policy, { rates: noRates }).map(f => f.kind)).toEqual(['dead-row']);
+  });
+
+  test('outside the deals that a policy is for there is no gap', () => {
+    const policy = policyOf(`    rows:
+      - { name: deep, when: { discount: "> 10%", amount: ">= 5000 EUR" }, ask: { step: m, approvers: [{ role: r }] } }
+      - { name: small, when: { amount: "< 5000 EUR" }, auto: approve }
+`);
+    const some = (column: string, text: string) => ({ ...policy, for: [cellOf({ column, text })] });
+    expect(lintPolicy(policy, { rates: noRates }).map(f => f.text)).toEqual(['6,000 EUR, 5 % meets no row: nobody would be asked. The gap is amount from 5,000 EUR, discount at most 10 %.']);
+    expect(lintPolicy(some('discount', '> 10%'), { rates: noRates })).toEqual([]);
+    expect(lintPolicy(some('discount', '> 5%'), { rates: noRates }).map(f => f.text)).toEqual(['6,000 EUR, 8 % meets no row: nobody would be asked. The gap is amount from 5,000 EUR, discount over 5 % up to 10 %.']);
+    expect(lintPolicy(some('amount', '< 2000 EUR'), { rates: noRates }).map(f => f.text)).toEqual(['The row "deep" can never match: its own conditions contradict each other, or those that say which deals the policy is for.']);
   });
 
   test('a limit between two cents of another currency makes no gap', () => {

@@ -107,9 +107,9 @@ test('the linter asks who works here', async () => {
   expect(of('dead-row')).toEqual(['The row "more than 40 % off a large deal" never speaks: whatever it matches, such as 50 %, list amount 6,000 USD, meets "more than 25 % off" first.']);
   // Ingrid has no manager and is the only administrator; nobody approves for finance.
   expect(said.findings.filter(f => f.severity === 'error').map(f => f.text)).toEqual([
-    'When ingrid asks, the step "manager" ("10 to 20 % off" and "more than 25 % off") has no active approver; and the fallback is nobody either, so the request is refused.',
-    'When ingrid asks, the step "finance" ("more than 25 % off") has no active approver; and the fallback is nobody either, so the request is refused.',
-    'When ingrid asks, the step "director" ("more than 40 % off a large deal") has no active approver; and the fallback is nobody either, so the request is refused.',
+    'When ingrid asks, the step "manager" ("10 to 20 % off" and "more than 25 % off") has no active approver; the fallback is nobody either, so the request is refused.',
+    'When ingrid asks, the step "finance" ("more than 25 % off") has no active approver; the fallback is nobody either, so the request is refused.',
+    'When ingrid asks, the step "director" ("more than 40 % off a large deal") has no active approver; the fallback is nobody either, so the request is refused.',
   ]);
   expect(((await (await post('/policies/lint', {})).json()) as { findings: { kind: string }[] }).findings.map(f => f.kind)).toEqual(['nobody']);
 });

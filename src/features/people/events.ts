@@ -18,7 +18,6 @@ export const peopleFacts = {
   absenceBegan: 'people.absence-began',
   absenceEnded: 'people.absence-ended',
   hoursChanged: 'people.hours-changed',
-  groupChanged: 'people.group-changed',
 } as const;
 
 export type PersonChangedPayload = {

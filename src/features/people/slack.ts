@@ -12,7 +12,6 @@ import { dismissStatusHint } from './store-time.ts';
 import { awayBlocks, awayModal, awayText, hintBlocks, planButton, plannedBlock, standingInBlock, type AwayForm } from './views.ts';
 import { lastDayOf, sayDates } from './words-time.ts';
 import { sayRefusal } from './words.ts';
-import { mirrorGroups } from './slack-groups.ts';
 
 /** Slack's side of absences: `/away`, its form, and a part of the Home tab. */
 
