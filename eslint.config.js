@@ -5,8 +5,10 @@ const pure = [
   'src/kernel/**/*.ts',
   'src/features/*/{events,model,policy,reactions,contract,words,views,context,present,approvers,envelope,allocation,rotation}.ts',
   'src/features/*/figures*.ts',
+  'src/features/*/views-*.ts',
   'src/features/*/decide*.ts',
   'src/features/*/policy-*.ts',
+  'src/features/people/{hours,stand-in,words-time}.ts',
 ];
 const impure = 'A pure file takes time, ids and chance from its context and touches nothing outside.';
 

@@ -3,7 +3,7 @@ import { bare, durable } from './baselines.ts';
 import { bursts, latency } from './burst.ts';
 import { many } from './many.ts';
 import { outgoing } from './outgoing.ts';
-import { backtest, policy } from './policy.ts';
+import { backtest, linter, policy } from './policy.ts';
 import { startAndRest } from './rest.ts';
 import { tidyUp } from './processes.ts';
 import { say, table, type Row } from './row.ts';
@@ -16,10 +16,11 @@ interface Part {
 }
 
 const parts: readonly Part[] = [
-  { names: 'burst bare durable limit baseline node-red', measure: bursts },
+  { names: 'burst processor time write-ahead log bare durable limit baseline node-red', measure: bursts },
   { names: 'latency acknowledged event to message p50 p99', measure: latency },
   { names: 'policy evaluations', measure: policy },
   { names: 'backtest of deals', measure: backtest },
+  { names: 'linter of a policy', measure: linter },
   { names: 'start warm idle memory', measure: startAndRest },
   { names: 'outgoing messages', measure: outgoing },
   { names: 'many cost of an event with deals and facts', measure: many },

@@ -4,13 +4,15 @@ import { Command, CommanderError } from 'commander';
 import { backup, restore } from './adapters/postgres/backup.ts';
 import { StartProblem } from './adapters/postgres/index.ts';
 import { ConfigProblem, readConfig, type Config } from './config.ts';
-import { checkConfigFile, configPlan, exportConfig } from './config-file.ts';
+import { checkConfigFile, configPlan, exportConfig, policiesInFile } from './config-file.ts';
 import type { Engine } from './engine/index.ts';
 import { allStreams, readStream, verifyStream } from './engine/log.ts';
 import { hashOf, newTokenSecret } from './features/admin/access.ts';
 import { importFolder } from './features/deals/import.ts';
 import { exportDeals } from './features/deals/read.ts';
-import { simulate } from './features/deal-desk/simulate.ts';
+import { policiesOf } from './features/deal-desk/aggregate.ts';
+import { findingJsonOf } from './features/deal-desk/http-policy.ts';
+import { backtestIn, lintAll, lintIn, type PolicyFinding } from './features/deal-desk/simulate.ts';
 import { directory } from './features/people/read.ts';
 import { machine } from './kernel/actor.ts';
 import { makeId } from './kernel/ids.ts';
@@ -90,7 +92,11 @@ export async function main(argv: readonly string[], parts: CliParts): Promise<vo
       const problems = checkConfigFile(readText(file ?? config.configFile));
       for (const p of problems) say(`${file ?? config.configFile}${p.line ? `:${p.line}` : ''} ${p.path}: ${p.message}`);
       if (problems.length > 0) process.exitCode = 1;
-      else say('nothing is wrong with it');
+      else {
+        say('nothing is wrong with it');
+        const policies = policiesInFile(readText(file ?? config.configFile));
+        if (policies) sayFindings(lintAll(policies.set, policies.rates));
+      }
     });
 
   for (const name of ['diff', 'plan', 'apply'] as const) {
@@ -112,6 +118,11 @@ export async function main(argv: readonly string[], parts: CliParts): Promise<vo
             return;
           }
           for (const change of plan.changes) say(change.text);
+          if (name === 'plan') {
+            const policies = policiesInFile(text);
+            const settings = await engine.world(company).settings();
+            if (policies) sayFindings(await engine.transact(company, tx => lintIn(tx, settings, policies.set)));
+          }
           if (name !== 'diff') say(`${plan.inFlight} approval requests are in flight; they keep the steps they were asked under`);
           if (name === 'apply') {
             for (const change of plan.changes) {
@@ -124,17 +135,57 @@ export async function main(argv: readonly string[], parts: CliParts): Promise<vo
   }
 
   program
-    .command('simulate [file]')
-    .description('run a policy file (default: the one in force) over all deals: who would be asked, how often')
-    .option('--json', 'print JSON')
+    .command('lint [file]')
+    .description('look for gaps, dead rows, overlaps and steps without approvers in a policy file (default: the policies in force)')
+    .option('--json', 'print each finding as a line of JSON')
     .action((file: string | undefined, options: { json?: boolean }) =>
       withEngine(async engine => {
-        const result = await simulate(engine, company, file ? readText(file) : undefined);
-        if (result.problems.length > 0) {
-          for (const p of result.problems) say(`line ${p.line} ${p.path}: ${p.message}`);
+        const settings = await engine.world(company).settings();
+        const text = file === undefined ? undefined : readText(file);
+        const problems = text === undefined ? [] : checkConfigFile(text);
+        for (const p of problems) say(`${file}${p.line ? `:${p.line}` : ''} ${p.path}: ${p.message}`);
+        if (problems.length > 0) {
           process.exitCode = 1;
-        } else if (options.json) say(JSON.stringify(result.figures));
-        else say(result.text);
+          return;
+        }
+        const set = text === undefined ? policiesOf(settings) : policiesInFile(text)?.set;
+        if (!set) throw new StartProblem(text === undefined ? 'There is no policy yet.' : `${file} has no policies in it.`);
+        const findings = await engine.transact(company, tx => lintIn(tx, settings, set));
+        if (options.json) for (const finding of findings) say(JSON.stringify(findingJsonOf(finding)));
+        else {
+          sayFindings(findings);
+          if (findings.length === 0) say('nothing was found');
+        }
+        if (findings.some(f => f.finding.severity === 'error')) process.exitCode = 1;
+      }),
+    );
+
+  program
+    .command('simulate [file]')
+    .description('run a policy file (default: the policy in force) over all deals: who would be asked, how often, how long it takes')
+    .option('--against <policy>', 'say also what would be different; the only policy to compare with is "current", the one in force')
+    .option('--closed', 'only deals that are won or lost, with the terms they had then')
+    .option('--json', 'print JSON')
+    .action((file: string | undefined, options: { against?: string; closed?: boolean; json?: boolean }) =>
+      withEngine(async engine => {
+        const { against } = options;
+        if (against !== undefined && against !== 'current') throw new StartProblem(`There is nothing called "${against}" to compare with; write --against current.`);
+        const settings = await engine.world(company).settings();
+        const answer = await engine.transact(company, tx =>
+          backtestIn(tx, settings, {
+            text: file === undefined ? undefined : readText(file),
+            against,
+            deals: options.closed ? 'closed' : 'all',
+            onProgress: options.json || !process.stderr.isTTY ? undefined : done => process.stderr.write(`\r${done} deals`),
+          }),
+        );
+        if (process.stderr.isTTY && !options.json) process.stderr.write('\n');
+        if (answer.kind === 'no-policy') throw new StartProblem('There is no policy yet.');
+        if (answer.kind === 'problems') {
+          for (const p of answer.problems) say(`line ${p.line} ${p.path}: ${p.message}`);
+          process.exitCode = 1;
+        } else if (options.json) say(JSON.stringify({ policy: answer.policy, ...answer.result, names: answer.names }));
+        else say(answer.text);
       }),
     );
 
@@ -233,4 +284,10 @@ function readText(file: string): string {
   } catch (error) {
     throw new StartProblem(`${file} cannot be read: ${(error as Error).message}`);
   }
+}
+
+/** The worst first; with several policies, which one. */
+function sayFindings(findings: readonly PolicyFinding[]): void {
+  const several = new Set(findings.map(f => f.policy)).size > 1;
+  for (const { policy, finding } of findings) say(`${finding.severity.padEnd(7)} ${several ? `${policy}: ` : ''}${finding.text}`);
 }

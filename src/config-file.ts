@@ -2,8 +2,11 @@ import { isAlias, LineCounter, parseDocument, visit } from 'yaml';
 import type { Engine } from './engine/index.ts';
 import type { Settings } from './engine/capability.ts';
 import { POLICIES, RATES } from './features/deal-desk/aggregate.ts';
+import { exchangeRates, noRates, type ExchangeRates } from './features/deal-desk/policy-conditions-rates.ts';
 import { parsePolicies } from './features/deal-desk/policy-file.ts';
+import type { PolicySet } from './features/deal-desk/policy-table.ts';
 import { requests } from './features/deal-desk/read.ts';
+import { holidaySection, HOLIDAYS, WORKING_HOURS, workingHoursSettings } from './features/people/hours.ts';
 import { ROOMS, roomSettings } from './features/rooms/settings.ts';
 import { SIGNALS, signalSettings } from './features/signals/settings.ts';
 import { canonicalJson } from './kernel/canonical.ts';
@@ -11,7 +14,7 @@ import type { Json } from './kernel/json.ts';
 
 /**
  * evenkeel.yaml: configuration as reviewed code. Its sections are the settings of the capabilities:
- * `policies` (the deal desk's, as in the policy editor), `rooms`, `signals`, `exchange_rates`.
+ * `policies` (the deal desk's, as in the policy editor), `rooms`, `signals`, `working_hours`, `holidays`, `exchange_rates`.
  */
 export interface ConfigIssue {
   readonly path: string;
@@ -23,7 +26,7 @@ interface Setting {
   readonly value: Json;
 }
 
-const SECTIONS = ['policies', 'rooms', 'signals', 'exchange_rates'];
+const SECTIONS = ['policies', 'rooms', 'signals', 'working_hours', 'holidays', 'exchange_rates'];
 
 function read(text: string): { settings: Setting[]; problems: ConfigIssue[] } {
   const lines = new LineCounter();
@@ -55,6 +58,8 @@ function read(text: string): { settings: Setting[]; problems: ConfigIssue[] } {
   const shaped = [
     { key: 'rooms', name: ROOMS, schema: roomSettings },
     { key: 'signals', name: SIGNALS, schema: signalSettings },
+    { key: 'working_hours', name: WORKING_HOURS, schema: workingHoursSettings },
+    { key: 'holidays', name: HOLIDAYS, schema: holidaySection },
   ] as const;
   for (const { key, name, schema } of shaped) {
     if (value[key] === undefined) continue;
@@ -67,13 +72,44 @@ function read(text: string): { settings: Setting[]; problems: ConfigIssue[] } {
       }
     }
   }
+  problems.push(...calendarsNotThere(value, lineOf));
   if (value['exchange_rates'] !== undefined) settings.push({ name: RATES, value: value['exchange_rates'] as Json });
   return { settings, problems };
+}
+
+/** Where the file has both sections, hours name calendars that it has. */
+function calendarsNotThere(value: Record<string, unknown>, lineOf: (path: readonly PropertyKey[]) => number | undefined): ConfigIssue[] {
+  const hours = workingHoursSettings.safeParse(value['working_hours']);
+  const holidays = holidaySection.safeParse(value['holidays']);
+  if (!hours.success || !holidays.success) return [];
+  const known = Object.keys(holidays.data);
+  const found: ConfigIssue[] = [];
+  for (const group of ['teams', 'people'] as const) {
+    for (const [who, { holidays: named }] of Object.entries(hours.data[group] ?? {})) {
+      for (const [i, name] of (named ?? []).entries()) {
+        if (known.includes(name)) continue;
+        const path = ['working_hours', group, who, 'holidays', i];
+        const line = lineOf(path);
+        found.push({ path: path.join('.'), ...(line && { line }), message: `there is no holiday calendar "${name}"; there are ${known.join(', ') || 'none'}` });
+      }
+    }
+  }
+  return found;
 }
 
 const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
 
 export const checkConfigFile = (text: string): readonly ConfigIssue[] => read(text).problems;
+
+/** The policies of a file, a configuration or one with nothing but policies in it, and its rates; undefined when there are none that can be read. */
+export function policiesInFile(text: string): { readonly set: PolicySet; readonly rates: ExchangeRates } | undefined {
+  const { settings } = read(text);
+  const value = (name: string) => settings.find(s => s.name === name)?.value;
+  const parsed = parsePolicies((value(POLICIES) as { text?: string } | undefined)?.text ?? '');
+  const rated = value(RATES) as { base?: string; worth?: Record<string, string> } | undefined;
+  const rates = rated?.base ? exchangeRates(rated.base, rated.worth ?? {}) : undefined;
+  return parsed.ok ? { set: parsed.value, rates: rates?.ok ? rates.value : noRates } : undefined;
+}
 
 /** What applying the file would change, setting by setting, and how many requests are in flight. */
 export async function configPlan(engine: Engine, company: string, text: string) {
@@ -103,7 +139,7 @@ export async function exportConfig(engine: Engine, company: string): Promise<str
   const parts: string[] = ['# Exported by evenkeel; "evenkeel apply" puts it into force.'];
   const policies = (now.get(POLICIES) as { text?: string } | undefined)?.text;
   if (policies) parts.push(policies.trimEnd());
-  for (const [key, name] of [['rooms', ROOMS], ['signals', SIGNALS], ['exchange_rates', RATES]] as const) {
+  for (const [key, name] of [['rooms', ROOMS], ['signals', SIGNALS], ['working_hours', WORKING_HOURS], ['holidays', HOLIDAYS], ['exchange_rates', RATES]] as const) {
     const value = now.get(name);
     if (value !== undefined) parts.push(stringify({ [key]: value }).trimEnd());
   }

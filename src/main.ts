@@ -16,6 +16,7 @@ import type { Answer } from './engine/capability.ts';
 import { transactions } from './engine/tx.ts';
 import type { CrmEvent } from './features/deals/contract.ts';
 import { commandOf } from './features/deals/crm-events.ts';
+import { mirrorGroups } from './features/people/slack-groups.ts';
 import { identify } from './features/people/slack-users.ts';
 import { directory } from './features/people/read.ts';
 import type { SlackPort } from './ports/slack.ts';
@@ -187,6 +188,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
       log,
     });
     await identify(world, await connection.port.users());
+    await mirrorGroups(world);
   }
 
   return {

@@ -1,4 +1,4 @@
-import { samples as dealDesk } from './features/deal-desk/sample.ts';
+import { samples as dealDesk } from './features/deal-desk/samples.ts';
 import { samples as deals } from './features/deals/sample.ts';
 import { samples as rooms } from './features/rooms/sample.ts';
 import { samples as signals } from './features/signals/sample.ts';

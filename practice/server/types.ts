@@ -18,6 +18,8 @@ export interface SeedUser {
   readonly locale?: string;
   readonly isAdmin?: boolean;
   readonly deactivated?: boolean;
+  /** What they say of themselves; `until` in seconds, 0 for as long as they like. */
+  readonly status?: { readonly text: string; readonly emoji: string; readonly until: number };
 }
 
 /** The part of Slack's app manifest that the workspace acts on. https://docs.slack.dev/reference/app-manifest */

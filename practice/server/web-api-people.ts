@@ -20,6 +20,9 @@ export function apiUser(practice: Practice, u: User): JsonObject {
       real_name: u.realName,
       display_name: u.name,
       title: u.title ?? '',
+      status_text: u.status?.text ?? '',
+      status_emoji: u.status?.emoji ?? '',
+      status_expiration: u.status?.until ?? 0,
       ...(practice.has('users:read.email') && u.email && { email: u.email }),
     },
   };

@@ -13,6 +13,8 @@ export interface Caller {
   readonly personId: string | null;
   readonly roles: readonly string[];
   readonly via: 'session' | 'token';
+  /** When the person signed in, epoch milliseconds; null for tokens. */
+  readonly signedInAt: number | null;
 }
 
 export interface ApiEnv {

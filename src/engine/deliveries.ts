@@ -1,4 +1,5 @@
 import type { JsonObject, Json } from '../kernel/json.ts';
+import { batcher } from './batch.ts';
 import type { EffectHandler, StoredEffect, World } from './capability.ts';
 import { NotYet, OutsideFailure } from './errors.ts';
 import { addLaneJobs } from './run.ts';
@@ -42,8 +43,9 @@ export class Deliveries {
   readonly #again = new Set<string>();
   readonly #queue: { company: string; lane: string; done: () => void }[] = [];
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  #ended: Ended[] = [];
-  #flushing: Promise<void> | undefined;
+  /** Lanes that are woken, or done, at the same moment share a transaction. */
+  readonly #claim = grouped<Turn, StoredEffect[] | undefined>(turns => this.#claimMany(turns), { most: 64, lanes: 2 });
+  readonly #settle = grouped<Settled, number | null>(turns => this.#settleMany(turns), { most: 64, lanes: 2 });
   #stopped = false;
 
   constructor(parts: DeliveriesParts) {
@@ -96,22 +98,18 @@ export class Deliveries {
         this.#again.delete(key);
         const me = this.#parts.me();
         if (!me || this.#stopped) return;
-        const { mine, effects, more } = await this.#claim(company, lane, me);
-        if (!mine) return;
-        const pauseUntil = await this.#carryOut(company, effects);
-        await this.#flush();
-        if (pauseUntil === 'stop' || this.#stopped) {
-          await this.#release(company, lane, me);
-          return;
-        }
+        const effects = await this.#claim({ company, lane, me });
+        if (!effects) return;
+        const { ended, pauseUntil } = await this.#carryOut(company, effects);
+        const more = effects.length === AT_ONCE && pauseUntil === undefined && !this.#stopped;
+        // Give the lane back first and look again after: whoever was turned away meanwhile relies on that look.
+        const waiting = await this.#settle({ company, lane, me, ended, release: !more });
+        if (pauseUntil === 'stop' || this.#stopped) return;
+        if (more) continue;
         if (pauseUntil !== undefined) {
-          await this.#release(company, lane, me);
           await this.#comeBack(company, lane, pauseUntil);
           return;
         }
-        if (more) continue;
-        // Give the lane back first and look again after: whoever was turned away meanwhile relies on that look.
-        const waiting = await this.#release(company, lane, me);
         if (waiting === null) {
           if (!this.#again.has(key)) return;
           continue;
@@ -127,69 +125,68 @@ export class Deliveries {
     }
   }
 
-  /** Takes the lane, and marks what is due as begun. */
-  async #claim(company: string, lane: string, me: string): Promise<{ mine: boolean; effects: StoredEffect[]; more: boolean }> {
+  /** Takes lanes, and marks what is due in them as begun. For each its effects, or undefined where somebody else has it. */
+  async #claimMany(turns: readonly Turn[]): Promise<(StoredEffect[] | undefined)[]> {
+    const { company, me } = turns[0]!;
     const rows = await this.#parts.transact(company, tx =>
-      tx.query<EffectRow | { id: null }>(
+      tx.query<EffectRow | { taken: string; id: null }>(
         `with mine as (
-           insert into engine_lanes as l (company_id, lane, holder) values (evenkeel_company(), $1, $2)
+           insert into engine_lanes as l (company_id, lane, holder)
+           select evenkeel_company(), lane, $2 from unnest($1::text[]) as asked (lane) order by lane
            on conflict (company_id, lane) do update set holder = excluded.holder
              where l.holder is null or l.holder = excluded.holder
            returning lane),
          head as (
-           select id, seq, bool_and(next_at <= $3) over (order by seq) as due from engine_effects
-            where company_id = evenkeel_company() and lane = $1 and state = 'waiting' and exists (select 1 from mine)
-            order by seq limit ${AT_ONCE}),
+           select waiting.id from mine cross join lateral (
+             select id, bool_and(next_at <= $3) over (order by seq) as due from engine_effects
+              where company_id = evenkeel_company() and lane = mine.lane and state = 'waiting'
+              order by seq limit ${AT_ONCE}) waiting
+            where waiting.due),
          begun as (
            update engine_effects e set begun = e.begun + 1 from head
-            where e.company_id = evenkeel_company() and e.id = head.id and head.due and e.state = 'waiting'
+            where e.company_id = evenkeel_company() and e.id = head.id and e.state = 'waiting'
            returning e.id, e.seq, e.kind, e.lane, e.payload, e.begun - 1 as begun, e.failures,
              extract(epoch from e.recorded_at)::float8 * 1000 as recorded_at)
-         select begun.* from mine left join begun on true order by begun.seq`,
-        [lane, me, new Date(this.#parts.now())],
+         select mine.lane as taken, begun.* from mine left join begun on begun.lane = mine.lane order by begun.seq`,
+        [turns.map(t => t.lane), me, new Date(this.#parts.now())],
       ),
+      { onePlan: true },
     );
-    if (rows.length === 0) return { mine: false, effects: [], more: false };
-    const effects = rows.filter((row): row is EffectRow => row.id !== null);
-    return {
-      mine: true,
-      more: effects.length === AT_ONCE,
-      effects: effects.map(row => ({
-        id: row.id,
-        company,
-        kind: row.kind,
-        lane: row.lane,
-        payload: row.payload,
-        recordedAt: row.recorded_at,
-        begun: row.begun,
-        failures: row.failures,
-      })),
-    };
+    const taken = new Map<string, StoredEffect[]>();
+    for (const row of rows) {
+      const effects = taken.get(row.taken) ?? [];
+      taken.set(row.taken, effects);
+      if (row.id === null) continue;
+      const { id, kind, lane, payload, begun, failures } = row;
+      effects.push({ id, company, kind, lane, payload, recordedAt: row.recorded_at, begun, failures });
+    }
+    return turns.map(t => taken.get(t.lane));
   }
 
-  /** One after the other. Returns when to come back, if the lane has to pause. */
-  async #carryOut(company: string, effects: readonly StoredEffect[]): Promise<number | 'stop' | undefined> {
+  /** One after the other. Says what has ended, and when to come back if the lane has to pause. */
+  async #carryOut(company: string, effects: readonly StoredEffect[]): Promise<{ ended: readonly Ended[]; pauseUntil?: number | 'stop' }> {
+    const ended: Ended[] = [];
     for (const [i, effect] of effects.entries()) {
       if (this.#stopped || !this.#parts.me()) {
         await this.#unbegin(company, effects.slice(i));
-        return 'stop';
+        return { ended, pauseUntil: 'stop' };
       }
-      const pause = await this.#one(company, effect);
-      if (pause !== undefined) {
+      const pauseUntil = await this.#one(company, effect, ended);
+      if (pauseUntil !== undefined) {
         await this.#unbegin(company, effects.slice(i + 1));
-        return pause;
+        return { ended, pauseUntil };
       }
     }
-    return undefined;
+    return { ended };
   }
 
-  async #one(company: string, effect: StoredEffect): Promise<number | undefined> {
+  async #one(company: string, effect: StoredEffect, ended: Ended[]): Promise<number | undefined> {
     for (;;) {
       try {
         const handler = this.#parts.handlers.get(effect.kind);
         if (!handler) throw new OutsideFailure('permanent', 'no_handler', `nothing here knows how to do ${effect.kind}`);
         const result = await handler(effect, this.#parts.world(company));
-        this.#end({ company, id: effect.id, result: result ?? null, failures: effect.failures });
+        ended.push({ id: effect.id, result: result ?? null, failures: effect.failures });
         return undefined;
       } catch (error) {
         if (error instanceof NotYet) {
@@ -265,18 +262,6 @@ export class Deliveries {
     );
   }
 
-  /** Gives the lane back, then looks: the moment of the next waiting effect, or null. */
-  async #release(company: string, lane: string, me: string): Promise<number | null> {
-    return this.#parts.transact(company, async tx => {
-      await tx.query(`update engine_lanes set holder = null where company_id = evenkeel_company() and lane = $1 and holder = $2`, [lane, me]);
-      const [head] = await tx.query<{ next_at: Date }>(
-        `select next_at from engine_effects where company_id = evenkeel_company() and lane = $1 and state = 'waiting' order by seq limit 1`,
-        [lane],
-      );
-      return head ? head.next_at.getTime() : null;
-    });
-  }
-
   /** A job for the case that this process dies, a timer for the case that it does not. */
   async #comeBack(company: string, lane: string, at: number): Promise<void> {
     const delay = Math.max(0, at - this.#parts.now());
@@ -293,44 +278,73 @@ export class Deliveries {
     );
   }
 
-  #end(ended: Ended): void {
-    this.#ended.push(ended);
-  }
-
   /**
-   * Writes down what has ended, for all lanes at once. Without waiting for the disk: should PostgreSQL lose the last
-   * moments in a power cut, the effects stand as begun and are looked for before they are done again.
+   * Writes down what has ended and gives lanes back, then looks: for each lane the moment of its next waiting effect, or
+   * null. Without waiting for the disk: should PostgreSQL lose the last moments in a power cut, the effects stand as begun
+   * and are looked for before they are done again, and the registration that seems to hold the lanes ended with PostgreSQL.
    */
-  async #flush(): Promise<void> {
-    while (this.#ended.length > 0 || this.#flushing) {
-      if (this.#flushing) {
-        await this.#flushing;
-        continue;
-      }
-      const batch = this.#ended;
-      this.#ended = [];
-      this.#flushing = this.#write(batch).finally(() => (this.#flushing = undefined));
-    }
-  }
-
-  async #write(batch: readonly Ended[]): Promise<void> {
-    for (const company of new Set(batch.map(e => e.company))) {
-      const ours = batch.filter(e => e.company === company);
-      await this.#parts.transact(company, async tx => {
-        await tx.query('set local synchronous_commit = off');
-        await tx.query(
-          `update engine_effects e set state = 'done', result = d.result, ended_at = now()
-             from unnest($1::text[], $2::jsonb[]) as d (id, result)
-            where e.company_id = evenkeel_company() and e.id = d.id`,
-          [ours.map(e => e.id), ours.map(e => JSON.stringify(e.result))],
-        );
-        for (const { id, failures } of ours) if (failures >= 3) await settle(tx, `effect:${id}`);
-      });
-    }
+  async #settleMany(turns: readonly Settled[]): Promise<(number | null)[]> {
+    const { company, me } = turns[0]!;
+    const ended = turns.flatMap(t => t.ended);
+    const released = turns.filter(t => t.release).map(t => t.lane);
+    const heads = await this.#parts.transact(company, async tx => {
+      const [, , , rows] = await Promise.all([
+        tx.query('set local synchronous_commit = off'),
+        ended.length > 0 &&
+          tx.query(
+            `update engine_effects e set state = 'done', result = d.result, ended_at = now()
+               from unnest($1::text[], $2::jsonb[]) as d (id, result)
+              where e.company_id = evenkeel_company() and e.id = d.id`,
+            [ended.map(e => e.id), ended.map(e => JSON.stringify(e.result))],
+          ),
+        tx.query(
+          `with held as (
+             select lane from engine_lanes where company_id = evenkeel_company() and lane = any($1::text[]) and holder = $2 order by lane for update)
+           update engine_lanes l set holder = null from held where l.company_id = evenkeel_company() and l.lane = held.lane`,
+          [released, me],
+        ),
+        tx.query<{ lane: string; next_at: Date }>(
+          `select asked.lane, head.next_at from unnest($1::text[]) as asked (lane) cross join lateral (
+             select next_at from engine_effects
+              where company_id = evenkeel_company() and lane = asked.lane and state = 'waiting' order by seq limit 1) head`,
+          [released],
+        ),
+      ]);
+      for (const { id, failures } of ended) if (failures >= 3) await settle(tx, `effect:${id}`);
+      return rows;
+    }, { onePlan: true });
+    const next = new Map(heads.map(h => [h.lane, h.next_at.getTime()]));
+    return turns.map(t => next.get(t.lane) ?? null);
   }
 }
 
+/** One batcher for each company and each registration of this process. */
+function grouped<T extends Turn, R>(
+  carry: (items: readonly T[]) => Promise<readonly R[]>,
+  options: { readonly most: number; readonly lanes: number },
+): (item: T) => Promise<R> {
+  const batchers = new Map<string, (item: T) => Promise<R>>();
+  return item => {
+    const key = `${item.company} ${item.me}`;
+    let batch = batchers.get(key);
+    if (!batch) batchers.set(key, (batch = batcher(carry, options)));
+    return batch(item);
+  };
+}
+
+interface Turn {
+  readonly company: string;
+  readonly lane: string;
+  readonly me: string;
+}
+
+interface Settled extends Turn {
+  readonly ended: readonly Ended[];
+  readonly release: boolean;
+}
+
 interface EffectRow {
+  taken: string;
   id: string;
   kind: string;
   lane: string;
@@ -341,7 +355,6 @@ interface EffectRow {
 }
 
 interface Ended {
-  readonly company: string;
   readonly id: string;
   readonly result: Json;
   readonly failures: number;

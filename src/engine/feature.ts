@@ -1,4 +1,5 @@
 import type { SlackSurface } from '../ports/slack-surface.ts';
+import type { Hono } from 'hono';
 import type { Api } from './api.ts';
 import type { AnyAggregate, EffectHandler, Reaction, World } from './capability.ts';
 import type { Trouble } from './troubles.ts';
@@ -12,6 +13,8 @@ export interface Feature {
   /** By kind: `<capability>.<verb>`. */
   readonly effects?: Readonly<Record<string, EffectHandler>>;
   readonly routes?: (api: Api) => void;
+  /** Pages for people who are not signed in: what opens them is in the address. Below `/<page>/`, outside the API. */
+  readonly pages?: (app: Pages, world: World) => void;
   readonly slack?: SlackSurface;
   /** Regular work, once per company and turn, whichever process takes it. */
   readonly timers?: readonly Timer[];
@@ -20,6 +23,9 @@ export interface Feature {
   /** Retry what a health item with this key says. */
   readonly retry?: (key: string, world: World) => Promise<boolean>;
 }
+
+/** Where a capability hangs its open pages. */
+export type Pages = Pick<Hono, 'get' | 'post'>;
 
 export interface Timer {
   readonly name: string;

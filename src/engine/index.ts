@@ -149,7 +149,7 @@ export function createEngine(options: EngineOptions): Engine {
       await transact(id, async tx => {
         await tx.query(`delete from engine_causes where company_id = evenkeel_company() and at < now() - interval '30 days'`);
         await tx.query(
-          `delete from engine_effects where company_id = evenkeel_company() and state = 'done' and ended_at < now() - interval '7 days'`,
+          `delete from engine_effects where company_id = evenkeel_company() and state = 'done' and recorded_at < now() - interval '7 days'`,
         );
       });
     }

@@ -24,9 +24,15 @@ export interface Job {
 export async function addJobs(tx: Tx, jobs: readonly Job[], options: { keepEarlier?: boolean } = {}): Promise<void> {
   if (jobs.length === 0) return;
   await tx.query(
-    `select count(*) from graphile_worker.add_jobs(
+    // A pending job that keeps its moment needs no writing. The shared lock keeps it from being taken before we commit, and
+    // does not make recorders wait for each other.
+    `with pending as (
+       select key from graphile_worker._private_jobs
+        where $6 and key = any($5::text[]) and locked_at is null and attempts < max_attempts for key share skip locked)
+     select count(*) from graphile_worker.add_jobs(
        array(select row(task, payload, null, coalesce(at, now() + delay), 25, key, 0, null)::graphile_worker.job_spec
                from unnest($1::text[], $2::json[], $3::timestamptz[], $4::interval[], $5::text[]) as j (task, payload, at, delay, key)
+              where key not in (select key from pending)
               order by key),
        $6)`,
     [

@@ -50,10 +50,11 @@ export async function append(tx: Tx, facts: readonly NewFact[]): Promise<void> {
   );
   const at = new Map(heads.map(h => [h.stream, { position: h.position, hash: h.hash }]));
   const columns: unknown[][] = [[], [], [], [], [], [], [], [], [], [], []];
-  for (const fact of facts) {
+  const salts = randomBytes(16 * facts.length);
+  for (const [i, fact] of facts.entries()) {
     const head = at.get(fact.stream) ?? { position: 0, hash: ROOT };
     const position = head.position + 1;
-    const salt = randomBytes(16);
+    const salt = salts.subarray(16 * i, 16 * i + 16);
     const payloadHash = hashOfPayload(salt, fact.payload);
     const hash = hashOfFact(head.hash, fact, position, payloadHash);
     at.set(fact.stream, { position, hash });
@@ -99,6 +100,17 @@ export async function readStream(
     [stream, options.after ?? 0, options.before ?? 2 ** 31 - 1, options.limit],
   );
   return rows.map(row => ({ ...toFact(row), hash: row.hash.toString('hex') }));
+}
+
+/** Of each of these streams the last fact of one of these types, if it has any. Blanked payloads read as `{ erased: true }`. */
+export async function lastFacts(tx: Tx, streams: readonly string[], types: readonly string[]): Promise<Map<string, StoredFact>> {
+  const rows = await tx.query<FactRow>(
+    `select distinct on (stream) * from engine_facts
+      where company_id = evenkeel_company() and stream = any($1::text[]) and type = any($2::text[])
+      order by stream, position desc`,
+    [streams, types],
+  );
+  return new Map(rows.map(row => [row.stream, toFact(row)]));
 }
 
 const toFact = (row: FactRow): StoredFact => ({

@@ -5,7 +5,7 @@ import type { Answer, AnyAggregate, AnyCommand, Change, Gathered, Reaction, Run,
 import { append, type NewFact } from './log.ts';
 import { addJobs, type Job } from './jobs.ts';
 import type { SettingsSource } from './settings.ts';
-import type { Transact, Tx } from './tx.ts';
+import { together, type Transact, type Tx } from './tx.ts';
 
 /** One command on its way in. */
 export interface Item extends RunOptions {
@@ -55,7 +55,7 @@ export function createRunner(parts: RunnerParts): Runner {
           if (patienceMs) await tx.query(`set local lock_timeout = ${patienceMs}`);
           await alongside?.(tx);
           return write(tx, items, lanes);
-        });
+        }, { onePlan: true });
         if (lanes.size > 0) parts.wake(company, [...lanes]);
         return answers;
       } catch (error) {
@@ -93,17 +93,13 @@ export function createRunner(parts: RunnerParts): Runner {
       decided.forEach((answer, n) => (answers[indexes[n]!] = answer));
     }
 
-    await append(tx, outcome.facts);
     for (const effect of outcome.effects) lanes.add(effect.lane);
-    await storeEffects(tx, outcome.effects, parts);
-    await storeLater(tx, outcome.later);
-    if (fresh.size > 0) {
-      await tx.query(
-        `insert into engine_causes (company_id, cause, answer)
-         select evenkeel_company(), c.* from unnest($1::text[], $2::jsonb[]) c, (select pg_notify('evenkeel_changes', $3)) told`,
-        [[...fresh.keys()], [...fresh.values()].map(a => JSON.stringify(a)), changes(tx.company, outcome.facts)],
-      );
-    }
+    await together([
+      append(tx, outcome.facts),
+      storeEffects(tx, outcome.effects, parts),
+      storeLater(tx, outcome.later),
+      storeAnswers(tx, fresh, outcome.facts),
+    ]);
     return answers;
   }
 
@@ -154,8 +150,9 @@ export function createRunner(parts: RunnerParts): Runner {
       if (decision.state !== before.get(id)) changed.add(id);
       const stream = aggregate.streamOf(id, decision.state, item.command);
       for (const fact of decision.facts) {
-        const heard = { ...fact, stream, at: now, actor: item.actor };
-        outcome.facts.push({ ...heard, cause: item.cause, settings: settings.version });
+        const { type, payload, kept = payload } = fact;
+        const heard = { type, payload, stream, at: now, actor: item.actor };
+        outcome.facts.push({ ...heard, payload: kept, cause: item.cause, settings: settings.version });
         for (const reaction of parts.reactions) {
           if (!reaction.on.includes(fact.type)) continue;
           const answer = reaction.react(heard, settings);
@@ -245,6 +242,15 @@ const commandJob = (item: Item, key: string, runAt: Date): Job => ({
     cause: item.cause,
   },
 });
+
+async function storeAnswers(tx: Tx, fresh: ReadonlyMap<string, StoredAnswer>, facts: readonly NewFact[]): Promise<void> {
+  if (fresh.size === 0) return;
+  await tx.query(
+    `insert into engine_causes (company_id, cause, answer)
+     select evenkeel_company(), c.* from unnest($1::text[], $2::jsonb[]) c, (select pg_notify('evenkeel_changes', $3)) told`,
+    [[...fresh.keys()], [...fresh.values()].map(a => JSON.stringify(a)), changes(tx.company, facts)],
+  );
+}
 
 async function storeEffects(tx: Tx, effects: readonly (Effect & { at: number })[], parts: RunnerParts): Promise<void> {
   if (effects.length === 0) return;

@@ -11,6 +11,15 @@ export interface SettingsSource {
   set(tx: Tx, name: string, value: Json, actor: Actor, at: number): Promise<number>;
 }
 
+/** A setting as it was in an earlier version; undefined where it was not set yet. */
+export async function settingAt(tx: Tx, name: string, version: number): Promise<Json | undefined> {
+  const rows = await tx.query<{ value: Json }>(
+    `select value from engine_settings where company_id = evenkeel_company() and name = $1 and version <= $2 order by version desc limit 1`,
+    [name, version],
+  );
+  return rows[0]?.value;
+}
+
 export function settingsSource(): SettingsSource {
   const known = new Map<string, { version: number; values: Map<string, { version: number; value: Json }> }>();
 

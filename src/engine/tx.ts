@@ -7,6 +7,16 @@ export interface Tx {
   query<Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
+/**
+ * Work of one transaction whose parts do not wait for each other: they travel together. All have ended when this does, so
+ * that none is still asking when the connection has gone back. @throws what went wrong first in PostgreSQL
+ */
+export async function together(parts: readonly Promise<unknown>[]): Promise<void> {
+  const failures = (await Promise.allSettled(parts)).flatMap(p => (p.status === 'rejected' ? [p.reason as { code?: string }] : []));
+  // 25P02: this statement only met the failure of another.
+  if (failures.length > 0) throw failures.find(f => f.code !== '25P02') ?? failures[0];
+}
+
 const COMPANY = /^[a-z0-9_-]{1,64}$/;
 
 /** PostgreSQL asks for the transaction to be tried again: serialization failure, deadlock, lost unique race on the log. */
@@ -18,7 +28,14 @@ const TRY_AGAIN = new Set(['40001', '40P01']);
  */
 const PLANS = 'set local enable_seqscan = off';
 
-export type Transact = <T>(company: string, work: (tx: Tx) => Promise<T>) => Promise<T>;
+/**
+ * The statements of the pipeline take arrays of whatever length and the same plan suits all of them; PostgreSQL would weigh
+ * that anew at each call, which costs some of them more than carrying them out.
+ */
+const ONE_PLAN = '; set local plan_cache_mode = force_generic_plan';
+
+/** @param options.onePlan for work whose statements are the same however much they are given */
+export type Transact = <T>(company: string, work: (tx: Tx) => Promise<T>, options?: { readonly onePlan?: boolean }) => Promise<T>;
 
 /** Prepared statements: the same text is parsed and planned once per connection. */
 const names = new Map<string, string>();
@@ -33,19 +50,22 @@ function nameOf(text: string): string {
  * Deadlocks and serialization failures are tried again up to four times; `work` must therefore not touch the outside.
  */
 export function transactions(pool: pg.Pool): Transact {
-  return async (company, work) => {
+  return async (company, work, { onePlan = false } = {}) => {
     if (!COMPANY.test(company)) throw new Error(`not a company id: ${company}`);
     for (let attempt = 1; ; attempt++) {
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
-        await client.query(`begin; set local evenkeel.company = '${company}'; ${PLANS}`);
+        // The first statement follows at once; whether this went well is looked at before anything is committed.
+        const begun = client.query(`begin; set local evenkeel.company = '${company}'; ${PLANS}${onePlan ? ONE_PLAN : ''}`);
+        begun.catch(() => {});
         const tx: Tx = {
           company,
           query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
             (await client.query<Row>({ text, values: values as unknown[], name: nameOf(text) })).rows,
         };
         const result = await work(tx);
+        await begun;
         await client.query('commit');
         return result;
       } catch (error) {

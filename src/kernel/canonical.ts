@@ -73,7 +73,7 @@ function object(value: object, path: string, above: object[]): string {
 }
 
 function text(value: string, path: string): string {
-  if (/\p{Surrogate}/u.test(value))
+  if (!value.isWellFormed())
     throw new TypeError(`${path}: text with half of a surrogate pair (RFC 8785, 3.2.2.2)`);
   return JSON.stringify(value);
 }

@@ -19,7 +19,10 @@ export interface Accepted<State> {
 /** Past tense, prefixed with its capability: `deal-desk.approved`. */
 export interface Fact {
   readonly type: string;
+  /** What reactions hear. */
   readonly payload: JsonObject;
+  /** What the log keeps of it, where that is less: what has not changed stands in earlier facts. */
+  readonly kept?: JsonObject;
 }
 
 export interface Effect {

@@ -56,6 +56,7 @@ test.each([
   [{ amount: '5', currency: 'EUR' }, { currency: 'EUR', amount: '5.00' }, true],
   [{ amount: '5', currency: 'EUR' }, { currency: 'USD', amount: '5.00' }, false],
   [[1, 2], [1, 2], true],
+  [undefined, [], true],
   [true, 'true', false],
 ])('%j and %j mean the same: %s', (a, b, same) => {
   expect(sameValue(a, b)).toBe(same);

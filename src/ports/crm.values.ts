@@ -37,13 +37,13 @@ export function isDate(text: string): boolean {
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
-/** Whether two values of a CRM mean the same: nothing is nothing, `1200` is `1200.00`, keys have no order. */
+/** Whether two values of a CRM mean the same: nothing is nothing (an empty list too), `1200` is `1200.00`, keys have no order. */
 export function sameValue(a: Json | undefined, b: Json | undefined): boolean {
   return plain(a) === plain(b);
 }
 
 function plain(value: Json | undefined): string {
-  if (value === undefined || value === null || value === '') return 'null';
+  if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) return 'null';
   if (typeof value === 'string' || typeof value === 'number') {
     const text = String(value);
     return DECIMAL.test(text) ? `n${text.includes('.') ? text.replace(/\.?0+$/, '') : text}`.replace(/^n-0$/, 'n0') : `s${text}`;

@@ -14,12 +14,17 @@ export interface SlackSurface {
   /** External selects: at most 100 options within 3 seconds. */
   readonly options?: Readonly<Record<string, (event: OptionsEvent, world: World) => Promise<readonly Option[]>>>;
   readonly shortcuts?: Readonly<Record<string, (event: ShortcutEvent, world: World) => Promise<Reply | void>>>;
-  /** A part of the Home tab; lower `order` comes first. */
-  readonly home?: { readonly order: number; readonly render: (viewer: Clicker, world: World) => Promise<Blocks> };
+  /** A part of the Home tab, or several; lower `order` comes first. Home is drawn again after a click on it and after a form. */
+  readonly home?: HomePart | readonly HomePart[];
   /** Our own links pasted in Slack (path below the public address) become cards. */
   readonly unfurl?: (path: string, world: World) => Promise<JsonObject | undefined>;
   /** Something happened in a channel: left, archived, renamed, a message in a thread that we follow. */
   readonly events?: Readonly<Record<string, (event: ChannelEvent, world: World) => Promise<void>>>;
+}
+
+export interface HomePart {
+  readonly order: number;
+  readonly render: (viewer: Clicker, world: World) => Promise<Blocks>;
 }
 
 /** The person who acted, already found by identity. Unknown people are refused kindly by the adapter. */

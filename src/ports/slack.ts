@@ -78,6 +78,8 @@ export interface SlackPort {
   user(id: string): Promise<SlackUser | undefined>;
   /** Members of a user group by its handle; undefined when the workspace has none by that name or the scope is missing. */
   groupMembers(handle: string): Promise<readonly string[] | undefined>;
+  /** Every user group that is in use, with its members; undefined when the workspace has none to offer or the scope is missing. */
+  groups(): Promise<readonly SlackGroup[] | undefined>;
   /** The same by the group's id (`S…`) or its handle, with or without @. */
   usergroupMembers(groupIdOrHandle: string): Promise<readonly string[] | undefined>;
   /**
@@ -95,6 +97,13 @@ export interface SlackPort {
   permalink(at: Posted): Promise<string | undefined>;
 }
 
+export interface SlackGroup {
+  readonly id: string;
+  /** Without its @. */
+  readonly handle: string;
+  readonly members: readonly string[];
+}
+
 export interface SlackUser {
   readonly id: string;
   readonly email?: string;
@@ -102,4 +111,6 @@ export interface SlackUser {
   readonly timeZone?: string;
   readonly locale?: string;
   readonly deactivated: boolean;
+  /** What they say of themselves: `until` is epoch milliseconds, null for as long as they like. Undefined when not told. */
+  readonly status?: { readonly text: string; readonly emoji: string; readonly until: number | null };
 }

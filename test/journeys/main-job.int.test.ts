@@ -29,7 +29,7 @@ test('an exception goes through the desk in Slack, and the CRM has it', async ()
 
   const asked = await t.call('mara', 'POST', `/deals/${before.id}/approvals`, { terms: { discount: 24 }, why: 'a competing offer <!channel> *now*' });
   expect(asked.status).toBe(201);
-  const twice = await t.call('mara', 'POST', `/deals/${before.id}/approvals`, { terms: { discount: 20 } });
+  const twice = await t.call('mara', 'POST', `/deals/${before.id}/approvals`, { terms: { discount: 24 } });
   expect(twice.body).toMatchObject({ code: 'already-in-flight' });
 
   // The stage that the policy's gate closes is remembered, not entered.

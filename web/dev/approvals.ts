@@ -1,5 +1,6 @@
 import type { ApprovalJson, Ask, DealJson, Preview } from '../src/api.ts';
 import type { World } from './data.ts';
+import { decisionOf, stepOf } from './data-approvals.ts';
 import { no, ok, type Reply, type Tell } from './reply.ts';
 
 /** Three thresholds, enough to see the preview move. */
@@ -8,30 +9,38 @@ export function desk(world: World, deal: DealJson, ask: Ask, now: number, tell: 
   const people = world.people.people;
   const ref = (i: number) => ({ id: people[i]!.id, name: people[i]!.name });
   const steps: Preview['steps'] = [];
+  const preview = (step: Pick<Preview['steps'][number], 'name' | 'after' | 'completion' | 'approvers' | 'because'>): Preview['steps'][number] => ({
+    kind: 'policy',
+    fallback: false,
+    choose: false,
+    secondProof: false,
+    covered: false,
+    ...step,
+  });
   if (discount > 10)
-    steps.push({
+    steps.push(preview({
       name: 'manager',
       after: [],
       completion: 'any',
       approvers: [ref(1)],
       because: ['the discount is over 10 %'],
-    });
+    }));
   if (discount > 15)
-    steps.push({
+    steps.push(preview({
       name: 'deal-desk',
       after: ['manager'],
       completion: 'any',
       approvers: [ref(2), ref(10), ref(18)],
       because: ['the discount is over 15 %'],
-    });
+    }));
   if (discount > 25)
-    steps.push({
+    steps.push(preview({
       name: 'finance',
       after: ['manager'],
       completion: 'all',
       approvers: [ref(3), ref(11)],
       because: ['the discount is over 25 %'],
-    });
+    }));
   const terms = {
     discount,
     amount: deal.amount,
@@ -51,6 +60,10 @@ export function desk(world: World, deal: DealJson, ask: Ask, now: number, tell: 
       terms,
       current,
       steps,
+      notify: [],
+      hours: steps.length > 0 ? { median: 5 * steps.length, slow: 9 * steps.length, n: 14 } : null,
+      cheaper: discount > 25 ? { terms: { discount: 25 }, cost: { amount: '800.00', currency: 'EUR' }, vanish: ['finance'], assumed: [] } : null,
+      room: discount > 10 && discount <= 25 ? { discount: 25, next: ['finance'] } : null,
       problems: [],
     } satisfies Preview);
   if (/lorem/i.test(ask.why ?? ''))
@@ -60,23 +73,16 @@ export function desk(world: World, deal: DealJson, ask: Ask, now: number, tell: 
   const made: ApprovalJson = {
     ...[...world.approvals.values()][0]!,
     id: `req_new${world.approvals.size}`,
-    deal: { id: deal.id, name: deal.name, account: deal.account },
+    deal: { id: deal.id, name: deal.name, account: deal.account, closeDate: deal.closeDate },
     requester: { id: world.me.id, name: 'You' },
     state: steps.length > 0 ? 'pending' : 'approved',
     why: ask.why ?? null,
     terms,
     before: current,
     createdAt: new Date(now).toISOString(),
-    steps: steps.map((s, i) => ({
-      ...s,
-      state: i === 0 ? ('asked' as const) : ('waiting' as const),
-      askedAt: i === 0 ? new Date(now).toISOString() : null,
-      dueAt: null,
-      decidedAt: null,
-      decisions: [],
-    })),
+    steps: steps.map((s, i) => stepOf({ ...s, state: i === 0 ? 'asked' : 'waiting', askedAt: i === 0 ? new Date(now).toISOString() : null })),
     comments: [],
-    mine: { steps: [], canRecall: true, canComment: true },
+    mine: { steps: [], canRecall: true, canComment: true, canAddApprover: true, canChange: true },
   };
   world.approvals.set(made.id, made);
   tell('deal', deal.id);
@@ -123,7 +129,7 @@ export function approvals(
       errors: [{ field: 'reason', message: 'Say in a sentence why.' }],
     });
   if (decision === 'comment') {
-    world.approvals.set(id, { ...found, comments: [...found.comments, { by: me, text: reason!, at }] });
+    world.approvals.set(id, { ...found, comments: [...found.comments, { by: me, text: reason!, at, kind: 'comment' }] });
     return ok(world.approvals.get(id));
   }
   const said = { approve: 'approved', reject: 'rejected', 'request-changes': 'changes-requested' } as const;
@@ -136,7 +142,7 @@ export function approvals(
             ...s,
             state: said[decision],
             decidedAt: at,
-            decisions: [...s.decisions, { by: me, decision, reason: reason ?? null, at }],
+            decisions: [...s.decisions, decisionOf({ by: me, decision, reason: reason ?? null, at })],
           }
         : s,
     ),

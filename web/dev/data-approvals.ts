@@ -2,6 +2,38 @@ import type { ApprovalJson, DealJson, PersonJson } from '../src/api.ts';
 
 export const ref = (p: { id: string; name: string }) => ({ id: p.id, name: p.name });
 
+type Step = ApprovalJson['steps'][number];
+type Decision = Step['decisions'][number];
+
+/** A step with what most steps have. */
+export const stepOf = (step: Pick<Step, 'name' | 'approvers'> & Partial<Step>): Step => ({
+  kind: 'policy',
+  after: [],
+  completion: 'any',
+  fallback: false,
+  secondProof: false,
+  because: [],
+  state: 'waiting',
+  standIns: [],
+  askedAt: null,
+  dueAt: null,
+  decidedAt: null,
+  decisions: [],
+  question: null,
+  ...step,
+});
+
+/** A decision; a yes says what it covers. */
+export const decisionOf = (d: Pick<Decision, 'by' | 'decision' | 'reason' | 'at'> & Partial<Decision>): Decision => ({
+  for: null,
+  round: 1,
+  covers: d.decision === 'approve' ? 'up to 24 %, 24 months or more, net 45 or less' : null,
+  bounds: d.decision === 'approve' ? [{ term: 'discount', direction: 'lower', words: 'up to 24 %' }] : [],
+  shown: [{ term: 'discount', name: 'discount', value: '24 %' }],
+  broken: null,
+  ...d,
+});
+
 /** Sixty requests in every state; the first six wait for the deal desk. */
 export function makeApprovals(
   now: number,
@@ -30,7 +62,7 @@ export function makeApprovals(
     const mine = state === 'pending' && i < 6;
     approvals.set(`req_${i}`, {
       id: `req_${i}`,
-      deal: { id: deal.id, name: deal.name, account: deal.account },
+      deal: { id: deal.id, name: deal.name, account: deal.account, closeDate: deal.closeDate },
       state,
       requester,
       why: [
@@ -51,13 +83,15 @@ export function makeApprovals(
         termMonths: deal.termMonths,
         paymentDays: deal.paymentDays,
       },
+      values: [{ term: 'discount', name: 'discount', value: `${18 + (i % 9)} %` }],
       policy: { name: 'standard-discounts', version: 4 },
       version: 2,
+      round: 1,
       createdAt: iso(asked - 3_600_000),
       updatedAt: iso(asked),
       written: state === 'approved' ? (i % 2 ? 'written' : 'writing') : 'not-yet',
       steps: [
-        {
+        stepOf({
           name: 'manager',
           after: [],
           completion: 'any',
@@ -68,15 +102,15 @@ export function makeApprovals(
           dueAt: iso(asked),
           decidedAt: iso(asked),
           decisions: [
-            {
+            decisionOf({
               by: ref(people[1]!),
               decision: 'approve',
               reason: i % 2 ? 'Fine, if they sign this week.' : null,
               at: iso(asked),
-            },
+            }),
           ],
-        },
-        {
+        }),
+        stepOf({
           name: 'deal-desk',
           after: ['manager'],
           completion: 'any',
@@ -89,7 +123,7 @@ export function makeApprovals(
           decisions:
             state === 'approved' || state === 'rejected' || state === 'changes-requested'
               ? [
-                  {
+                  decisionOf({
                     by: ref(desk[0]!),
                     decision:
                       state === 'approved' ? 'approve' : state === 'rejected' ? 'reject' : 'request-changes',
@@ -98,13 +132,13 @@ export function makeApprovals(
                         ? null
                         : 'We gave them 20 % last year for a longer term. Ask for 36 months.',
                     at: iso(asked + 7_200_000),
-                  },
+                  }),
                 ]
               : [],
-        },
+        }),
         ...(i % 3 === 0
           ? [
-              {
+              stepOf({
                 name: 'finance',
                 after: ['manager', 'deal-desk'],
                 completion: 'all',
@@ -119,22 +153,29 @@ export function makeApprovals(
                 dueAt: null,
                 decidedAt: null,
                 decisions: [],
-              },
+              }),
             ]
           : []),
       ],
       comments:
         i % 3 === 0
           ? [
-              { by: ref(desk[1]!), text: 'Did they see the two-year price?', at: iso(asked + 600_000) },
+              { by: ref(desk[1]!), text: 'Did they see the two-year price?', at: iso(asked + 600_000), kind: 'question' },
               {
                 by: requester,
                 text: 'Yes, on Monday. They prefer a year with the discount.',
                 at: iso(asked + 1_500_000),
+                kind: 'answer',
               },
             ]
           : [],
-      mine: { steps: mine ? ['deal-desk'] : [], canRecall: false, canComment: true },
+      rounds: [],
+      conditions: [],
+      promises: [],
+      attachments: [],
+      notify: [],
+      sinceYouLooked: [],
+      mine: { steps: mine ? ['deal-desk'] : [], canRecall: false, canComment: true, canAddApprover: mine, canChange: false },
     });
   }
   return approvals;

@@ -210,6 +210,8 @@ export function makeWorld(now: number, count = 10_000): World {
       roles: i === 2 ? ['admin', 'deal-desk'] : i % 8 === 3 ? ['finance-approver'] : [],
       slack: i % 9 === 8 ? null : { id: `U0${1000 + i}`, name: name.split(' ')[0]!.toLowerCase() },
       crm: i % 8 === 0 ? [{ connection: 'salesforce', id: `005${i}`, name }] : [],
+      away: null,
+      standsInFor: [],
     };
   });
   for (const [i, p] of people.entries()) if (i >= 8) p.manager = ref(people[i % 8]!);

@@ -16,17 +16,25 @@ import type {
   timelineJson,
 } from '../../src/features/deals/contract.ts';
 import type {
+  AbsenceJson,
+  addAbsence,
   addPerson,
+  changeAbsence,
   changePerson,
+  HolidaySettings,
+  HoursJson,
   matchIdentity,
   peopleJson,
   PersonJson,
+  setHours,
+  WorkingHoursSettings,
+  WorkWeek,
 } from '../../src/features/people/contract.ts';
 import type { Problem } from '../../src/kernel/contract.ts';
 
 /** The one way to the server: same origin, session cookie, problem+json turned into `ApiError`. */
 
-export type { ApprovalJson, DealJson, PersonJson, Problem };
+export type { AbsenceJson, ApprovalJson, DealJson, HolidaySettings, HoursJson, PersonJson, Problem, WorkingHoursSettings, WorkWeek };
 export type Me = z.infer<typeof meJson>;
 export type Deals = z.infer<typeof dealsJson>;
 export type DealRow = Deals['items'][number];
@@ -45,6 +53,15 @@ export type Decision = z.input<typeof decideApproval>;
 export type PersonChange = z.input<typeof changePerson>;
 export type NewPerson = z.input<typeof addPerson>;
 export type Match = z.input<typeof matchIdentity>;
+export type NewAbsence = z.input<typeof addAbsence>;
+export type AbsenceChange = z.input<typeof changeAbsence>;
+export type OwnHours = z.input<typeof setHours>;
+export interface CompanyHours {
+  readonly hours: WorkingHoursSettings;
+  readonly holidays: HolidaySettings;
+  readonly builtInWeek: WorkWeek;
+  readonly warnings: readonly string[];
+}
 
 export interface Doors {
   readonly practice: boolean;
@@ -208,6 +225,21 @@ export const api = {
   addPerson: (person: NewPerson) => post<PersonJson>('/people', person),
   changePerson: (personId: string, change: PersonChange) =>
     call<PersonJson>('PATCH', `/people/${id(personId)}`, { body: change }),
+  absences: (personId: string) => get<{ items: AbsenceJson[] }>(`/people/${id(personId)}/absences`),
+  addAbsence: (personId: string, absence: NewAbsence) =>
+    post<AbsenceJson>(`/people/${id(personId)}/absences`, absence),
+  changeAbsence: (personId: string, absenceId: string, change: AbsenceChange) =>
+    call<AbsenceJson>('PATCH', `/people/${id(personId)}/absences/${id(absenceId)}`, { body: change }),
+  /** What has begun ends now, what has not is called off. */
+  comeBack: (personId: string, absenceId: string, version: number) =>
+    call<AbsenceJson>('DELETE', `/people/${id(personId)}/absences/${id(absenceId)}`, { query: { version } }),
+  hoursOf: (personId: string) => get<HoursJson>(`/people/${id(personId)}/working-hours`),
+  setHours: (personId: string, hours: OwnHours) =>
+    call<HoursJson>('PUT', `/people/${id(personId)}/working-hours`, { body: hours }),
+  companyHours: () => get<CompanyHours>('/working-hours'),
+  saveCompanyHours: (hours: WorkingHoursSettings) =>
+    call<CompanyHours>('PUT', '/working-hours', { body: hours }),
+  saveHolidays: (holidays: HolidaySettings) => call<CompanyHours>('PUT', '/holidays', { body: holidays }),
   match: (match: Match) => post<unknown>('/people/unmatched/match', match),
 
   health: () => get<Health>('/health'),

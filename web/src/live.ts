@@ -96,7 +96,10 @@ export function useLive(): boolean {
       }
       if (kind === 'people' || kind === 'person') void client.invalidateQueries({ queryKey: ['people'] });
       if (kind === 'health') void client.invalidateQueries({ queryKey: ['health'] });
-      if (kind === 'settings') void client.invalidateQueries({ queryKey: ['policies'] });
+      if (kind === 'settings') {
+        void client.invalidateQueries({ queryKey: ['policies'] });
+        void client.invalidateQueries({ queryKey: ['people'] });
+      }
       if (kind === '*') void client.invalidateQueries();
     };
     source.addEventListener('change', onChange);

@@ -39,6 +39,11 @@ export const queries = {
   practicePeople: queryOptions({ queryKey: ['practice-people'], queryFn: api.practicePeople }),
   schema: queryOptions({ queryKey: ['schema'], queryFn: api.crmSchema, staleTime: 5 * 60_000 }),
   people: queryOptions({ queryKey: ['people'], queryFn: api.people, staleTime: 60_000 }),
+  // Under `people`, so that what moves people moves these too.
+  absences: (id: string) =>
+    queryOptions({ queryKey: ['people', 'absences', id], queryFn: () => api.absences(id) }),
+  hoursOf: (id: string) => queryOptions({ queryKey: ['people', 'hours', id], queryFn: () => api.hoursOf(id) }),
+  companyHours: queryOptions({ queryKey: ['people', 'company-hours'], queryFn: api.companyHours }),
   health: queryOptions({ queryKey: ['health'], queryFn: api.health, refetchInterval: 30_000 }),
   tokens: queryOptions({ queryKey: ['tokens'], queryFn: api.tokens }),
   policies: queryOptions({ queryKey: ['policies'], queryFn: api.policies, staleTime: Infinity }),

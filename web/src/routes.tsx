@@ -98,6 +98,21 @@ const people = createRoute({
   path: '/people',
   component: lazyRouteComponent(() => import('./pages/people/people-page.tsx'), 'PeoplePage'),
 });
+const person = createRoute({
+  getParentRoute: () => root,
+  path: '/people/$personId',
+  component: lazyRouteComponent(() => import('./pages/people/person-page.tsx'), 'PersonPage'),
+});
+const mine = createRoute({
+  getParentRoute: () => root,
+  path: '/me',
+  component: lazyRouteComponent(() => import('./pages/people/person-page.tsx'), 'MyPage'),
+});
+const hours = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/hours',
+  component: lazyRouteComponent(() => import('./pages/hours/hours-page.tsx'), 'HoursPage'),
+});
 const health = createRoute({
   getParentRoute: () => root,
   path: '/health',
@@ -128,6 +143,9 @@ export const router = createRouter({
     approvals,
     approval,
     people,
+    person,
+    mine,
+    hours,
     health,
     policies,
     importing,

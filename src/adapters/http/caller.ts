@@ -38,7 +38,7 @@ async function find(c: Context<ApiEnv>, world: World): Promise<Caller | Response
   const result = await world.read(async tx => {
     const session = await findSession(tx, cookie, now);
     if (!session) return undefined;
-    return { session, caller: personCaller(world.company, session.personId, (await directory(tx)).person(session.personId), 'session') };
+    return { session, caller: personCaller(world.company, session.personId, (await directory(tx)).person(session.personId), 'session', session.signedInAt) };
   });
   if (!result?.caller) return problem(c, 401, 'sign-in', 'Please sign in again.', { detail: 'The session has ended.' });
   // A form on somebody else's page can send our cookie but cannot read this value (OWASP: synchronizer token).
@@ -54,6 +54,7 @@ const machineCaller = (company: string, name: string): Caller => ({
   personId: null,
   roles: ['admin'],
   via: 'token',
+  signedInAt: null,
 });
 
 function personCaller(
@@ -61,7 +62,8 @@ function personCaller(
   personId: string,
   person: { readonly active: boolean; readonly roles: readonly string[] } | undefined,
   via: Caller['via'],
+  signedInAt: number | null = null,
 ): Caller | undefined {
   if (!person?.active) return undefined;
-  return { company, actor: { kind: 'person', id: personId }, personId, roles: person.roles, via };
+  return { company, actor: { kind: 'person', id: personId }, personId, roles: person.roles, via, signedInAt };
 }

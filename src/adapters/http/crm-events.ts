@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context, Hono } from 'hono';
 import { problem, type ApiEnv } from '../../engine/api.ts';
 import type { Answer } from '../../engine/capability.ts';
@@ -47,16 +48,23 @@ export function crmEventRoute(api: Hono<ApiEnv>, ingest: Ingest, secret: string 
   });
 }
 
-/** The raw bytes, or nothing when there are too many, whatever the headers say. */
-async function readBody(c: Context): Promise<Buffer | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const stream = c.req.raw.body;
-  if (!stream) return Buffer.alloc(0);
-  for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > LIMIT) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/**
+ * The raw bytes, or nothing when there are too many, whatever the headers say. Straight from Node's request: a web stream
+ * around it costs as much as the rest of the way in.
+ */
+function readBody(c: Context): Promise<Buffer | undefined> {
+  const { incoming } = c.env as { incoming: IncomingMessage };
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.byteLength;
+      if (size > LIMIT) {
+        incoming.removeAllListeners('data').pause();
+        resolve(undefined);
+      } else chunks.push(chunk);
+    });
+    incoming.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    incoming.on('error', reject);
+  });
 }

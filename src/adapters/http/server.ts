@@ -4,7 +4,7 @@ import { extname, join, normalize, sep } from 'node:path';
 import { serve } from '@hono/node-server';
 import type { z } from '@hono/zod-openapi';
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import { Hono, type Context } from 'hono';
 import type pg from 'pg';
 import { problem, type ApiEnv } from '../../engine/api.ts';
 import type { World } from '../../engine/capability.ts';
@@ -118,6 +118,11 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   });
   api.notFound(c => problem(c, 404, 'not-found', 'There is nothing here.', { detail: `${c.req.method} ${c.req.path} is not in /api/v1/openapi.json.` }));
   app.route('/api/v1', api);
+  const pages = new Hono();
+  pages.onError((error, c) => onError(error, c, options.log));
+  pages.use(limitBody as never);
+  for (const feature of options.features) feature.pages?.(pages, world);
+  app.route('/', pages);
   app.get('*', c => webApp(c, options.webDir));
 
   // A port that is taken ends the start here, before anything else is open.

@@ -73,6 +73,8 @@ function makePool(connectionString: string, options: DatabaseOptions): pg.Pool {
     connectionString,
     max: options.poolSize ?? 20,
     keepAlive: true,
+    // Statements that do not wait for each other's answers are sent together.
+    pipeline: true,
     connectionTimeoutMillis: 10_000,
     application_name: 'evenkeel',
   });

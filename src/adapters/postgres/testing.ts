@@ -27,7 +27,7 @@ export async function testDatabase(options: { empty?: boolean } = {}): Promise<T
   await administer(`create database ${name} template ${options.empty ? 'template0' : inject('template')}`);
   const url = new URL(inject('postgres'));
   url.pathname = name;
-  const pool = new pg.Pool({ connectionString: url.href, max: 12 });
+  const pool = new pg.Pool({ connectionString: url.href, max: 12, pipeline: true });
   pool.on('error', () => {});
   pool.on('connect', client => client.on('error', () => {}));
   let dropping: Promise<void> | undefined;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { App } from '@slack/bolt';
 import type { World } from '../../engine/capability.ts';
 import { isConnectionLoss, isOutOfRoom } from '../../engine/run.ts';
@@ -131,6 +132,7 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
       tell,
       error => ({ message: { text: sorry(error, a.action_id) } }),
     );
+    if (b.view?.type === 'home') redrawHome(b.user.id, true);
   });
 
   app.view(/.*/, async ({ view, body, ack }) => {
@@ -152,13 +154,14 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
         const by = await who(body.user.id);
         if (!by) return fail(stranger);
         const triggerId = (body as { trigger_id?: string }).trigger_id ?? '';
-        return entry.handle({ by, cause: `slack:${body.team?.id ?? ''}:view:${v.id}:${v.hash}`, triggerId, view: openView(v) }, world);
+        return entry.handle({ by, cause: `slack:${body.team?.id ?? ''}:view:${v.id}:${v.hash}:${fingerprint(v)}`, triggerId, view: openView(v) }, world);
       },
       answer,
       () => answer(fail('This takes longer than usual. Nothing is lost: submit again in a few seconds.')),
       async () => {},
       error => fail(sorry(error, v.callback_id)),
     );
+    redrawHome(body.user.id, false);
   });
 
   app.options(/.*/, async ({ options: asked, ack, body }) => {
@@ -208,10 +211,23 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
     );
   });
 
+  /** Who has looked at Home since this process started, and when it was last drawn for them. */
+  const homes = new Map<string, number>();
+  /** Nobody looks at a page for longer than this without coming back to it, which draws it anyway. */
+  const HOME_MS = 3_600_000;
+
+  /** What somebody did may show on their Home: drawn again behind the answer, for those who have it before them. */
+  function redrawHome(slackUser: string, onHome: boolean): void {
+    if (!onHome && world.now() - (homes.get(slackUser) ?? 0) > HOME_MS) return;
+    renderHome(slackUser).catch((error: Error) => log('warn', `Home: ${error.message}`));
+  }
+
   async function renderHome(slackUser: string): Promise<void> {
     const by = await who(slackUser);
     if (!by) return;
-    const parts = options.surfaces.flatMap(s => (s.surface.home ? [s.surface.home] : [])).sort((a, b) => a.order - b.order);
+    if (homes.size > 10_000) homes.clear();
+    homes.set(slackUser, world.now());
+    const parts = options.surfaces.flatMap(s => [s.surface.home ?? []].flat()).sort((a, b) => a.order - b.order);
     const blocks: JsonObject[] = [];
     for (const part of parts) blocks.push(...(await part.render(by, world)));
     blocks.push({ type: 'context', elements: [{ type: 'mrkdwn', text: `Updated <!date^${Math.floor(world.now() / 1000)}^{time}|just now> · <${world.publicUrl}|Open Evenkeel>` }] });
@@ -297,6 +313,12 @@ async function withPatience<T>(
   await late();
   await afterwards(await running);
 }
+
+/**
+ * What was filled in. A form that was answered with errors keeps its id and its hash: mended and sent again it is
+ * another submission, while a repeated delivery of the same one is not.
+ */
+const fingerprint = (view: ApiView): string => createHash('sha256').update(JSON.stringify(view.state?.values ?? {})).digest('base64url').slice(0, 16);
 
 const notice = (text: string): JsonObject => ({
   type: 'modal',

@@ -1,7 +1,7 @@
 import { OutsideFailure } from '../../engine/errors.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { truncate } from '../../kernel/text.ts';
-import type { Once, Posted, SlackFile, SlackMessage, SlackPort, SlackUser } from '../../ports/slack.ts';
+import type { Once, Posted, SlackFile, SlackGroup, SlackMessage, SlackPort, SlackUser } from '../../ports/slack.ts';
 import type { Call, Upload } from './client.ts';
 
 /** Kept in the message's metadata, so that an interrupted attempt finds its own message again. */
@@ -83,6 +83,9 @@ export function outgoing({ call, upload, botUserId, connected, missing }: Outgoi
     ...(u.tz && { timeZone: u.tz }),
     ...(u.locale && { locale: u.locale }),
     deactivated: u.deleted ?? false,
+    ...(u.profile?.status_text !== undefined && {
+      status: { text: u.profile.status_text, emoji: u.profile.status_emoji ?? '', until: u.profile.status_expiration ? u.profile.status_expiration * 1000 : null },
+    }),
   });
 
   async function pages<T>(method: string, args: JsonObject, key: string): Promise<T[]> {
@@ -288,6 +291,15 @@ export function outgoing({ call, upload, botUserId, connected, missing }: Outgoi
       });
       return shared;
     },
+    async groups() {
+      let found: SlackGroup[] | undefined;
+      await nicety('user groups', async () => {
+        // https://docs.slack.dev/reference/methods/usergroups.list: with its users, without those that are disabled.
+        const { usergroups } = (await call('usergroups.list', { include_users: true, include_disabled: false })) as unknown as { usergroups?: { id: string; handle: string; users?: string[] }[] };
+        found = (usergroups ?? []).map(g => ({ id: g.id, handle: g.handle, members: g.users ?? [] }));
+      });
+      return found;
+    },
     async unfurl(at, unfurls) {
       await nicety('link previews', () => call('chat.unfurl', { channel: at.channel, ts: at.ts, unfurls }));
     },
@@ -322,7 +334,8 @@ interface SlackApiUser {
   is_bot?: boolean;
   tz?: string;
   locale?: string;
-  profile?: { real_name?: string; email?: string };
+  /** https://docs.slack.dev/reference/objects/user-object#profile: an expiration of 0 is none. */
+  profile?: { real_name?: string; email?: string; status_text?: string; status_emoji?: string; status_expiration?: number };
 }
 interface SlackApiChannel {
   id: string;

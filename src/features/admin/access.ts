@@ -41,12 +41,12 @@ export async function openSession(tx: Tx, personId: string, now: number): Promis
   return { secret, maxAgeSeconds: SESSION_DAYS * 86_400 };
 }
 
-export async function findSession(tx: Tx, secret: string, now: number): Promise<{ personId: string; csrf: string } | undefined> {
-  const rows = await tx.query<{ person_id: string; csrf: string }>(
-    `select person_id, csrf from admin_sessions where company_id = evenkeel_company() and secret_hash = $1 and expires_at > $2`,
+export async function findSession(tx: Tx, secret: string, now: number): Promise<{ personId: string; csrf: string; signedInAt: number } | undefined> {
+  const rows = await tx.query<{ person_id: string; csrf: string; expires_at: Date }>(
+    `select person_id, csrf, expires_at from admin_sessions where company_id = evenkeel_company() and secret_hash = $1 and expires_at > $2`,
     [hashOf(secret), new Date(now)],
   );
-  return rows[0] && { personId: rows[0].person_id, csrf: rows[0].csrf };
+  return rows[0] && { personId: rows[0].person_id, csrf: rows[0].csrf, signedInAt: rows[0].expires_at.getTime() - SESSION_DAYS * 86_400_000 };
 }
 
 export async function closeSession(tx: Tx, secret: string): Promise<void> {

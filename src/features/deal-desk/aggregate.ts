@@ -1,25 +1,21 @@
+import { DateTime } from 'luxon';
 import type { Aggregate, Settings } from '../../engine/capability.ts';
+import { settingAt } from '../../engine/settings.ts';
 import type { Tx } from '../../engine/tx.ts';
-import { addBusinessMinutes, businessCalendar, type Calendar } from '../../kernel/calendar.ts';
-import type { Json } from '../../kernel/json.ts';
 import { snapshot } from '../deals/read.ts';
-import { directory, type Directory } from '../people/read.ts';
+import { absences, directory, standIn, userGroups, workingTime, type Directory } from '../people/read.ts';
 import type { DeskContext } from './context.ts';
 import { decide } from './decide.ts';
+import { withTimes } from './decide-times.ts';
 import { deskCommand, type ApprovalRequest, type DeskCommand, type DeskRefusal } from './model.ts';
 import { exchangeRates, noRates, type ExchangeRates } from './policy-conditions-rates.ts';
 import { parsePolicies } from './policy-file.ts';
-import type { Duration, PolicySet } from './policy-table.ts';
-import { inFlight } from './read.ts';
+import type { PolicySet } from './policy-table.ts';
+import { newestOf } from './read.ts';
 import { load, save } from './store.ts';
 
 export const POLICIES = 'deal-desk.policies';
 export const RATES = 'deal-desk.rates';
-const WORKING_HOURS = 'deal-desk.working-hours';
-
-/** Without a setting: reminded after half a working day, due after one. */
-const REMIND_MINUTES = 4 * 60;
-const DUE_MINUTES = 8 * 60;
 
 const parsedPolicies = new WeakMap<object, PolicySet>();
 
@@ -51,48 +47,52 @@ export function ratesOf(settings: Settings): ExchangeRates {
   return rates;
 }
 
-const OFFICE = { monday: [['09:00', '17:00']], tuesday: [['09:00', '17:00']], wednesday: [['09:00', '17:00']], thursday: [['09:00', '17:00']], friday: [['09:00', '17:00']] } as const; // prettier-ignore
+/** A version of a setting never changes, so what was read from it is kept: company, version to policies. */
+const earlier = new Map<string, PolicySet | undefined>();
+const KEPT = 500;
 
-/** Working hours are the company's, in each person's own time zone; holidays are the company's. */
-const calendars = new Map<string, Calendar>();
-function calendarFor(timeZone: string, setting: Json | undefined): Calendar {
-  const hours = setting as { week?: typeof OFFICE; holidays?: string[] } | undefined;
-  const key = `${timeZone} ${JSON.stringify(hours ?? null)}`;
-  let calendar = calendars.get(key);
-  if (!calendar) {
-    const made = businessCalendar({ timeZone, week: hours?.week ?? OFFICE }, hours?.holidays ?? []);
-    const plain = businessCalendar({ timeZone: 'UTC', week: OFFICE });
-    if (made.ok) calendar = made.value;
-    else if (plain.ok) calendar = plain.value;
-    else throw new Error(plain.error.message);
-    calendars.set(key, calendar);
+/** The policies as they were in this version of the settings. */
+async function policiesAt(tx: Tx, version: number): Promise<PolicySet | undefined> {
+  const key = `${tx.company} ${version}`;
+  if (!earlier.has(key)) {
+    const raw = (await settingAt(tx, POLICIES, version)) as { text?: string } | undefined;
+    const parsed = raw?.text ? parsePolicies(raw.text) : undefined;
+    if (earlier.size >= KEPT) earlier.clear();
+    earlier.set(key, parsed?.ok ? parsed.value : undefined);
   }
-  return calendar;
+  return earlier.get(key);
 }
 
-const minutesOf = (duration: Duration): number =>
-  duration.amount * (duration.unit === 'minutes' ? 1 : duration.unit === 'hours' ? 60 : duration.business ? DUE_MINUTES : 1440);
-
-/** Everything that decide needs, read once per batch. */
-export async function gatherFor(tx: Tx, settings: Settings, dealIds: readonly string[]): Promise<DeskContext> {
+/**
+ * Everything that decide needs, read once per batch.
+ * @param requests whose policies, in the version that each started under, will be looked at
+ */
+export async function gatherFor(tx: Tx, settings: Settings, dealIds: readonly string[], requests: readonly ApprovalRequest[]): Promise<DeskContext> {
   const people: Directory = await directory(tx);
   const policies = policiesOf(settings);
-  const hours = settings.get(WORKING_HOURS);
+  const time = await workingTime(tx, settings, people);
+  const away = await absences(tx);
+  const latest = dealIds.length > 0 ? await newestOf(tx, dealIds) : new Map<string, ApprovalRequest>();
+  const versions = new Map<number, PolicySet | undefined>();
+  for (const { policyVersion } of [...requests, ...latest.values()]) {
+    if (!versions.has(policyVersion)) versions.set(policyVersion, policyVersion === settings.version ? policies : await policiesAt(tx, policyVersion));
+  }
   return {
     directory: people,
     policies,
     rates: ratesOf(settings),
     deals: dealIds.length > 0 ? await snapshot(tx, dealIds) : new Map(),
-    inFlight: dealIds.length > 0 ? await inFlight(tx, dealIds) : new Map(),
+    latest,
+    groups: await userGroups(tx),
+    standIn: (id, at, excluded) => standIn(people, away, id, at, 'deal-desk', excluded),
+    businessMinutes: (ids, from, to) => (ids.length === 0 ? 0 : Math.min(...ids.map(id => time.businessMinutesBetween(id, from, to)))),
+    local: (id, at) => {
+      const moment = DateTime.fromMillis(at, { zone: people.person(id)?.timeZone ?? 'UTC' });
+      return moment.isValid ? { hour: moment.hour, weekday: moment.weekday } : { hour: new Date(at).getUTCHours(), weekday: ((new Date(at).getUTCDay() + 6) % 7) + 1 };
+    },
     // The earliest moment that suits any of them: whoever is at work first is asked first.
-    businessTime: (ids, from, minutes) => {
-      const zones = [...new Set(ids.map(id => people.person(id)?.timeZone ?? 'UTC'))];
-      return Math.min(...(zones.length > 0 ? zones : ['UTC']).map(zone => addBusinessMinutes(from, minutes, calendarFor(zone, hours))));
-    },
-    policy: request => {
-      const policy = policies?.policies.find(p => p.name === request.policyName);
-      return { remindMinutes: policy?.remindAfter ? minutesOf(policy.remindAfter) : REMIND_MINUTES, dueMinutes: DUE_MINUTES };
-    },
+    businessTime: (ids, from, minutes) => time.addBusinessMinutesFor(ids, from, minutes),
+    policyOf: request => (versions.has(request.policyVersion) ? versions.get(request.policyVersion) : policies)?.policies.find(p => p.name === request.policyName),
   };
 }
 
@@ -106,7 +106,12 @@ export const desk: Aggregate<ApprovalRequest, DeskCommand, DeskContext, DeskRefu
   },
   load,
   gather: (tx, settings, items) =>
-    gatherFor(tx, settings, [...new Set(items.flatMap(({ command }) => (command.type === 'submit' ? [command.dealId] : [])))]),
-  decide,
+    gatherFor(
+      tx,
+      settings,
+      [...new Set(items.flatMap(({ command, state }) => (command.type === 'submit' ? [command.dealId] : state ? [state.dealId] : [])))],
+      items.flatMap(({ state }) => state ?? []),
+    ),
+  decide: (state, command, at) => withTimes(state, decide(state, command, at), at),
   save,
 };

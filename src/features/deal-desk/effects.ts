@@ -1,11 +1,13 @@
 import type { EffectHandler, StoredEffect, World } from '../../engine/capability.ts';
 import { OutsideFailure } from '../../engine/errors.ts';
 import type { Once } from '../../ports/slack.ts';
-import { directory } from '../people/read.ts';
+import { directory, type Directory } from '../people/read.ts';
 import { roomOf } from '../rooms/read.ts';
-import { inFlight, request as readRequest } from './read.ts';
+import { newestOf, request as readRequest } from './read.ts';
 import { copyOf, saveCopy } from './store.ts';
-import { card, outcomeLine, reminderLine } from './views.ts';
+import { mailAsk, mailTell } from './mail.ts';
+import { lives, stepsFor, type ApprovalRequest } from './model.ts';
+import { card, outcomeLine, personLine } from './views.ts';
 
 /** One small function an effect. Each draws from the state as it is now, so a retry shows the truth. */
 
@@ -46,45 +48,56 @@ export const drawCard: EffectHandler = async (effect, world) => {
     return;
   }
   // Somebody who was never asked in time does not need a card that asks nothing.
-  const concerned = personId === request.requesterId || request.state === 'pending';
+  const concerned = personId === request.requesterId || request.state === 'pending' || request.notify.includes(personId ?? '') || request.conditions.some(c => c.ownerId === personId);
   if (!concerned) return;
-  if (!slackUser) return mailInstead(world, effect, email, message.text, `${world.publicUrl}/approvals/${requestId}`);
-  const channel = await world.ports.slack.openDm(slackUser);
-  const posted = await world.ports.slack.post(channel, message, once(effect));
-  await world.read(tx => saveCopy(tx, requestId, { audience, ...posted, drawnVersion: request.version }));
+  if (!slackUser) return mailCard(world, request, people, { personId: personId ?? '', email });
+  try {
+    const channel = await world.ports.slack.openDm(slackUser);
+    const posted = await world.ports.slack.post(channel, message, once(effect));
+    await world.read(tx => saveCopy(tx, requestId, { audience, ...posted, drawnVersion: request.version }));
+  } catch (error) {
+    // Slack does not answer for a while, or not for this person: mail carries it, and the card follows when Slack is back.
+    const down = error instanceof OutsideFailure && (error.kind !== 'retry' || effect.failures >= PATIENT_TRIES);
+    if (down && email && world.ports.mail.configured) await mailCard(world, request, people, { personId: personId ?? '', email });
+    if (down && error.kind === 'permanent' && email && world.ports.mail.configured) return;
+    throw error;
+  }
 };
 
-/** A person without Slack still hears of it. */
-async function mailInstead(world: World, effect: StoredEffect, email: string | undefined, text: string, link: string): Promise<void> {
-  if (!email || !world.ports.mail.configured) {
-    throw new OutsideFailure('permanent', 'unreachable', 'This person is not known in Slack and cannot be reached by mail. Match them under People, or configure SMTP_URL.');
-  }
-  await world.ports.mail.send({ to: email, subject: text.slice(0, 120), text: `${text}\n\n${link}\n`, messageId: `<${effect.id}@evenkeel>` });
+/** Slack has this many tries, about fifteen seconds, before mail takes over. */
+const PATIENT_TRIES = 4;
+
+/** The card by mail: asks whoever has something to decide, and tells the requester how it ended. */
+async function mailCard(world: World, request: ApprovalRequest, people: Directory, to: { personId: string; email: string | undefined }): Promise<void> {
+  for (const step of stepsFor(request, to.personId)) await mailAsk(world, request, step, people, to);
+  if (to.personId === request.requesterId && request.state !== 'pending') await mailTell(world, request, people, to, request.state, outcomeLine(request, people, request.state).text);
 }
 
-/** The result in one line, in the room's channel. The one who asked sees it on their own copy of the card. */
+/** What happened in one line, in the room's channel. The one who asked sees it on their own copy of the card. */
 export const tellOutcome: EffectHandler = async (effect, world) => {
-  const { requestId } = effect.payload as { requestId: string };
+  const { requestId, state } = effect.payload as { requestId: string; state: string };
   const { request, people, room } = await look(world, requestId, 'room');
   if (!request || !room || room.state !== 'open' || !room.channel) return;
-  await world.ports.slack.post(room.channel, outcomeLine(request, people), once(effect));
+  await world.ports.slack.post(room.channel, outcomeLine(request, people, state), once(effect));
 };
 
-export const remind: EffectHandler = async (effect, world) => {
-  const { requestId, personId, step: stepName } = effect.payload as { requestId: string; personId: string; step: string };
+/** A line to one person, in the thread of their card. What is no longer true by now is not said. */
+export const tellPerson: EffectHandler = async (effect, world) => {
+  const { requestId, personId, about, ...more } = effect.payload as { requestId: string; personId: string; about: string };
   const { request, people, slackUser, email, copy } = await look(world, requestId, `dm:${personId}`);
-  const step = request?.steps.find(s => s.name === stepName);
-  // Decided between the reminder's time and now: silence is right.
-  if (!request || !step || step.state !== 'asked' || step.decisions.some(d => d.by === personId)) return;
-  const message = reminderLine(request, step, people);
-  if (!slackUser) return mailInstead(world, effect, email, message.text, `${world.publicUrl}/approvals/${requestId}`);
+  if (!request) return;
+  const asked = ['reminder', 'late', 'escalated-to-you', 'handed-to-you'].includes(about);
+  if (asked && !stepsFor(request, personId).some(step => step.name === (more as { step?: string }).step)) return;
+  const message = personLine(about, request, people, more);
+  if (!message) return;
+  if (!slackUser) return mailTell(world, request, people, { personId, email }, `${about}:${effect.id}`, message.text);
   const channel = copy?.channel ?? (await world.ports.slack.openDm(slackUser));
   await world.ports.slack.post(channel, message, once(effect), copy ? { threadTs: copy.ts, broadcast: true } : {});
 };
 
-/** A room that opened while a request waits: its copy of the card, from now on redrawn like the others. */
+/** A room that opened while a request lives: its copy of the card, from now on redrawn like the others. */
 export const drawCardForRoom: EffectHandler = async (effect, world) => {
   const { dealId } = effect.payload as { dealId: string };
-  const waiting = await world.read(async tx => (await inFlight(tx, [dealId])).get(dealId));
-  if (waiting) await drawCard({ ...effect, payload: { requestId: waiting.id, audience: 'room' } }, world);
+  const newest = await world.read(async tx => (await newestOf(tx, [dealId])).get(dealId));
+  if (newest && lives(newest)) await drawCard({ ...effect, payload: { requestId: newest.id, audience: 'room' } }, world);
 };

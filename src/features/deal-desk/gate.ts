@@ -3,67 +3,49 @@ import type { Aggregate } from '../../engine/capability.ts';
 import type { Later } from '../../kernel/decision.ts';
 import { gatherFor } from './aggregate.ts';
 import type { DeskContext } from './context.ts';
-import { evaluate, policyTerms, termsOf } from './decide-submit.ts';
-import type { ApprovalRequest, Terms } from './model.ts';
-import { lastApproved } from './read.ts';
+import { policyTerms, requiredSteps, termsOf } from './decide-plan.ts';
+import { covered } from './decide-terms.ts';
+import { valuesOf } from './envelope.ts';
+import { lives, overdue } from './model.ts';
+import { policyFor } from './policy-table.ts';
 
 /** The gate keeps a deal out of the stages that need an approval it does not have. It has no state of its own. */
 const command = z.object({ type: z.literal('check'), dealId: z.string() });
 type GateCommand = z.infer<typeof command>;
-type GateContext = DeskContext & { readonly approved: ReadonlyMap<string, ApprovalRequest> };
 
-/**
- * Whether an approval still covers a deal: the same currency, and nothing worse for the company than what was
- * approved. A smaller discount, earlier payment or a longer term are no worse.
- */
-export function covers(approved: Terms, now: Terms): boolean {
-  if (approved.amount && now.amount && approved.amount.currency !== now.amount.currency) return false;
-  const noMore = (limit: number | null, value: number | null) => limit === null || value === null || value <= limit;
-  const noLess = (limit: number | null, value: number | null) => limit === null || value === null || value >= limit;
-  return noMore(approved.discount, now.discount) && noMore(approved.paymentDays, now.paymentDays) && noLess(approved.termMonths, now.termMonths);
-}
-
-export const gate: Aggregate<{ readonly dealId: string }, GateCommand, GateContext> = {
+export const gate: Aggregate<{ readonly dealId: string }, GateCommand, DeskContext> = {
   name: 'deal-desk-gate',
   command,
   idOf: c => c.dealId,
   streamOf: id => `deal:${id}`,
   load: async () => new Map(),
-  gather: async (tx, settings, items) => {
-    const ids = [...new Set(items.map(item => item.command.dealId))];
-    const context = await gatherFor(tx, settings, ids);
-    const approved = new Map<string, ApprovalRequest>();
-    for (const id of ids) {
-      const found = await lastApproved(tx, id);
-      if (found) approved.set(id, found);
-    }
-    return { ...context, approved };
-  },
+  gather: (tx, settings, items) => gatherFor(tx, settings, [...new Set(items.map(item => item.command.dealId))], []),
   decide: (_state, { dealId }, at) => {
     const state = { dealId };
     const deal = at.deals.get(dealId);
-    const policy = at.policies?.policies[0];
+    const latest = at.latest.get(dealId);
+    if (!deal || !at.policies || deal.stageKind !== 'open') return { state, facts: [] };
     // A request in flight holds the deal itself and lets it go when it ends.
-    if (!deal || !policy?.gate || deal.stageKind !== 'open' || at.inFlight.get(dealId)?.state === 'pending') return { state, facts: [] };
+    if (latest?.state === 'pending') return { state, facts: [] };
     const terms = termsOf(deal);
-    const asks = evaluate(policy, at)(policyTerms(deal, terms)).steps;
-    const approved = at.approved.get(dealId);
-    const free = asks.length === 0 || (approved !== undefined && covers(approved.terms, terms));
-    const about = { key: `deal-desk:hold:${dealId}`, at: 0, to: 'deals' };
-    const later: Later = free
-      ? { ...about, command: { type: 'release', dealId, by: 'deal-desk' } }
-      : {
-          ...about,
-          command: {
-            type: 'hold',
-            dealId,
-            by: 'deal-desk',
-            reason: `These terms need an approval (${asks.map(s => s.name).join(', ')}) that nobody has given yet`,
-            stages: [...policy.gate.stages],
-            ref: null,
-          },
-        };
-    return { state, facts: [], later: [later] };
+    const living = latest && lives(latest) ? latest : undefined;
+    const asker = living?.requesterId ?? deal.ownerId ?? '';
+    const policy = (living && at.policyOf(living)) ?? policyFor(at.policies, policyTerms(deal, terms, asker, at), at.rates);
+    if (!policy?.gate) return { state, facts: [], later: [release(dealId)] };
+    const found = requiredSteps(policy, deal, terms, asker, at);
+    const late = latest ? overdue(latest)[0] : undefined;
+    const clear = found.unknowns.length === 0 && (found.steps.length === 0 || (latest !== undefined && covered(latest.steps, found.steps, valuesOf(deal, terms, policy))));
+    if (clear && !late) return { state, facts: [], later: [release(dealId)] };
+    const reason = late
+      ? `A condition is overdue: ${late.text}`.slice(0, 300)
+      : found.steps.length > 0
+        ? `These terms need an approval (${found.steps.map(s => s.name).join(', ')}) that nobody has given yet`
+        : `The policy cannot tell yet: ${found.unknowns.join('; ')}`.slice(0, 300);
+    const hold: Later = { key: holdKey(dealId), at: 0, to: 'deals', command: { type: 'hold', dealId, by: 'deal-desk', reason, stages: [...policy.gate.stages], ref: late ? latest!.id : null } };
+    return { state, facts: [], later: [hold] };
   },
   save: async () => {},
 };
+
+const holdKey = (dealId: string) => `deal-desk:hold:${dealId}`;
+const release = (dealId: string): Later => ({ key: holdKey(dealId), at: 0, to: 'deals', command: { type: 'release', dealId, by: 'deal-desk' } });

@@ -2,14 +2,18 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { adminsOnly, causeOf, changeSetting, problem, refused, type Api, type ApiEnv } from '../../engine/api.ts';
 import type { Context } from 'hono';
 import { makeId } from '../../kernel/ids.ts';
-import { directory } from '../people/read.ts';
-import { gatherFor, policiesOf, POLICIES } from './aggregate.ts';
-import { approvalJson, approvalsJson, approvalsQuery, askApproval, decideApproval, previewJson } from './contract.ts';
-import { plan } from './decide-submit.ts';
+import { directory, type Directory } from '../people/read.ts';
+import { policiesOf, POLICIES } from './aggregate.ts';
+import {
+  addApprover, approvalJson, approvalsJson, approvalsQuery, askApproval, conditionJson, decideApproval, decidedMany, decideMany, obligationsQuery, previewJson, promiseJson,
+  reassignApproval, settleCondition, settlePromise,
+} from './contract.ts'; // prettier-ignore
+import { policyToolRoutes } from './http-policy.ts';
 import type { DeskCommand, DeskRefusal } from './model.ts';
 import { parsePolicies } from './policy-file.ts';
-import { approvalJsonOf, previewJsonOf } from './present.ts';
-import { inFlight, request as readRequest, requests } from './read.ts';
+import { approvalJsonOf, conditionJsonOf, previewJsonOf, promiseJsonOf } from './present.ts';
+import { outlookOf, previewOf } from './preview.ts';
+import { newestOf, obligation, obligations, request as readRequest, requests } from './read.ts';
 import { sayRefusal } from './words.ts';
 
 type C = Context<ApiEnv>;
@@ -17,9 +21,11 @@ const json = <T extends z.ZodType>(schema: T, description: string) => ({ content
 const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
 const idParam = z.object({ id: z.string().max(80) });
 
+const speaker = (people: Directory) => ({ name: (id: string) => people.person(id)?.name ?? 'somebody', moment: (at: number) => new Date(at).toISOString() });
+
 async function say(c: C, refusal: DeskRefusal): Promise<never> {
   const people = await c.get('world').read(directory);
-  const words = sayRefusal(refusal, { name: id => people.person(id)?.name ?? 'somebody', moment: at => new Date(at).toISOString() });
+  const words = sayRefusal(refusal, speaker(people));
   return refused(c, refusal.code, words) as never;
 }
 
@@ -50,6 +56,21 @@ function decode(cursor: string | undefined): { at: string; id: string } | undefi
   return undefined;
 }
 
+/** Runs a command about a request and answers with the request as it is then. */
+async function change(c: C, id: string, command: DeskCommand) {
+  const answer = await run(c, command);
+  if (!answer.ok) return say(c, answer.refusal as unknown as DeskRefusal);
+  const shown = await show(c, id);
+  return shown ? c.json(shown, 200) : gone(c);
+}
+
+/** A sign-in this young counts as a second proof. */
+const FRESH_MS = 10 * 60_000;
+const proofOf = (c: C) => {
+  const at = c.get('caller').signedInAt;
+  return at !== null && c.get('world').now() - at < FRESH_MS ? ('fresh-sign-in' as const) : ('click' as const);
+};
+
 export function routes(api: Api): void {
   api.openapi(
     createRoute({
@@ -64,24 +85,24 @@ export function routes(api: Api): void {
       const { id: dealId } = c.req.valid('param');
       const asked = c.req.valid('json');
       const world = c.get('world');
+      const caller = c.get('caller');
       const { discount, ...others } = asked.terms;
       const terms = { ...others, ...(discount !== undefined && { discount: Math.round(discount * 100) }) };
       if (asked.preview) {
-        const settings = await world.settings();
-        const planned = await world.read(async tx => {
-          const about = await gatherFor(tx, settings, [dealId]);
-          const deal = about.deals.get(dealId);
-          return deal ? { result: plan(deal, terms, c.get('caller').personId ?? '', about), people: about.directory } : undefined;
-        });
-        if (!planned) return say(c, { code: 'no-such-deal' });
-        if ('refused' in planned.result) return say(c, planned.result.refused);
-        return c.json(previewJsonOf(planned.result, planned.people), 200);
+        const preview = await previewOf(world, dealId, terms, caller.personId ?? '');
+        if (!preview) return say(c, { code: 'no-such-deal' });
+        if ('refused' in preview.plan) return say(c, preview.plan.refused);
+        return c.json(previewJsonOf(preview.plan, preview.people, preview.covered, await outlookOf(world, preview, caller.personId ?? '')), 200);
       }
-      // After "request changes" the same request is asked again.
-      const open = await world.read(async tx => (await inFlight(tx, [dealId])).get(dealId));
-      const again = open?.state === 'changes-requested' && open.requesterId === c.get('caller').personId ? open.id : undefined;
+      // A request of one's own that lives is asked again: what was approved counts as far as it holds.
+      const latest = await world.read(async tx => (await newestOf(tx, [dealId])).get(dealId));
+      const again = latest && latest.requesterId === caller.personId && ['pending', 'changes-requested', 'approved'].includes(latest.state) ? latest.id : undefined;
       const requestId = again ?? makeId('req', world.now(), crypto.getRandomValues(new Uint8Array(9)));
-      const answer = await run(c, { type: 'submit', requestId, dealId, terms, why: asked.why ?? null });
+      const { choices, promises, also, attachments } = asked;
+      const answer = await run(c, {
+        type: 'submit', requestId, dealId, terms, why: asked.why ?? null,
+        ...(choices && { choices }), ...(promises && { promises }), ...(also && { also }), ...(attachments && { attachments }),
+      }); // prettier-ignore
       if (!answer.ok) return say(c, answer.refusal as unknown as DeskRefusal);
       const stored = (answer.answer as { requestId?: string } | null)?.requestId ?? requestId;
       const shown = await show(c, stored);
@@ -129,8 +150,40 @@ export function routes(api: Api): void {
       responses: { 200: json(approvalJson, 'The request') },
     }),
     async c => {
-      const shown = await show(c, c.req.valid('param').id);
-      return shown ? c.json(shown, 200) : gone(c);
+      const { id } = c.req.valid('param');
+      const shown = await show(c, id);
+      if (!shown) return gone(c);
+      // What is shown now is what "since you looked" is measured from next time.
+      if (c.get('caller').personId) await c.get('world').run('deal-desk', { type: 'look', requestId: id }, { company: c.get('caller').company, actor: c.get('caller').actor, cause: `look:${id}:${shown.round}:${c.get('caller').personId}` });
+      return c.json(shown, 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/approvals/decisions',
+      tags: ['Deal desk'],
+      summary: 'The same decision on several requests; each stands on its own',
+      request: { body: body(decideMany) },
+      responses: { 200: json(decidedMany, 'What became of each') },
+    }),
+    async c => {
+      const { ids, decision, reason } = c.req.valid('json');
+      const caller = c.get('caller');
+      const cause = causeOf(c);
+      const people = await c.get('world').read(directory);
+      const results = [];
+      for (const id of [...new Set(ids)]) {
+        const answer = await c.get('world').run(
+          'deal-desk',
+          { type: 'decide', requestId: id, decision, reason: reason ?? null, step: null, proof: proofOf(c) },
+          { company: caller.company, actor: caller.actor, cause: `${cause}:${id}` },
+        );
+        const words = answer.ok ? undefined : sayRefusal(answer.refusal as unknown as DeskRefusal, speaker(people));
+        results.push({ id, ok: answer.ok, title: words?.title ?? null, detail: words?.detail ?? null });
+      }
+      return c.json({ results }, 200);
     },
   );
 
@@ -139,22 +192,19 @@ export function routes(api: Api): void {
       method: 'post',
       path: '/approvals/{id}/decisions',
       tags: ['Deal desk'],
-      summary: 'Approve, reject, request changes or comment',
+      summary: 'Approve, reject, request changes, ask back, abstain or comment',
       request: { params: idParam, body: body(decideApproval) },
       responses: { 200: json(approvalJson, 'The request after the decision') },
     }),
     async c => {
       const { id } = c.req.valid('param');
-      const { decision, reason, step, version } = c.req.valid('json');
-      const answer = await run(
-        c,
-        decision === 'comment'
-          ? { type: 'comment', requestId: id, text: reason ?? '' }
-          : { type: 'decide', requestId: id, decision, reason: reason ?? null, step: step ?? null, ...(version !== undefined && { version }) },
-      );
-      if (!answer.ok) return say(c, answer.refusal as unknown as DeskRefusal);
-      const shown = await show(c, id);
-      return shown ? c.json(shown, 200) : gone(c);
+      const { decision, reason, step, version, condition, promiseDue } = c.req.valid('json');
+      if (decision === 'comment') return change(c, id, { type: 'comment', requestId: id, text: reason ?? '' });
+      if (decision === 'request-info') return change(c, id, { type: 'ask-back', requestId: id, step: step ?? null, text: reason ?? '' });
+      return change(c, id, {
+        type: 'decide', requestId: id, decision, reason: reason ?? null, step: step ?? null, proof: proofOf(c),
+        ...(version !== undefined && { version }), ...(condition && { condition }), ...(promiseDue && { promiseDue }),
+      }); // prettier-ignore
     },
   );
 
@@ -167,16 +217,86 @@ export function routes(api: Api): void {
       request: { params: idParam },
       responses: { 200: json(approvalJson, 'The request after the recall') },
     }),
+    async c => change(c, c.req.valid('param').id, { type: 'recall', requestId: c.req.valid('param').id }),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/approvals/{id}/reassign',
+      tags: ['Deal desk'],
+      summary: 'Hand your seat to somebody else',
+      request: { params: idParam, body: body(reassignApproval) },
+      responses: { 200: json(approvalJson, 'The request with its new approver') },
+    }),
     async c => {
       const { id } = c.req.valid('param');
-      const answer = await run(c, { type: 'recall', requestId: id });
-      if (!answer.ok) return say(c, answer.refusal as unknown as DeskRefusal);
-      const shown = await show(c, id);
-      return shown ? c.json(shown, 200) : gone(c);
+      const { to, from, step, reason } = c.req.valid('json');
+      return change(c, id, { type: 'reassign', requestId: id, to, from: from ?? null, step: step ?? null, reason: reason ?? null });
     },
   );
 
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/approvals/{id}/approvers',
+      tags: ['Deal desk'],
+      summary: 'Ask one more person',
+      request: { params: idParam, body: body(addApprover) },
+      responses: { 200: json(approvalJson, 'The request with one more approver') },
+    }),
+    async c => {
+      const { id } = c.req.valid('param');
+      const { personId, reason } = c.req.valid('json');
+      return change(c, id, { type: 'add-approver', requestId: id, personId, reason: reason ?? null });
+    },
+  );
+
+  obligationRoutes(api);
   policyRoutes(api);
+  policyToolRoutes(api);
+}
+
+function obligationRoutes(api: Api): void {
+  const items = <T extends z.ZodType>(schema: T) => z.object({ items: z.array(schema) });
+  const list = async <T>(c: C, kind: 'condition' | 'promise', query: z.infer<typeof obligationsQuery>, one: (o: Awaited<ReturnType<typeof obligations>>[number], people: Awaited<ReturnType<typeof directory>>) => T) => {
+    const me = c.get('caller').personId ?? '';
+    return c.get('world').read(async tx => {
+      const people = await directory(tx);
+      const found = await obligations(tx, { kind, ...query, ...(query.owner && { owner: query.owner === 'me' ? me : query.owner }) });
+      return { items: found.map(o => one(o, people)) };
+    });
+  };
+  api.openapi(
+    createRoute({ method: 'get', path: '/conditions', tags: ['Deal desk'], summary: 'What yeses depend on: the ledger of conditions, first due first', request: { query: obligationsQuery }, responses: { 200: json(items(conditionJson), 'Conditions, at most 500') } }),
+    async c =>
+      c.json(await list(c, 'condition', c.req.valid('query'), (o, people) => conditionJsonOf(o.request.conditions.find(x => x.id === o.id)!, o.request, people, c.get('caller').personId)), 200),
+  );
+  api.openapi(
+    createRoute({ method: 'get', path: '/promises', tags: ['Deal desk'], summary: 'What customers were promised, first due first', request: { query: obligationsQuery }, responses: { 200: json(items(promiseJson), 'Promises, at most 500') } }),
+    async c =>
+      c.json(await list(c, 'promise', c.req.valid('query'), (o, people) => promiseJsonOf(o.request.promises.find(x => x.id === o.id)!, o.request, people, c.get('caller').personId)), 200),
+  );
+  api.openapi(
+    createRoute({ method: 'post', path: '/conditions/{id}', tags: ['Deal desk'], summary: 'Say that a condition is met, waived or open again', request: { params: idParam, body: body(settleCondition) }, responses: { 200: json(approvalJson, 'Its request') } }),
+    async c => {
+      const { id } = c.req.valid('param');
+      const found = await c.get('world').read(tx => obligation(tx, id));
+      if (!found || found.kind !== 'condition') return say(c, { code: 'no-such-condition' });
+      const { state, note } = c.req.valid('json');
+      return change(c, found.requestId, { type: 'settle-condition', requestId: found.requestId, conditionId: id, as: state, note: note ?? null });
+    },
+  );
+  api.openapi(
+    createRoute({ method: 'post', path: '/promises/{id}', tags: ['Deal desk'], summary: 'Say that a promise was kept or broken', request: { params: idParam, body: body(settlePromise) }, responses: { 200: json(approvalJson, 'Its request') } }),
+    async c => {
+      const { id } = c.req.valid('param');
+      const found = await c.get('world').read(tx => obligation(tx, id));
+      if (!found || found.kind !== 'promise') return say(c, { code: 'no-such-promise' });
+      const { state, note } = c.req.valid('json');
+      return change(c, found.requestId, { type: 'settle-promise', requestId: found.requestId, promiseId: id, as: state, note: note ?? null });
+    },
+  );
 }
 
 const policyProblem = z.object({ path: z.string(), line: z.number().int().optional(), column: z.number().int().optional(), message: z.string() });

@@ -1,22 +1,25 @@
 import type { Feature } from '../../engine/feature.ts';
 import { desk } from './aggregate.ts';
-import { drawCard, drawCardForRoom, remind, tellOutcome } from './effects.ts';
+import { drawCard, drawCardForRoom, tellOutcome, tellPerson } from './effects.ts';
 import { gate } from './gate.ts';
 import { routes } from './http.ts';
+import { pages } from './pages.ts';
 import { reactions } from './reactions.ts';
+import { seats } from './seats.ts';
 import { slack } from './slack.ts';
 
 /** The deal desk: exceptions are asked for, decided by the people a policy names, and written to the CRM. */
 export const dealDesk: Feature = {
   name: 'deal-desk',
-  aggregates: [desk, gate],
+  aggregates: [desk, gate, seats],
   reactions,
   effects: {
     'deal-desk.card': drawCard,
     'deal-desk.card-for-room': drawCardForRoom,
     'deal-desk.tell': tellOutcome,
-    'deal-desk.remind': remind,
+    'deal-desk.tell-person': tellPerson,
   },
   routes,
+  pages,
   slack,
 };

@@ -4,11 +4,14 @@ import type { Money } from '../../kernel/money.ts';
 import { all, err, ok } from '../../kernel/result.ts';
 import type { Result } from '../../kernel/result.ts';
 
-/** What a column holds. `any` is a custom field: its type is that of what it is compared with. */
-export type ColumnType = 'percent' | 'money' | 'whole' | 'text' | 'any';
+/**
+ * What a column holds. `any` is a custom field: its type is that of what it is compared with. `texts` are several at
+ * once: a condition holds if it holds for one of them, and `!=` and `not in` if it holds for none.
+ */
+export type ColumnType = 'percent' | 'money' | 'whole' | 'text' | 'texts' | 'any';
 
 export interface Column {
-  /** As written in a policy: `discount`, `fields.region`. */
+  /** As written in a policy: `discount`, `fields.region`, `product_share.Core`. */
   readonly name: string;
   readonly type: ColumnType;
 }
@@ -22,14 +25,27 @@ const COLUMNS: Readonly<Record<string, ColumnType>> = {
   currency: 'text',
   stage: 'text',
   owner_team: 'text',
+  account: 'text',
+  requester_team: 'text',
+  requester_role: 'texts',
+  discount_amount: 'money',
+  products: 'texts',
+  line_count: 'whole',
+  line_quantity: 'whole',
+  max_line_discount: 'percent',
+  min_line_discount: 'percent',
 };
 
-/** The columns every deal has; `fields.<name>` stands for custom ones. */
+/** The columns every deal has; `fields.<name>` stands for custom ones, `product_share.<name>` for a product's part of the amount. */
 export const columnNames: readonly string[] = Object.keys(COLUMNS);
 export const FIELD_COLUMN = /^fields\.[\p{L}\p{N}_-]{1,80}$/u;
+export const SHARE_COLUMN = /^product_share\.[^\s\p{C}](?:[^\p{C}]{0,198}[^\s\p{C}])?$/u;
+/** As a person would be told of them. */
+export const columnsInWords: readonly string[] = [...columnNames, 'product_share.<product>', 'fields.<name>'];
 
 export function columnOf(name: string): Column | undefined {
   if (Object.hasOwn(COLUMNS, name)) return { name, type: COLUMNS[name] ?? 'any' };
+  if (SHARE_COLUMN.test(name)) return { name, type: 'percent' };
   return FIELD_COLUMN.test(name) ? { name, type: 'any' } : undefined;
 }
 
@@ -106,8 +122,8 @@ function parseTest(text: string, column: Column): Result<Test, string> {
     return ok({ kind: 'compare', op: op as Operator, value: value.value });
   }
   const range = /^(.+?)\s*\.\.\s*(.+)$/s.exec(text);
-  if (range && column.type !== 'text') return parseRange(range[1] ?? '', range[2] ?? '', column);
-  if (column.type !== 'text' && column.type !== 'any') return err(compareHow(text, column));
+  if (range && !isText(column)) return parseRange(range[1] ?? '', range[2] ?? '', column);
+  if (!isText(column) && column.type !== 'any') return err(compareHow(text, column));
   const value = parseLiteral(text, column);
   if (!value.ok) return value;
   return typeof value.value === 'number'
@@ -153,13 +169,14 @@ function parseLiteral(text: string, column: Column): Result<Literal, string> {
     case 'money':
       return parseAmount(text);
     case 'whole': {
-      const unit = column.name === 'term_months' ? 'months' : 'days';
-      const digits = new RegExp(`^(\\d{1,6})(?:\\s*${unit.slice(0, -1)}s?)?$`).exec(text)?.[1];
+      const unit = UNIT[column.name] ?? 'days';
+      const digits = new RegExp(`^(\\d{1,9})(?:\\s*${unit.slice(0, -1)}s?)?$`).exec(text)?.[1];
       return digits === undefined
         ? err(`${JSON.stringify(text)} is no whole number of ${unit}; ${allowed(column)}`)
         : ok(Number(digits));
     }
     case 'text':
+    case 'texts':
       if (/[<>=[\]]/.test(text)) return err(`${JSON.stringify(text)} is no name; ${allowed(column)}`);
       if (column.name === 'currency' && decimalsOf(unquoted(text)) === undefined) {
         return err(
@@ -176,6 +193,12 @@ function parseLiteral(text: string, column: Column): Result<Literal, string> {
       return ok(unquoted(text));
   }
 }
+
+/** What is counted in a column of whole numbers. */
+const UNIT: Readonly<Record<string, string>> = { term_months: 'months', payment_days: 'days', line_count: 'lines', line_quantity: 'units' };
+const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = { term_months: ['12', '36'], line_count: ['5', '20'], line_quantity: ['100', '500'] };
+
+const isText = (column: Column) => column.type === 'text' || column.type === 'texts';
 
 const unquoted = (text: string) => /^(["'])(.*)\1$/s.exec(text)?.[2] ?? text;
 
@@ -224,9 +247,11 @@ export function allowed(column: Column): string {
     case 'money':
       return numeric('50000 EUR', '100000 EUR');
     case 'whole':
-      return column.name === 'term_months' ? numeric('12', '36') : numeric('30', '60');
+      return numeric(...(EXAMPLES[column.name] ?? ['30', '60']));
     case 'text':
       return 'allowed are a name, "= name", "!= name", "in [a, b]", "not in [a, b]", and "-" for any';
+    case 'texts':
+      return 'allowed are a name, "= name" (it is among them), "!= name" (it is not), "in [a, b]" (one of these is), "not in [a, b]", and "-" for any';
     case 'any':
       return 'allowed are numbers with >, >=, <, <=, =, != or ranges ("1..5"), names with =, != or in [a, b], true, false, and "-" for any';
   }

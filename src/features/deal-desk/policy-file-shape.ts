@@ -1,46 +1,14 @@
 import { z } from 'zod';
-import { FIELD_COLUMN, allowed, columnNames, columnOf } from './policy-conditions.ts';
+import { unknownWord } from './policy-file-nearest.ts';
+import { MAX_CEL } from './policy-cel.ts';
+import { FIELD_COLUMN, SHARE_COLUMN, allowed, columnNames, columnOf } from './policy-conditions.ts';
 
 /** The shape of a policy file. What conditions say is checked in policy-file.ts, where a problem has its place. */
 
 export const MAX_ROWS = 200;
 export const MAX_POLICIES = 50;
-
-/** The word of a list that somebody probably meant, or undefined. */
-export function nearest(word: string, words: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let least = Math.min(3, Math.floor(word.length / 2) + 1);
-  for (const candidate of words) {
-    const distance = edits(
-      word.toLowerCase().replaceAll('-', '_'),
-      candidate.toLowerCase().replaceAll('-', '_'),
-      least,
-    );
-    if (distance < least) [best, least] = [candidate, distance];
-  }
-  return best;
-}
-
-/** Levenshtein distance, or `most` if it is that or more. */
-function edits(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) >= most) return most;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      next.push(Math.min((row[j] ?? 0) + (a[i] === b[j] ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return Math.min(most, row[b.length] ?? most);
-}
-
-/** `"dicount" is not known here; did you mean "discount"? Allowed are ...` */
-export function unknownWord(word: string, words: readonly string[]): string {
-  const meant = nearest(word, words);
-  const shown = JSON.stringify(word.length > 60 ? `${word.slice(0, 60)}...` : word);
-  return `${shown} is not known here${meant ? `; did you mean "${meant}"?` : '.'} Allowed are ${words.join(', ')}`;
-}
+const FIELD_APPROVER = /^(owner|fields\.[\p{L}\p{N}_-]{1,80})$/u;
+const DIRECTIONS = ['lower', 'higher', 'same', 'subset', 'within'] as const;
 
 const strict = <T extends z.core.$ZodShape>(shape: T) =>
   z.strictObject(shape, {
@@ -52,16 +20,28 @@ const strict = <T extends z.core.$ZodShape>(shape: T) =>
   });
 
 const name = (max = 100) => z.string().trim().min(1).max(max);
-const manager = z.enum(['requester', 'owner']);
+const manager = z.enum(['requester', 'owner', 'approver']);
 
 const person = strict({ person: z.email({ error: 'a person is named by an e-mail address' }).max(254) });
 const role = strict({ role: name() });
-const chain = strict({ manager, level: z.int().min(1).max(10).optional() });
+const managerOf = strict({ manager, level: z.int().min(1).max(10).optional() });
 const team = strict({ team: name() });
-export const approverShape = z.union([person, role, chain, team], {
-  error:
-    'an approver is exactly one of { person: e-mail }, { role: name }, { manager: requester or owner, level: 1 to 10 }, { team: name }',
+const slackGroup = strict({ slack_group: name() });
+const chain = strict({
+  chain: z.enum(['requester', 'owner']),
+  up_to: z.int().min(1).max(12).optional(),
+  until_authority: z.literal(true, { error: 'until_authority has one value: true' }).optional(),
 });
+const field = strict({ field: z.string().regex(FIELD_APPROVER, { error: 'a field is "owner" or "fields.<name>"' }) });
+const matrix = strict({ matrix: name() });
+export const approverShape = z
+  .union([person, role, managerOf, team, slackGroup, chain, field, matrix], {
+    error:
+      'an approver is exactly one of { person: e-mail }, { role: name }, { team: name }, { manager: requester or owner, level: 1 to 10 }, { slack_group: handle }, ' +
+      '{ chain: requester or owner, up_to: 1 to 12, until_authority: true }, { field: owner or fields.<name> }, { matrix: name }',
+  })
+  .meta({ id: 'Approver' });
+const approvers = z.array(approverShape).min(1).max(50);
 
 export const completionShape = z.union(
   [
@@ -72,11 +52,26 @@ export const completionShape = z.union(
   { error: 'completion is one of any, all, majority, { at_least: 2 }, { percent: 60 }' },
 );
 
+const span = z.string().max(60).meta({ description: 'such as "4 business hours", "2 business days" or "90 minutes"' });
+
+const escalationShape = strict({
+  at: z.string().max(60).meta({ description: 'a part of the due span, such as "50%" or "150%", or a span of time since it was asked, such as "1 business day"' }),
+  then: z.enum(['remind', 'add', 'replace', 'notify', 'approve', 'reject']),
+  to: approvers.optional(),
+});
+
 const askShape = strict({
   step: name(60),
-  approvers: z.array(approverShape).min(1).max(50),
+  approvers,
   completion: completionShape.optional(),
   after: z.array(name(60)).max(50).optional(),
+  due: span.optional(),
+  remind_after: span.optional(),
+  escalate: z.array(escalationShape).max(10).optional(),
+  binds: z.array(name(100)).min(1).max(30).optional(),
+  tolerance: z.record(z.string(), z.union([z.string().max(40), z.number()], { error: 'a tolerance is a number or a text, such as 5, "+1 point" or "5%"' })).optional(),
+  choose: z.boolean().optional(),
+  second_proof: z.boolean().optional(),
 });
 
 const cells = z.record(z.string(), z.unknown()).meta({ id: 'Conditions' });
@@ -87,13 +82,15 @@ const whenShape = z
 
 const rowShape = strict({
   name: name(),
-  when: whenShape,
+  when: whenShape.optional(),
+  if: z.string().max(MAX_CEL).meta({ description: 'a condition in CEL that has to hold as well, such as deal.amount > 1000 && "legal" in requester.roles' }).optional(),
   missing: z.enum(['matches', 'no-match']).optional(),
   ask: z
     .union([askShape, z.array(askShape).min(1).max(20)], {
       error: 'ask is one step, { step: name, approvers: [...] }, or a list of them',
     })
     .optional(),
+  notify: approvers.optional(),
   auto: z.literal('approve', { error: 'auto has one value: approve' }).optional(),
 });
 
@@ -103,7 +100,15 @@ const policyShape = strict({
   hit: z.enum(['all', 'first']).optional(),
   rows: z.array(rowShape).min(1).max(MAX_ROWS),
   fallback: approverShape,
-  remind_after: z.string().max(60).optional(),
+  for: cells.optional(),
+  remind_after: span.optional(),
+  expires_after: span.optional(),
+  terms: z.record(z.string(), strict({ direction: z.enum(DIRECTIONS), band: z.string().max(40).optional() })).optional(),
+  revives: z.boolean().optional(),
+  self_approval: z.boolean().optional(),
+  ad_hoc: z.boolean().optional(),
+  limits: z.array(strict({ who: approverShape, discount: z.string().max(40).optional(), amount: z.string().max(60).optional() })).max(100).optional(),
+  matrices: z.record(z.string(), strict({ by: z.string(), people: z.record(z.string(), approvers), otherwise: approvers })).optional(),
   gate: strict({
     stage: z.union([stageName, z.array(stageName).min(1).max(50)], {
       error: 'stage is a name or a list of names',
@@ -113,6 +118,8 @@ const policyShape = strict({
 
 export const fileShape = strict({ policies: z.array(policyShape).min(1).max(MAX_POLICIES) });
 export type FileShape = z.infer<typeof fileShape>;
+export type PolicyShape = FileShape['policies'][number];
+export type RowShape = PolicyShape['rows'][number];
 export type AskShape = z.infer<typeof askShape>;
 
 type Issue = z.core.$ZodIssue;
@@ -153,6 +160,7 @@ const weightOf = (issues: readonly Issue[]) =>
 
 const KIND: Readonly<Record<string, string>> = {
   string: 'text',
+  boolean: 'yes or no: true or false',
   number: 'a number',
   int: 'a whole number',
   array: 'a list',
@@ -188,6 +196,7 @@ export function jsonSchemaOfPolicies(): Record<string, unknown> {
     columnNames.map(column => [column, cell(allowed(columnOf(column) ?? { name: column, type: 'any' }))]),
   );
   const custom = {
+    [SHARE_COLUMN.source]: cell(`a product's part of the amount; ${allowed({ name: 'product_share.x', type: 'percent' })}`),
     [FIELD_COLUMN.source]: cell(`a custom field; ${allowed({ name: 'fields.x', type: 'any' })}`),
   };
   return z.toJSONSchema(fileShape, {

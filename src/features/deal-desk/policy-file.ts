@@ -1,18 +1,19 @@
 import { err, ok } from '../../kernel/result.ts';
 import type { Result } from '../../kernel/result.ts';
-import { columnNames, columnOf, parseCondition } from './policy-conditions.ts';
-import { MAX_ROWS, fileShape, plainIssues, unknownWord } from './policy-file-shape.ts';
-import type { AskShape, FileShape } from './policy-file-shape.ts';
+import { readCel } from './policy-cel.ts';
+import { columnOf, columnsInWords, parseCondition } from './policy-conditions.ts';
+import { unknownWord } from './policy-file-nearest.ts';
+import { checkApprovers, readBinds, readDuration, readEscalation, readLimits, readMatrices, readTermRules, readTolerance } from './policy-file-parts.ts';
+import type { Path, Report } from './policy-file-parts.ts';
+import { MAX_ROWS, fileShape, plainIssues } from './policy-file-shape.ts';
+import type { AskShape, PolicyShape, RowShape } from './policy-file-shape.ts';
 import { MAX_PROBLEMS, readYaml } from './policy-file-yaml.ts';
 import type { Problem } from './policy-file-yaml.ts';
-import type { Ask, Cell, Completion, Duration, Policy, PolicySet, Row } from './policy-table.ts';
+import type { Ask, Cell, Completion, Policy, PolicySet, Row } from './policy-table.ts';
 import { stepOrder } from './policy-table-steps.ts';
 
 export type { Problem };
 export { jsonSchemaOfPolicies } from './policy-file-shape.ts';
-
-type Path = readonly PropertyKey[];
-type Report = (path: Path, message: string, key?: string) => void;
 
 /**
  * Reads a policy file. Never throws; on any doubt it gives problems with their places instead of a policy, since a
@@ -56,7 +57,7 @@ function sayTwice(names: readonly string[], what: string, pathOf: (i: number) =>
   });
 }
 
-function readPolicy(raw: FileShape['policies'][number], path: Path, report: Report): Policy {
+function readPolicy(raw: PolicyShape, path: Path, report: Report): Policy {
   sayTwice(
     raw.rows.map(row => row.name),
     'row',
@@ -65,26 +66,41 @@ function readPolicy(raw: FileShape['policies'][number], path: Path, report: Repo
   );
   const rows = raw.rows.map((row, i) => readRow(row, [...path, 'rows', i], report));
   checkSteps(rows, path, report);
+  checkApprovers(raw, path, report);
   const stage = raw.gate?.stage;
   return {
     name: raw.name,
     hit: raw.hit ?? 'all',
     rows,
     fallback: raw.fallback,
-    remindAfter:
-      raw.remind_after === undefined
-        ? undefined
-        : readDuration(raw.remind_after, [...path, 'remind_after'], report),
+    remindAfter: readDuration(raw.remind_after, [...path, 'remind_after'], report),
     gate: stage === undefined ? undefined : { stages: typeof stage === 'string' ? [stage] : stage },
+    for: readFor(raw.for, [...path, 'for'], report),
+    terms: readTermRules(raw.terms, [...path, 'terms'], report),
+    revives: raw.revives ?? false,
+    selfApproval: raw.self_approval ?? false,
+    expiresAfter: readDuration(raw.expires_after, [...path, 'expires_after'], report),
+    limits: readLimits(raw.limits, [...path, 'limits'], report),
+    matrices: readMatrices(raw.matrices, [...path, 'matrices'], report),
+    adHoc: raw.ad_hoc ?? true,
   };
 }
 
-function readRow(raw: FileShape['policies'][number]['rows'][number], path: Path, report: Report): Row {
-  if (!raw.ask && !raw.auto)
+function readFor(raw: Readonly<Record<string, unknown>> | undefined, path: Path, report: Report): Cell[] | undefined {
+  if (raw === undefined) return undefined;
+  const found = readCells(raw, path, report, []);
+  if (Object.keys(raw).length === 0) report(path, 'for has no condition; leave it out if the policy is for every deal');
+  return found;
+}
+
+function readRow(raw: RowShape, path: Path, report: Report): Row {
+  if (!raw.ask && !raw.auto && !raw.notify)
     report(path, 'the row says neither whom to ask (ask) nor that it is fine (auto: approve)');
   if (raw.ask && raw.auto)
     report([...path, 'auto'], 'the row both asks and approves by itself; keep one of ask and auto');
-  const { 'any-of': anyOf = [], ...when } = raw.when;
+  if (raw.when === undefined && raw.if === undefined)
+    report([...path, 'when'], 'is missing and has to be given, or "if"; write when: {} for every deal');
+  const { 'any-of': anyOf = [], ...when } = raw.when ?? {};
   const asks = raw.ask === undefined ? [] : Array.isArray(raw.ask) ? raw.ask : [raw.ask];
   const seen = new Set<string>();
   asks.forEach((ask, i) => {
@@ -94,18 +110,33 @@ function readRow(raw: FileShape['policies'][number]['rows'][number], path: Path,
     seen.add(ask.step);
     checkAsk(ask, at, report);
   });
+  const cel = raw.if === undefined ? undefined : readCel(raw.if);
+  if (cel && !cel.ok) report([...path, 'if'], cel.error);
   return {
     name: raw.name,
     when: readCells(when, [...path, 'when'], report),
     anyOf: readAnyOf(anyOf, [...path, 'when', 'any-of'], report),
     missing: raw.missing ?? 'no-match',
-    ask: asks.map(ask => ({
-      step: ask.step,
-      approvers: ask.approvers,
-      completion: ask.completion,
-      after: ask.after ?? [],
-    })),
+    cel: cel?.ok ? cel.value : undefined,
+    ask: asks.map((ask, i) => readAsk(ask, [...path, 'ask', ...(Array.isArray(raw.ask) ? [i] : [])], report)),
+    notify: raw.notify ?? [],
     auto: raw.auto !== undefined,
+  };
+}
+
+function readAsk(ask: AskShape, path: Path, report: Report): Ask {
+  return {
+    step: ask.step,
+    approvers: ask.approvers,
+    completion: ask.completion,
+    after: ask.after ?? [],
+    due: readDuration(ask.due, [...path, 'due'], report),
+    remindAfter: readDuration(ask.remind_after, [...path, 'remind_after'], report),
+    escalate: (ask.escalate ?? []).map((step, i) => readEscalation(step, [...path, 'escalate', i], report)),
+    binds: readBinds(ask.binds, [...path, 'binds'], report),
+    tolerance: readTolerance(ask.tolerance, [...path, 'tolerance'], report),
+    choose: ask.choose,
+    secondProof: ask.second_proof,
   };
 }
 
@@ -119,11 +150,11 @@ function readAnyOf(items: readonly Record<string, unknown>[], path: Path, report
   });
 }
 
-function readCells(raw: Readonly<Record<string, unknown>>, path: Path, report: Report): Cell[] {
+function readCells(raw: Readonly<Record<string, unknown>>, path: Path, report: Report, more: readonly string[] = ['any-of']): Cell[] {
   return Object.entries(raw).flatMap(([name, value]): Cell[] => {
     const column = columnOf(name);
     if (!column) {
-      report(path, unknownWord(name, [...columnNames, 'fields.<name>', 'any-of']), name);
+      report(path, unknownWord(name, [...columnsInWords, ...more]), name);
       return [];
     }
     const parsed = parseCondition(value, column);
@@ -135,6 +166,8 @@ function readCells(raw: Readonly<Record<string, unknown>>, path: Path, report: R
 function checkAsk(ask: AskShape, path: Path, report: Report): void {
   const { completion, approvers } = ask;
   if (typeof completion !== 'object' || !('at_least' in completion)) return;
+  if (ask.choose && completion.at_least > 1)
+    report([...path, 'completion'], `at least ${completion.at_least} have to approve, but with choose the requester picks one`);
   // A role or a team may have any number of people; named ones can be counted.
   if (approvers.every(a => 'person' in a || 'manager' in a) && completion.at_least > approvers.length) {
     report(
@@ -200,17 +233,4 @@ function circleIn(asks: readonly Ask[]): string[] | undefined {
     if (circle) return circle;
   }
   return undefined;
-}
-
-function readDuration(text: string, path: Path, report: Report): Duration | undefined {
-  const [, amount, business, unit] =
-    /^(\d{1,4})\s+(business\s+)?(minute|hour|day)s?$/.exec(text.trim()) ?? [];
-  if (amount === undefined || Number(amount) === 0) {
-    report(
-      path,
-      `${JSON.stringify(text)} is no span of time; write for instance "4 business hours", "2 business days" or "90 minutes"`,
-    );
-    return undefined;
-  }
-  return { amount: Number(amount), unit: `${unit}s` as Duration['unit'], business: business !== undefined };
 }

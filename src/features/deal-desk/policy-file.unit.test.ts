@@ -241,6 +241,125 @@ test.each<[string, [string, string], string, [number, number], string]>([
   expect(problem?.message).toContain(message);
 });
 
+const rich = `policies:
+  - name: big deals
+    for: { owner_team: Sales, amount: "> 100000 EUR" }
+    rows:
+      - name: products that need a yes
+        when: { products: "in [Core, Edge]", product_share.GTX Pro: "> 50%", requester_role: "!= trainee" }
+        if: deal.lines.share("Core") > 20 && !("vip" in requester.roles)
+        notify: [{ slack_group: "@deal-news" }]
+        ask:
+          step: manager
+          approvers: [{ chain: requester, until_authority: true }, { matrix: region }, { field: fields.solutions_lead }]
+          due: 8 business hours
+          remind_after: 2 business hours
+          escalate: [{ at: 50%, then: remind }, { at: 150%, then: add, to: [{ manager: approver }] }, { at: 3 business days, then: reject }]
+          binds: [discount, payment_days, fields.clause]
+          tolerance: { discount: "+1.5 points", payment_days: 5, term_months: 3 months, amount: 2.5% }
+          choose: true
+          second_proof: true
+    fallback: { role: admin }
+    terms: { amount: { direction: within, band: 15% }, fields.governing_law: { direction: same } }
+    revives: true
+    self_approval: true
+    ad_hoc: false
+    expires_after: 20 business days
+    limits: [{ who: { role: manager }, discount: 30%, amount: 500000 EUR }, { who: { role: ceo } }]
+    matrices:
+      region: { by: owner_team, people: { Sales: [{ person: a@example.com }] }, otherwise: [{ role: admin }] }
+`;
+
+test('every key is read, and means what it says', () => {
+  const parsed = parsePolicies(rich);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  expect(parsed.value.policies[0]).toMatchObject({
+    for: [{ column: { name: 'owner_team' } }, { column: { name: 'amount' } }],
+    terms: { amount: { direction: 'within', band: 1500 }, 'fields.governing_law': { direction: 'same', band: undefined } },
+    revives: true,
+    selfApproval: true,
+    adHoc: false,
+    expiresAfter: { amount: 20, unit: 'days', business: true },
+    limits: [
+      { who: { role: 'manager' }, discount: 3000, amount: { minor: 50_000_000n, currency: 'EUR' } },
+      { who: { role: 'ceo' }, discount: undefined, amount: undefined },
+    ],
+    matrices: { region: { by: 'owner_team', people: { Sales: [{ person: 'a@example.com' }] }, otherwise: [{ role: 'admin' }] } },
+    rows: [
+      {
+        when: [{ column: { name: 'products' } }, { column: { name: 'product_share.GTX Pro' } }, { column: { name: 'requester_role' } }],
+        cel: { source: 'deal.lines.share("Core") > 20 && !("vip" in requester.roles)' },
+        notify: [{ slack_group: '@deal-news' }],
+        ask: [
+          {
+            approvers: [{ chain: 'requester', until_authority: true }, { matrix: 'region' }, { field: 'fields.solutions_lead' }],
+            due: { amount: 8, unit: 'hours', business: true },
+            remindAfter: { amount: 2, unit: 'hours', business: true },
+            escalate: [
+              { at: { percent: 50 }, then: 'remind', to: [] },
+              { at: { percent: 150 }, then: 'add', to: [{ manager: 'approver' }] },
+              { at: { after: { amount: 3, unit: 'days', business: true } }, then: 'reject', to: [] },
+            ],
+            binds: ['discount', 'payment_days', 'fields.clause'],
+            tolerance: { discount: 150, payment_days: 5, term_months: 3, amount: 250 },
+            choose: true,
+            secondProof: true,
+          },
+        ],
+      },
+    ],
+  });
+});
+
+test('what is left out has its default', () => {
+  const parsed = parsePolicies(good);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  expect(parsed.value.policies[0]).toMatchObject({ for: undefined, terms: {}, revives: false, selfApproval: false, limits: [], matrices: {}, adHoc: true });
+  expect(parsed.value.policies[0]?.rows[0]).toMatchObject({ cel: undefined, notify: [], ask: [{ due: undefined, escalate: [], binds: undefined, tolerance: {} }] });
+});
+
+test.each<[string, [string, string], string, string]>([
+  ['a formula', ['lines.share("Core") > 20', 'lines.shar("Core") > 20'], 'rows[0].if', '"shar" is not known here; did you mean "share"?'],
+  ['a formula of text and numbers', ['deal.lines.share("Core") > 20', 'deal.stage > 20'], 'rows[0].if', 'a text cannot be compared with a whole number by >'],
+  ['a formula that is no condition', ['deal.lines.share("Core") > 20 && !("vip" in requester.roles)', 'deal.amount'], 'rows[0].if', 'gives a number, not yes or no'],
+  ['a row for which deals', ['{ owner_team: Sales,', '{ owner_tem: Sales,'], 'for', 'did you mean "owner_team"?'],
+  ['a policy for no deal in particular', ['{ owner_team: Sales, amount: "> 100000 EUR" }', '{}'], 'for', 'leave it out'],
+  ['any-of in for', ['{ owner_team: Sales,', '{ any-of: [],'], 'for', '"any-of" is not known here'],
+  ['a share of nothing', ['product_share.GTX Pro', 'product_share.'], 'rows[0].when', 'product_share.<product>'],
+  ['a role that is greater', ['"!= trainee"', '"> trainee"'], 'rows[0].when.requester_role', 'cannot be compared with >'],
+  ['a moment', ['at: 50%', 'at: 50'], 'rows[0].ask.escalate[0].at', 'must be text'],
+  ['a moment too late', ['at: 150%', 'at: 1500%'], 'rows[0].ask.escalate[1].at', 'from 1% to 1000%'],
+  ['an escalation to nobody', [', to: [{ manager: approver }]', ''], 'rows[0].ask.escalate[1]', 'needs to know whom'],
+  ['a reminder to others', ['then: remind', 'then: remind, to: [{ role: x }]'], 'rows[0].ask.escalate[0].to', 'turns to nobody else'],
+  ['an action', ['then: reject', 'then: refuse'], 'rows[0].ask.escalate[2].then', 'allowed are remind, add, replace, notify, approve, reject'],
+  ['a term', ['[discount, payment_days,', '[discount, payment_day,'], 'rows[0].ask.binds[1]', 'did you mean "payment_days"?'],
+  ['a term twice', ['[discount, payment_days,', '[discount, discount,'], 'rows[0].ask.binds[1]', 'said twice'],
+  ['a tolerance', ['"+1.5 points"', '"a bit"'], 'rows[0].ask.tolerance.discount', 'write for instance "+1 point"'],
+  ['a tolerance of what', ['payment_days: 5', 'stage: 5'], 'rows[0].ask.tolerance', 'Allowed are discount, amount, payment_days, term_months'],
+  ['a direction', ['fields.governing_law: { direction: same }', 'currency: { direction: lower }'], 'terms.currency.direction', 'allowed are same'],
+  ['a band without within', ['within, band', 'lower, band'], 'terms.amount.band', 'within only'],
+  ['a band', ['band: 15%', 'band: 115%'], 'terms.amount.band', 'at most 100%'],
+  ['a term of the policy', ['{ amount: { direction', '{ amunt: { direction'], 'terms', 'did you mean "amount"?'],
+  ['a limit', ['discount: 30%', 'discount: "> 30%"'], 'limits[0].discount', 'a limit is one value, such as 30%'],
+  ['a limit without its currency', ['500000 EUR', '"500000"'], 'limits[0].amount', 'needs an amount and a currency'],
+  ['a limit for a chain', ['who: { role: ceo }', 'who: { chain: requester }'], 'limits[1].who.chain', 'not for a chain'],
+  ['authority without limits', ['limits: [{ who: { role: manager }, discount: 30%, amount: 500000 EUR }, { who: { role: ceo } }]', 'limits: []'], 'rows[0].ask.approvers[0].until_authority', 'states no limits'],
+  ['a matrix', ['{ matrix: region }', '{ matrix: regions }'], 'rows[0].ask.approvers[1].matrix', 'did you mean "region"?'],
+  ['a matrix in a matrix', ['otherwise: [{ role: admin }]', 'otherwise: [{ matrix: region }]'], 'matrices.region.otherwise[0].matrix', 'inside a matrix'],
+  ['a matrix by a number', ['by: owner_team', 'by: discount'], 'matrices.region.by', 'Allowed are currency, stage, owner_team'],
+  ['the manager of those who are asked', ['{ matrix: region }', '{ manager: approver }'], 'rows[0].ask.approvers[1].manager', 'in escalate only'],
+  ['a field', ['field: fields.solutions_lead', 'field: solutions_lead'], 'rows[0].ask.approvers[2].field', '"owner" or "fields.<name>"'],
+  ['yes or no', ['revives: true', 'revives: sometimes'], 'revives', 'must be yes or no'],
+  ['choosing one of several', ['choose: true', 'choose: true\n          completion: { at_least: 2 }'], 'rows[0].ask.completion', 'the requester picks one'],
+])('%s is a problem of the extended language', (_name, [from, to], path, message) => {
+  expect(rich).toContain(from);
+  const found = problems(rich.replace(from, to));
+  const problem = found.find(p => p.path === `policies[0].${path}`);
+  expect(problem?.message ?? JSON.stringify(found)).toContain(message);
+  const said = rich.replace(from, to).split('\n')[(problem?.line ?? 0) - 1] ?? '';
+  expect(said.length).toBeGreaterThanOrEqual(problem?.column ?? Infinity);
+});
+
 test('all problems of a file at once, in its order', () => {
   const bad = good
     .replace('"> 10%"', '10')
@@ -322,6 +441,7 @@ test('nesting by indentation, and bombs of aliases', () => {
 test('never throws, and every problem has a place inside the text', () => {
   const pieces = fc.constantFrom(
     ...good.split(/(?<=[\s:{},[\]"])/),
+    ...rich.split(/(?<=[\s:{},[\]"])/),
     '\n',
     '  ',
     '- ',
@@ -347,6 +467,9 @@ test('never throws, and every problem has a place inside the text', () => {
     fc
       .tuple(fc.nat(good.length), fc.nat(20), fc.string({ maxLength: 8 }))
       .map(([at, cut, put]) => good.slice(0, at) + put + good.slice(at + cut)),
+    fc
+      .tuple(fc.nat(rich.length), fc.nat(20), fc.string({ maxLength: 8 }))
+      .map(([at, cut, put]) => rich.slice(0, at) + put + rich.slice(at + cut)),
     fc.anything({ maxDepth: 6 }).map(value => {
       try {
         return stringify({ policies: value });
@@ -382,6 +505,6 @@ test('the schema for editors knows the columns and refuses what the parser refus
   );
   expect(Object.keys(defs['Conditions']?.properties ?? {})).not.toContain('any-of');
   expect(defs['When']?.additionalProperties).toBe(false);
-  expect(Object.keys(defs['When']?.patternProperties ?? {})).toEqual(['^fields\\.[\\p{L}\\p{N}_-]{1,80}$']);
+  expect(Object.keys(defs['When']?.patternProperties ?? {})).toContain('^fields\\.[\\p{L}\\p{N}_-]{1,80}$');
   expect(schema).toMatchObject({ required: ['policies'], additionalProperties: false });
 });

@@ -19,24 +19,55 @@ export type Lookup = (terms: Terms) => Int32Array;
 /** yes, no, or cannot be told */
 type Answer = boolean | undefined;
 
+/** Without line items a deal is one line: its own discount is the highest and the lowest. */
 const numberOf: Readonly<Record<string, (terms: Terms) => number | undefined>> = {
   discount: terms => terms.discount,
   term_months: terms => terms.termMonths,
   payment_days: terms => terms.paymentDays,
+  line_count: terms => terms.lines?.count ?? 0,
+  line_quantity: terms => terms.lines?.quantity ?? 0,
+  max_line_discount: terms => (terms.lines ? (terms.lines.maxDiscount ?? undefined) : terms.discount),
+  min_line_discount: terms => (terms.lines ? (terms.lines.minDiscount ?? undefined) : terms.discount),
 };
 const moneyOf: Readonly<Record<string, (terms: Terms) => Money | undefined>> = {
   amount: terms => terms.amount,
   list_amount: terms => terms.listAmount,
+  discount_amount: discountAmount,
 };
 const textOf: Readonly<Record<string, (terms: Terms) => string | undefined>> = {
   currency: terms => terms.currency ?? terms.amount?.currency,
   stage: terms => terms.stage,
   owner_team: terms => terms.ownerTeam,
+  account: terms => terms.account,
+  requester_team: terms => terms.requester?.team,
+};
+const textsOf: Readonly<Record<string, (terms: Terms) => readonly string[] | undefined>> = {
+  products: terms => terms.lines?.products ?? [],
+  requester_role: terms => terms.requester?.roles,
 };
 
-/** A deal's value in a column, undefined where it has none. */
+/** What is given away: list minus sold. */
+function discountAmount({ amount, listAmount }: Terms): Money | undefined {
+  if (!amount || amount.currency !== listAmount?.currency) return undefined;
+  return { minor: listAmount.minor - amount.minor, currency: amount.currency };
+}
+
+/** How a column of numbers is read; a product that is not sold has no share. */
+function numberReader(column: string): ((terms: Terms) => number | undefined) | undefined {
+  if (!column.startsWith(SHARE)) return Object.hasOwn(numberOf, column) ? numberOf[column] : undefined;
+  const product = column.slice(SHARE.length);
+  return ({ lines }) => (lines && Object.hasOwn(lines.shares, product) ? lines.shares[product] : 0);
+}
+const SHARE = 'product_share.';
+
+/** A deal's values in a column of several texts, undefined where they are not known or the column is another. */
+export const valuesIn = (terms: Terms, column: string): readonly string[] | undefined =>
+  Object.hasOwn(textsOf, column) ? textsOf[column]?.(terms) : undefined;
+
+/** A deal's value in a column, undefined where it has none. Of several texts: all of them in one. */
 export function valueIn(terms: Terms, column: string): Literal | undefined {
-  const read = numberOf[column] ?? moneyOf[column] ?? textOf[column];
+  if (Object.hasOwn(textsOf, column)) return textsOf[column]?.(terms)?.join(', ');
+  const read = numberReader(column) ?? moneyOf[column] ?? textOf[column];
   if (read) return read(terms);
   const field = column.slice('fields.'.length);
   // hasOwn: a field called "constructor" is missing, not a function.
@@ -69,7 +100,7 @@ export function columnIndex(
   const missing = bitsBy(() => undefined);
 
   if (column.type === 'percent' || column.type === 'whole') {
-    const read = numberOf[column.name] as (terms: Terms) => number | undefined;
+    const read = numberReader(column.name) as (terms: Terms) => number | undefined;
     const find = overNumbers(
       literals.filter(l => typeof l === 'number'),
       bitsBy,
@@ -77,6 +108,8 @@ export function columnIndex(
     return terms => find(read(terms)) ?? missing;
   }
   if (column.type === 'money') return overMoney(column.name, literals, bitsBy, missing, rates);
+
+  if (column.type === 'texts') return overTexts(column.name, literals, bitsBy, missing);
 
   const numbers = overNumbers(
     literals.filter(l => typeof l === 'number'),
@@ -102,6 +135,49 @@ export function columnIndex(
     return missing;
   };
 }
+
+/** More sets of values than a company meets; beyond it they are worked out again. */
+const REMEMBERED = 1024;
+
+/** Several texts at once. Only those that some condition names make a difference; what they answer together is kept. */
+function overTexts(
+  column: string,
+  literals: readonly Literal[],
+  bitsBy: (answer: (condition: Condition) => Answer) => Int32Array,
+  missing: Int32Array,
+): Lookup {
+  const read = textsOf[column] as (terms: Terms) => readonly string[] | undefined;
+  const place = new Map([...new Set(literals)].map((text, i) => [text, i]));
+  const names = [...place.keys()];
+  const none = bitsBy(condition => textsHold(condition, []));
+  const known = new Map<string, Int32Array>();
+  return terms => {
+    const values = read(terms);
+    if (values === undefined) return missing;
+    const places: number[] = [];
+    for (const value of values) {
+      const at = place.get(value);
+      if (at !== undefined && !places.includes(at)) places.push(at);
+    }
+    if (places.length === 0) return none;
+    const key = places.sort((a, b) => a - b).join();
+    let bits = known.get(key);
+    if (!bits) {
+      bits = bitsBy(condition => textsHold(condition, places.map(i => names[i])));
+      if (known.size >= REMEMBERED) known.clear();
+      known.set(key, bits);
+    }
+    return bits;
+  };
+}
+
+const textsHold = (condition: Condition, values: readonly (Literal | undefined)[]): boolean =>
+  condition.some(tests =>
+    tests.every(test => {
+      if (test.kind === 'in') return test.values.some(v => values.includes(v)) !== test.not;
+      return test.kind === 'compare' && values.includes(test.value) === (test.op === '=');
+    }),
+  );
 
 /** Whether a condition holds for a text or yes/no; undefined stands for a text that no condition names. */
 function holdsFor(condition: Condition, value: string | boolean | undefined): Answer {

@@ -9,11 +9,15 @@ function cell(name: string, text: string): Cell[] {
   return column && parsed?.ok && !parsed.value.any ? [{ column, condition: parsed.value.condition }] : [];
 }
 
+/** What a policy is that says nothing of it. */
+export const plainPolicy = { terms: {}, revives: false, selfApproval: false, limits: [], matrices: {}, adHoc: true } as const;
+
 /** A policy of `rows` rows over four columns with no two rows alike, for measuring. */
 export function sampleTable(rows: number): Policy {
   return {
     name: 'sample',
     hit: 'all',
+    ...plainPolicy,
     fallback: { role: 'admin' },
     rows: Array.from({ length: rows }, (_, i) => ({
       name: `row ${i + 1}`,
@@ -33,8 +37,11 @@ export function sampleTable(rows: number): Policy {
                 step: `step-${i % 6}`,
                 approvers: [{ role: `role-${i % 9}` }],
                 after: i % 6 > 0 ? ['step-0'] : [],
+                escalate: [],
+                tolerance: {},
               },
             ],
+      notify: [],
       auto: i % 7 === 0,
     })),
   };

@@ -3,24 +3,38 @@ import { decimalText, percentText } from '../../kernel/money.ts';
 import type { Money } from '../../kernel/money.ts';
 import { listOf } from '../../kernel/text.ts';
 import type { Column, Condition, Literal, Operator, Test } from './policy-conditions.ts';
-import { valueIn } from './policy-table-index.ts';
-import type { Cell, Evaluation, Policy, Row, Terms } from './policy-table.ts';
+import { CEL_COLUMN } from './policy-cel.ts';
+import { valueIn, valuesIn } from './policy-table-index.ts';
+import type { CelCondition, Cell, Evaluation, Policy, Row, Terms } from './policy-table.ts';
 
-const LABEL: Readonly<Record<string, string>> = {
-  discount: 'discount',
-  amount: 'amount',
-  list_amount: 'list amount',
-  term_months: 'term',
-  payment_days: 'payment days',
-  currency: 'currency',
-  stage: 'stage',
-  owner_team: "owner's team",
+/** A column in words, alone and with the deal's own value after it, and the verb that goes with it. */
+const LABEL: Readonly<Record<string, { readonly alone: string; readonly valued?: string; readonly be?: string }>> = {
+  discount: { alone: 'discount' },
+  amount: { alone: 'amount' },
+  list_amount: { alone: 'list amount' },
+  discount_amount: { alone: 'discount amount' },
+  term_months: { alone: 'term' },
+  payment_days: { alone: 'payment days', be: 'are' },
+  currency: { alone: 'currency' },
+  stage: { alone: 'stage' },
+  owner_team: { alone: "owner's team" },
+  account: { alone: 'account' },
+  requester_team: { alone: "requester's team" },
+  requester_role: { alone: "requester's roles", be: 'include' },
+  products: { alone: 'products', be: 'include' },
+  line_count: { alone: 'line items', be: 'are' },
+  line_quantity: { alone: 'quantity of all lines' },
+  max_line_discount: { alone: 'highest line discount', valued: 'line discount up to' },
+  min_line_discount: { alone: 'lowest line discount', valued: 'line discount down to' },
 };
-const label = (column: string) =>
-  Object.hasOwn(LABEL, column)
-    ? (LABEL[column] ?? column)
-    : column.slice('fields.'.length).replaceAll('_', ' ');
-const be = (column: string) => (column === 'payment_days' ? 'are' : 'is');
+
+function wordsOf(column: string): { readonly alone: string; readonly valued?: string; readonly be?: string } {
+  if (Object.hasOwn(LABEL, column)) return LABEL[column] ?? { alone: column };
+  if (column.startsWith('product_share.')) return { alone: `share of ${column.slice('product_share.'.length)}` };
+  return { alone: column.slice('fields.'.length).replaceAll('_', ' ') };
+}
+export const label = (column: string) => wordsOf(column).alone;
+const be = (column: string) => wordsOf(column).be ?? 'is';
 
 /** `50,000 EUR`, `1,234.50 EUR`: no decimals where there are none to show. */
 function moneyWords(money: Money): string {
@@ -30,7 +44,7 @@ function moneyWords(money: Money): string {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${cents} ${money.currency}`;
 }
 
-function valueWords(value: Literal, column: string, type: Column['type']): string {
+export function valueWords(value: Literal, column: string, type: Column['type']): string {
   if (typeof value === 'object') return moneyWords(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
@@ -64,21 +78,30 @@ const cellWords = ({ column, condition }: Cell) =>
   `${label(column.name)} ${be(column.name)} ${conditionWords(condition, column)}`;
 
 /** `discount 24 % is over 15 %`: with the deal's own value. */
-function cellWith({ column, condition }: Cell, terms: Terms): string {
+function cellWith(cell: Cell, terms: Terms): string {
+  const { column, condition } = cell;
   const value = valueIn(terms, column.name);
-  if (value === undefined) return `${label(column.name)} ${be(column.name)} not set`;
+  if (value === undefined) return notSet(column.name);
+  const { alone, valued = alone } = wordsOf(column.name);
   const said = conditionWords(condition, column);
-  const own = valueWords(value, column.name, column.type);
+  const many = valuesIn(terms, column.name);
+  // Without any, there is no value to show.
+  if (many?.length === 0) return cellWords(cell);
+  const own = many ? listOf(many, 'and') : valueWords(value, column.name, column.type);
   // "stage negotiation is negotiation" says one thing twice.
-  return said === own
-    ? `${label(column.name)} ${be(column.name)} ${own}`
-    : `${label(column.name)} ${own} ${be(column.name)} ${said}`;
+  return said === own ? `${alone} ${be(column.name)} ${own}` : `${valued} ${own} ${be(column.name)} ${said}`;
 }
+
+const notSet = (column: string) => (valuesColumn(column) ? `${label(column)} are not known` : `${label(column)} ${be(column)} not set`);
+const valuesColumn = (column: string) => be(column) === 'include';
+
+/** It is shown as it is written: the words of a formula are the formula. */
+const celWords = ({ source }: CelCondition) => `the condition ${source.replace(/\s+/g, ' ').trim()} holds`;
 
 function rowWords(row: Row, say: (cell: Cell) => string): string {
   const alternatives = row.anyOf.map(cells => cells.map(say).join(' and '));
   const either = alternatives.length > 1 ? `either ${listOf(alternatives, 'or')}` : alternatives.join('');
-  const parts = [...row.when.map(say), ...(either ? [either] : [])];
+  const parts = [...row.when.map(say), ...(either ? [either] : []), ...(row.cel ? [celWords(row.cel)] : [])];
   return parts.length === 0 ? 'every deal' : parts.join(' and ');
 }
 
@@ -90,8 +113,9 @@ export const explainRow = (row: Row, terms: Terms): string => rowWords(row, cell
 
 /** What is missing to be sure, in words: `payment days are not set`. */
 export function unknownInWords(column: string, terms: Terms): string {
+  if (column.startsWith(CEL_COLUMN)) return `the condition ${column.slice(CEL_COLUMN.length)} cannot be worked out`;
   const value = valueIn(terms, column);
-  if (value === undefined) return `${label(column)} ${be(column)} not set`;
+  if (value === undefined) return notSet(column);
   if (typeof value === 'object')
     return `${label(column)} is in ${value.currency}, and there is no exchange rate to compare it with the policy's limits`;
   return `${label(column)} ${valueWords(value, column, 'any')} is not what the policy compares it with`;

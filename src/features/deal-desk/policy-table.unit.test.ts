@@ -4,7 +4,7 @@ import { decimalsOf } from '../../kernel/money-currencies.ts';
 import { valueOf } from '../../kernel/result.ts';
 import { columnOf, parseCondition } from './policy-conditions.ts';
 import { exchangeRates, noRates } from './policy-conditions-rates.ts';
-import { sampleTable, sampleTerms } from './policy-table-sample.ts';
+import { plainPolicy, sampleTable, sampleTerms } from './policy-table-sample.ts';
 import { describeRow, explain, unknownInWords } from './policy-table-words.ts';
 import { compilePolicy } from './policy-table.ts';
 import type { Ask, Cell, Policy, Row, Terms } from './policy-table.ts';
@@ -155,10 +155,13 @@ const askOf = (n: number): Ask => ({
   step: `s${n}`,
   approvers: [{ role: `r${n}` }],
   after: before(n).map(i => `s${i}`),
+  escalate: [],
+  tolerance: {},
 });
 const policyOf = ({ rows, hit }: { rows: RowSpec[]; hit: 'all' | 'first' }): Policy => ({
   name: 'p',
   hit,
+  ...plainPolicy,
   fallback: { role: 'admin' },
   rows: rows.map((row, i): Row => ({
     name: `row ${i}`,
@@ -166,6 +169,7 @@ const policyOf = ({ rows, hit }: { rows: RowSpec[]; hit: 'all' | 'first' }): Pol
     anyOf: row.anyOf.map(cells => cells.map(cellOf)),
     missing: row.missing,
     ask: row.steps.map(askOf),
+    notify: [],
     auto: row.steps.length === 0,
   })),
 });
@@ -255,10 +259,11 @@ const row = (part: Partial<Row>): Row => ({
   anyOf: [],
   missing: 'no-match',
   ask: [],
+  notify: [],
   auto: false,
   ...part,
 });
-const policy = (...rows: Row[]): Policy => ({ name: 'p', hit: 'all', rows, fallback: { role: 'admin' } });
+const policy = (...rows: Row[]): Policy => ({ name: 'p', hit: 'all', rows, ...plainPolicy, fallback: { role: 'admin' } });
 const eur = (minor: bigint) => ({ minor, currency: 'EUR' });
 
 test('limits in another currency are exact around the limit, also where it lies between two smallest units', () => {
@@ -305,6 +310,8 @@ test('a step that is not asked passes its order on; approvers are merged', () =>
     step,
     after,
     approvers: [{ role }],
+    escalate: [],
+    tolerance: {},
     ...more,
   });
   const rows = [
@@ -333,7 +340,7 @@ test('reasons in words', () => {
   const rows = [
     row({
       when: [cell('discount', '> 15%'), cell('amount', '>= 50000 EUR')],
-      ask: [{ step: 'desk', approvers: [{ team: 'desk' }], after: [] }],
+      ask: [{ step: 'desk', approvers: [{ team: 'desk' }], after: [], escalate: [], tolerance: {} }],
     }),
     row({
       when: [],
@@ -342,7 +349,7 @@ test('reasons in words', () => {
         [cell('term_months', '12..24')],
         [cell('fields.billing_cycle', 'in [yearly, never]')],
       ],
-      ask: [{ step: 'finance', approvers: [{ role: 'cfo' }], after: [] }],
+      ask: [{ step: 'finance', approvers: [{ role: 'cfo' }], after: [], escalate: [], tolerance: {} }],
     }),
   ];
   expect(rows.map(describeRow)).toEqual([

@@ -1,10 +1,12 @@
 import type { Reaction, Settings } from '../../engine/capability.ts';
 import { fromJson } from '../../kernel/money.ts';
 import { dealFacts, type ChangedPayload, type CrmOutcomePayload, type DealPayload, type DealSnapshot } from '../deals/events.ts';
+import { peopleFacts } from '../people/events.ts';
 import { roomFacts } from '../rooms/events.ts';
 import { policiesOf, ratesOf } from './aggregate.ts';
-import { evaluate, policyTerms, termsOf } from './decide-submit.ts';
+import { evaluate, policyTerms, termsOf } from './decide-plan.ts';
 import { deskFacts } from './events.ts';
+import { policyFor } from './policy-table.ts';
 
 /** What others say in the log, answered with commands of our own. Pure. */
 export const reactions: readonly Reaction[] = [
@@ -25,7 +27,9 @@ export const reactions: readonly Reaction[] = [
     react: (fact, settings) => {
       const payload = fact.payload as unknown as DealPayload & Partial<ChangedPayload>;
       const { deal } = payload;
-      if (deal.stageKind !== 'open') return undefined;
+      // A request that lives weighs every change of its deal, and ends with it.
+      const recheck = deal.desk ? [{ key: `deal-desk:recheck:${deal.desk.request}`, at: 0, to: 'deal-desk', command: { type: 'recheck', requestId: deal.desk.request } }] : [];
+      if (deal.stageKind !== 'open' || deal.desk) return recheck.length > 0 ? { later: recheck } : undefined;
       const before = payload.changes ? beforeChange(deal, payload.changes) : undefined;
       if (!needsApproval(deal, settings) && !(before && needsApproval(before, settings))) return undefined;
       return { later: [{ key: `deal-desk:gate:${deal.id}`, at: 0, to: 'deal-desk-gate', command: { type: 'check', dealId: deal.id } }] };
@@ -33,11 +37,19 @@ export const reactions: readonly Reaction[] = [
   },
   {
     // A request that ended may leave the deal free, or not.
-    on: [deskFacts.rejected, deskFacts.recalled, deskFacts.changesRequested, dealFacts.termsApplied],
+    on: [deskFacts.rejected, deskFacts.recalled, deskFacts.expired, deskFacts.changesRequested, deskFacts.weighed, dealFacts.termsApplied, dealFacts.reopened],
     react: fact => {
       const { dealId, deal } = fact.payload as { dealId?: string; deal?: { id: string } };
       const id = dealId ?? deal?.id;
       return id ? { later: [{ key: `deal-desk:gate:${id}`, at: 0, to: 'deal-desk-gate', command: { type: 'check', dealId: id } }] } : undefined;
+    },
+  },
+  {
+    // Somebody who may be asked went away, came back or left: who decides is worked out again.
+    on: [peopleFacts.absenceBegan, peopleFacts.absenceEnded, peopleFacts.awayChanged, peopleFacts.left],
+    react: fact => {
+      const { personId } = fact.payload as { personId: string };
+      return { later: [{ key: `deal-desk:reseat:${personId}:${fact.at}`, at: 0, to: 'deal-desk-seats', command: { type: 'person-moved', personId } }] };
     },
   },
   {
@@ -51,8 +63,14 @@ export const reactions: readonly Reaction[] = [
 ];
 
 function needsApproval(deal: DealSnapshot, settings: Settings): boolean {
-  const policy = policiesOf(settings)?.policies[0];
-  return policy?.gate !== undefined && evaluate(policy, { rates: ratesOf(settings) })(policyTerms(deal, termsOf(deal))).steps.length > 0;
+  const set = policiesOf(settings);
+  if (!set?.policies.some(p => p.gate)) return false;
+  const rates = ratesOf(settings);
+  const values = policyTerms(deal, termsOf(deal));
+  const policy = policyFor(set, values, rates);
+  if (!policy?.gate) return false;
+  const { steps, unknowns } = evaluate(policy, { rates })(values);
+  return steps.length > 0 || unknowns.length > 0;
 }
 
 /** The deal's terms as they were, as far as the change tells. */

@@ -1,5 +1,7 @@
 import type { Words } from '../../engine/api.ts';
-import type { DeskRefusal, RequestState, StepState, Terms } from './model.ts';
+import { format } from '../../kernel/money.ts';
+import { isMoney, type Bound } from './envelope.ts';
+import type { DeskRefusal, RequestState, StepState, TermValue, Terms } from './model.ts';
 
 /** Names for people's ids; the caller knows the directory and how the viewer reads a moment. */
 export interface Speaker {
@@ -19,6 +21,7 @@ const stateWords: Record<RequestState | StepState, string> = {
   approved: 'was approved',
   rejected: 'was rejected',
   recalled: 'was recalled',
+  expired: 'expired',
   waiting: 'has not been asked yet',
   asked: 'is being asked',
   skipped: 'was skipped',
@@ -79,7 +82,107 @@ export function sayRefusal(refusal: DeskRefusal, say: Speaker): Words {
       return { status: 403, title: `Only ${say.name(refusal.requesterId)}, who asked, can do this.` };
     case 'person-inactive':
       return { status: 403, title: 'This person is deactivated.' };
+    case 'choose-approver':
+      return { status: 422, title: `Choose who decides the step "${refusal.step}".`, detail: `One of ${list(refusal.options.map(say.name))}.`, field: refusal.field };
+    case 'second-proof-needed':
+      return { status: 403, title: 'This decision needs a fresh sign-in.', detail: 'A click in Slack alone does not prove who clicked. Open the request on the web, sign in again, and approve there.' };
+    case 'over-authority':
+      return { status: 403, title: 'This is above your authority.', detail: `Your limit is ${refusal.limit}. Hand it to somebody whose limit covers it, or reject it.` };
+    case 'last-one':
+      return { status: 409, title: 'Nobody else is left to decide this step.', detail: 'Decide it, or hand it to somebody else.' };
+    case 'cannot-ask':
+      return {
+        status: 422,
+        title: {
+          unknown: 'There is no such person.',
+          inactive: `${say.name(refusal.personId)} does not work here any more.`,
+          requester: `${say.name(refusal.personId)} asked for it and cannot decide it as well.`,
+          'asked-already': `${say.name(refusal.personId)} is asked already.`,
+        }[refusal.why],
+        detail: 'Choose somebody else.',
+        field: refusal.field,
+      };
+    case 'no-ad-hoc':
+      return { status: 403, title: 'The policy does not let people add approvers.', detail: 'Comment instead, or ask an administrator to allow it (ad_hoc).' };
+    case 'bad-date':
+      return {
+        status: 422,
+        title: { 'no-date': `${JSON.stringify(refusal.given)} is no date.`, past: 'This day has passed.', 'too-far': 'This day is more than ten years away.' }[refusal.why],
+        detail: 'Write a day ahead as YYYY-MM-DD.',
+        field: refusal.field,
+      };
+    case 'too-short':
+      return { status: 422, title: 'This is too short to be understood later.', detail: `Write at least ${refusal.least} characters.`, field: refusal.field };
+    case 'no-such-condition':
+      return { status: 404, title: 'There is no such condition.' };
+    case 'no-such-promise':
+      return { status: 404, title: 'There is no such promise that was accepted.' };
+    case 'not-your-condition':
+      return { status: 403, title: 'This is not yours to settle.', detail: `${say.name(refusal.ownerId)} owns it${refusal.by !== refusal.ownerId ? `, ${say.name(refusal.by)} set it` : ''}; an administrator can too.` };
   }
+}
+
+/** What a term is called. */
+const TERM_NAMES: Readonly<Record<string, string>> = {
+  discount: 'discount',
+  discount_amount: 'discount in money',
+  max_line_discount: 'discount of a line',
+  payment_days: 'payment days',
+  term_months: 'months',
+  amount: 'amount',
+  list_amount: 'volume at list prices',
+  currency: 'currency',
+  products: 'products',
+};
+export const termName = (term: string): string => (Object.hasOwn(TERM_NAMES, term) ? TERM_NAMES[term]! : term.startsWith('fields.') ? term.slice('fields.'.length).replaceAll('_', ' ') : term.replaceAll('_', ' '));
+
+/** A term's value as people say it. */
+export function valueInWords(term: string, value: TermValue): string {
+  if (value === null) return 'not set';
+  if (isMoney(value)) return format({ minor: BigInt(value.minor), currency: value.currency });
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : list(value as readonly string[]);
+  if (term === 'discount' || term === 'max_line_discount') return percent(Number(value));
+  if (term === 'payment_days') return `net ${String(value)}`;
+  if (term === 'term_months') return `${String(value)} months`;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return String(value);
+}
+
+/** `up to 24 %`, `24 months or more`, `76,000 to 93,000 EUR`. */
+export function boundInWords(bound: Bound): string {
+  const value = valueInWords(bound.term, bound.limit);
+  if (bound.limit === null) return `${termName(bound.term)} not set`;
+  switch (bound.direction) {
+    case 'lower':
+      return bound.term === 'payment_days' ? `${value} or less` : `up to ${value}`;
+    case 'higher':
+      return `${value} or more`;
+    case 'within': {
+      const limit = bound.limit;
+      const band = bound.band ?? 0;
+      if (!isMoney(limit)) return `${value} plus or minus ${percent(band)}`;
+      const minor = BigInt(limit.minor);
+      const size = minor < 0n ? -minor : minor;
+      const edge = (sign: bigint) => format({ minor: minor + (sign * size * BigInt(band)) / 10_000n, currency: limit.currency });
+      return `${bound.term === 'list_amount' ? 'list ' : ''}${edge(-1n)} to ${edge(1n)}`;
+    }
+    case 'subset':
+      return `no ${termName(bound.term)} beyond ${value}`;
+    case 'same':
+      return bound.term === 'currency' ? value : `${termName(bound.term)} ${value}`;
+  }
+}
+
+/** What a yes covers: `up to 24 %, 24 months or more, net 45 or less`. The currency is only said where it stands alone. */
+export const coverage = (bounds: readonly Bound[]): string => {
+  const said = bounds.filter(b => b.term !== 'currency' && !(b.limit === null && b.direction !== 'same')).map(boundInWords);
+  return said.length > 0 ? said.join(', ') : bounds.length > 0 ? bounds.map(boundInWords).join(', ') : 'whatever the terms become';
+};
+
+/** `discount 26 % is over the 24 % that was approved` */
+export function breakInWords(term: string, limit: TermValue, value: TermValue): string {
+  const [was, is] = [valueInWords(term, limit), valueInWords(term, value)];
+  return `${termName(term)} is ${is} now, approved was ${was}`;
 }
 
 /** `24 % off · 24 months · net 45`, leaving out what is not set. */

@@ -71,18 +71,26 @@ const allowedAt = (path: readonly PropertyKey[]): string =>
 /** Counts brackets outside of strings: cheap, and before anything recursive looks at the text. */
 function tooDeep(text: string): boolean {
   let depth = 0;
-  let inString = false;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    if (inString) {
-      if (c === 92) i++;
-      else if (c === 34) inString = false;
-    } else if (c === 34) inString = true;
-    else if (c === 123 || c === 91) {
+    if (c === 34) {
+      i = endOfString(text, i);
+      if (i < 0) return false; // It does not end: no JSON, which is said next.
+    } else if (c === 123 || c === 91) {
       if (++depth > DEPTH) return true;
     } else if (c === 125 || c === 93) depth--;
   }
   return false;
+}
+
+/** The quote that ends the string which begins at `start`: one behind an even number of backslashes. -1: none does. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(end - 1 - backslashes) === 92) backslashes++;
+    if (backslashes % 2 === 0) return end;
+  }
+  return -1;
 }
 
 /** The deal of a CRM's record: the same record always leads to the same deal. A record that we made carries its deal's id. */

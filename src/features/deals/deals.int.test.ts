@@ -42,7 +42,7 @@ beforeAll(async () => {
       return undefined;
     },
   });
-  const caller: Caller = { company: 'acme', actor: { kind: 'person', id: 'person_mara' }, personId: 'person_mara', roles: [], via: 'token' };
+  const caller: Caller = { company: 'acme', actor: { kind: 'person', id: 'person_mara' }, personId: 'person_mara', roles: [], via: 'token', signedInAt: null };
   api.use(async (c, next) => {
     c.set('caller', c.req.header('as') === 'admin' ? { ...caller, actor: { kind: 'person', id: 'person_ingrid' }, personId: 'person_ingrid', roles: ['admin'] } : caller);
     c.set('world', engine.world('acme'));
@@ -131,6 +131,15 @@ test('a deal made here gets a record in the CRM that leads back to it', async ()
   expect((await shown(id)).account).toBe('From the CRM');
   expect((await call('POST', '/deals', { name: 'Bad', stage: 'nowhere' })).status).toBe(422);
   expect((await call('POST', '/deals', { name: 'Bad', stage: 'proposal', owner: 'nobody@example.com' })).body).toMatchObject({ code: 'no-such-person' });
+});
+
+test('the first line items of a deal that was made without any meet no conflict', async () => {
+  const made = await call('POST', '/deals', { name: 'Items later', stage: 'proposal' });
+  const { id } = made.body as unknown as DealJson;
+  const { version } = await inSync(id);
+  const price = (amount: string) => ({ amount, currency: 'EUR' });
+  await call('PATCH', `/deals/${id}`, { lineItems: [{ product: 'Core', quantity: 2, listPrice: price('10.00'), soldPrice: price('9.00') }] }, { 'if-match': `"${version}"` });
+  expect(await inSync(id)).toMatchObject({ amount: { amount: '18.00' }, crm: { conflict: [] } });
 });
 
 test('a change made in the CRM itself comes with the feed, once', async () => {

@@ -126,7 +126,7 @@ export function applyTerms(deal: Deal, command: Of<'apply-terms'>, at: At): Deal
     approved_by: approval.by ? (at.directory.person(approval.by)?.name ?? approval.by) : 'policy',
     approved_at: new Date(approval.at).toISOString(),
   };
-  next = { ...next, fields };
+  next = { ...next, fields, desk: { request: approval.request, applied: approval.round } };
   const changes: FieldChange[] = changesBetween(deal, next);
   const fact: Fact = { type: dealFacts.termsApplied, payload: { deal: snapshotOf(next, at), changes, approval } };
   const decision = settled(deal, next, [fact], at, approval.request);
@@ -134,6 +134,15 @@ export function applyTerms(deal: Deal, command: Of<'apply-terms'>, at: At): Deal
   // The deal and the CRM have these very terms already: nothing is written, and the desk is told so.
   const told = { deal: snapshotOf(decision.state, at), ref: approval.request, connection: deal.connection, fields: [] };
   return { ...decision, facts: [...decision.facts, { type: dealFacts.writtenToCrm, payload: told }] };
+}
+
+/** Where the request stands is written for the CRM's readers; it is nothing that an approval waits for. */
+export function noteApproval(deal: Deal, command: Of<'note-approval'>, at: At): DealDecision {
+  const known = deal.desk?.request === command.request ? deal.desk.applied : 0;
+  const desk = command.live ? { request: command.request, applied: known } : deal.desk?.request === command.request ? null : (deal.desk ?? null);
+  const next: Deal = { ...deal, desk, fields: { ...deal.fields, approval_status: command.status } };
+  if (deal.fields['approval_status'] === command.status) return { state: JSON.stringify(deal.desk ?? null) === JSON.stringify(desk) ? deal : next, facts: [] };
+  return settled(deal, next, [], at, null);
 }
 
 function discounted(deal: Deal, discount: number): Deal | undefined {

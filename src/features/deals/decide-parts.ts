@@ -3,7 +3,7 @@ import type { Decision, Effect, Fact } from '../../kernel/decision.ts';
 import type { Json, JsonObject } from '../../kernel/json.ts';
 import { dealFacts, type DealSnapshot, type FieldChange, type Source, type StageRef } from './events.ts';
 import type { Deal, DealRefusal, Hold, PendingWrite, Values } from './model.ts';
-import { listOf } from './terms.ts';
+import { linesOf, listOf } from './terms.ts';
 import { crmOf, plainOf, type About } from './values.ts';
 
 /** What the decisions share. */
@@ -35,8 +35,10 @@ export function snapshotOf(deal: Deal, about: Pick<DealContext, 'directory'>): D
     currency: deal.currency,
     closeDate: deal.closeDate,
     nextStep: deal.nextStep,
+    lines: linesOf(deal.lineItems),
     fields: deal.fields,
     room: deal.room,
+    desk: deal.desk ?? null,
   };
 }
 
@@ -66,7 +68,10 @@ export const said = (before: Readonly<Record<string, number>>, fields: readonly 
 export function changeFacts(before: Deal, after: Deal, changes: readonly FieldChange[], source: Source, at: At): Fact[] {
   if (changes.length === 0) return [];
   const deal = snapshotOf(after, at);
-  const facts: Fact[] = [{ type: dealFacts.changed, payload: { deal, changes, source } as unknown as JsonObject }];
+  const { fields: _, ...about } = deal;
+  const facts: Fact[] = [
+    { type: dealFacts.changed, payload: { deal, changes, source } as unknown as JsonObject, kept: { deal: about, changes, source } as unknown as JsonObject },
+  ];
   if (before.stageKind !== after.stageKind) {
     facts.push({ type: after.stageKind === 'won' ? dealFacts.won : after.stageKind === 'lost' ? dealFacts.lost : dealFacts.reopened, payload: { deal, source } });
   }

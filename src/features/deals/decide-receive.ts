@@ -41,7 +41,7 @@ export function receive(deal: Deal, command: Of<'receive-crm-change'>, at: At): 
     else if (deal.crm.pending.some(w => field in w.values)) parked[field] = { value, at: command.at };
     else news[field] = value;
   }
-  const applied = applyValues(deal, news, at);
+  const applied = Object.keys(news).length === current.length ? whole : applyValues(deal, news, at);
   if (!applied.ok) return refuse(applied.error);
   let next: Deal = { ...deal, ...applied.value };
   const wanted = stageRef(next);

@@ -1,6 +1,6 @@
 import { refuse } from '../../kernel/decision.ts';
 import { confirmConflict, confirmRefused, confirmWritten, resolve } from './decide-crm.ts';
-import { applyTerms, create, edit, hold, release } from './decide-edit.ts';
+import { applyTerms, create, edit, hold, noteApproval, release } from './decide-edit.ts';
 import { changeFacts, snapshotOf, type At, type DealDecision } from './decide-parts.ts';
 import { first, receive } from './decide-receive.ts';
 import { dealFacts } from './events.ts';
@@ -39,6 +39,8 @@ export function decide(deal: Deal | undefined, command: DealCommand, at: At): De
       return release(deal, command.by, at);
     case 'apply-terms':
       return applyTerms(deal, command, at);
+    case 'note-approval':
+      return noteApproval(deal, command, at);
     case 'link-room':
       return linkRoom(deal, command.channel, at);
     case 'match-owner':

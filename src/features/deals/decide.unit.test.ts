@@ -250,7 +250,7 @@ describe('approved terms', () => {
     discount,
     termMonths: null,
     paymentDays: null,
-    approval: { status: 'approved', by: mara.id, at: 900, request: 'req_1' },
+    approval: { status: 'approved', by: mara.id, at: 900, request: 'req_1', round: 1 },
     ...more,
   });
 
@@ -265,7 +265,7 @@ describe('approved terms', () => {
     const done = sampleHistory(deal, [written(deal)]);
     expect(done.facts).toEqual(['deals.written-to-crm']);
     // The same approval again has nothing to write, and says so.
-    expect(sampleHistory(done.deal, [apply(deal.discount, { paymentDays: 45, approval: { status: 'approved', by: mara.id, at: 900, request: 'req_1' } })]).facts).toContain('deals.terms-applied');
+    expect(sampleHistory(done.deal, [apply(deal.discount, { paymentDays: 45, approval: { status: 'approved', by: mara.id, at: 900, request: 'req_1', round: 1 } })]).facts).toContain('deals.terms-applied');
   });
 
   test('without line items count from the list amount, twice as well as once', () => {

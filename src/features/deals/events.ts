@@ -53,9 +53,29 @@ export type DealSnapshot = {
   /** YYYY-MM-DD. */
   readonly closeDate: string | null;
   readonly nextStep: string | null;
+  /** Null without line items. */
+  readonly lines: LinesSummary | null;
   readonly fields: { readonly [name: string]: FieldValue };
   /** The Slack channel of its room, once it has one. */
   readonly room: string | null;
+  /** The approval request that speaks for it while it is open, and the round whose terms it has taken over (0: none). */
+  readonly desk: { readonly request: string; readonly applied: number } | null;
+};
+
+/** A deal's line items in figures. Amounts count the smallest unit of the lines' currency; discounts are hundredths of a percent off list. */
+export type LinesSummary = {
+  readonly count: number;
+  /** Sum of the quantities. */
+  readonly quantity: number;
+  readonly listMinor: string;
+  readonly soldMinor: string;
+  /** Of the line that is furthest off its list price, and of the one that is least; null where no line has a list price above zero. */
+  readonly maxDiscount: number | null;
+  readonly minDiscount: number | null;
+  /** Each once, in the order of the lines. */
+  readonly products: readonly string[];
+  /** Each product's part of what is sold, hundredths of a percent; without anything sold, 0. */
+  readonly shares: { readonly [product: string]: number };
 };
 
 /** In every payload of deals. */
@@ -67,6 +87,10 @@ export type FieldChange = { readonly field: string; readonly from: Plain; readon
 export type Plain = FieldValue | readonly Plain[] | { readonly [key: string]: Plain };
 
 export type CreatedPayload = DealPayload & { readonly source: Source };
+/**
+ * Reactions hear the whole deal. The log keeps it without its custom `fields`, which may be long notes: what changed among
+ * them is in `changes`, what did not is in the facts before.
+ */
 export type ChangedPayload = DealPayload & { readonly changes: readonly FieldChange[]; readonly source: Source };
 /** Where a change came from: `evenkeel` (a person or a rule here), `crm`, `import`. */
 export type Source = 'evenkeel' | 'crm' | 'import';
@@ -93,7 +117,7 @@ export type ReleasedPayload = DealPayload & {
 };
 export type TermsAppliedPayload = DealPayload & {
   readonly changes: readonly FieldChange[];
-  readonly approval: { readonly status: string; readonly by: string | null; readonly at: number; readonly request: string };
+  readonly approval: { readonly status: string; readonly by: string | null; readonly at: number; readonly request: string; readonly round: number };
 };
 
 /** The outcome of one write. `ref` is the approval request it carried, so that the desk knows its own. */

@@ -64,6 +64,8 @@ export interface Deal {
   readonly hold: Hold | null;
   readonly wanted: StageRef | null;
   readonly room: string | null;
+  /** The approval request that speaks for it, and the round whose terms it has taken over. Absent in deals from before. */
+  readonly desk?: { readonly request: string; readonly applied: number } | null;
   readonly crm: {
     /** The record's version as the CRM told it last. */
     readonly version: string | null;
@@ -109,8 +111,10 @@ export const dealCommand = z.discriminatedUnion('type', [
     discount: z.number().int().nullable(),
     termMonths: z.number().int().nullable(),
     paymentDays: z.number().int().nullable(),
-    approval: z.object({ status: z.string(), by: z.string().nullable(), at: z.number(), request: z.string() }),
+    approval: z.object({ status: z.string(), by: z.string().nullable(), at: z.number(), request: z.string(), round: z.number().int() }),
   }),
+  /** Where an approval request stands: for the CRM's readers, and so that changes of the deal are told to the desk while it `live`s. */
+  z.object({ type: z.literal('note-approval'), dealId, request: z.string(), live: z.boolean(), status: z.string().max(60), by: z.string().nullable(), at: z.number() }),
   z.object({ type: z.literal('link-room'), dealId, channel: z.string().nullable() }),
   /** The owner whom the CRM named may be known by now. */
   z.object({ type: z.literal('match-owner'), dealId }),

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import { readStream, verifyStream } from '../../engine/log.ts';
+import { lastFacts, readStream, verifyStream } from '../../engine/log.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { csvCell } from '../../kernel/text.ts';
 import { directory } from '../people/read.ts';
 import type { DealJson, dealsJson, dealsQuery, timelineJson } from './contract.ts';
 import { snapshotOf } from './decide-parts.ts';
-import type { DealSnapshot } from './events.ts';
+import { dealFacts, type DealPayload, type DealSnapshot } from './events.ts';
 import type { Deal } from './model.ts';
 import { dealJsonOf, listedOf, type ListedDeal } from './present.ts';
 import { findDeals } from './read-search.ts';
@@ -45,6 +45,20 @@ export async function* allSnapshots(tx: Tx): AsyncGenerator<DealSnapshot> {
   for (let after = ''; ; ) {
     const rows = await pageOfDeals(tx, after);
     for (const row of rows) yield snapshotOf(row.data, { directory: people });
+    if (rows.length < PAGE) return;
+    after = rows.at(-1)!.id;
+  }
+}
+
+/** Every closed deal with the terms that it had when it was closed last, whatever was changed since. */
+export async function* closedSnapshots(tx: Tx): AsyncGenerator<DealSnapshot> {
+  const people = await directory(tx);
+  for (let after = ''; ; ) {
+    const rows = await pageOfDeals(tx, after);
+    const closed = rows.map(row => snapshotOf(row.data, { directory: people })).filter(deal => deal.stageKind !== 'open');
+    const facts = await lastFacts(tx, closed.map(deal => `deal:${deal.id}`), [dealFacts.won, dealFacts.lost]);
+    // A payload that was blanked says nothing: the deal as it is now stands in for it.
+    for (const deal of closed) yield (facts.get(`deal:${deal.id}`)?.payload as Partial<DealPayload> | undefined)?.deal ?? deal;
     if (rows.length < PAGE) return;
     after = rows.at(-1)!.id;
   }

@@ -44,11 +44,14 @@ async function save(tx: Tx, changes: readonly Change<Deal>[]): Promise<void> {
 
 const moment = (at: number | null): Date | null => (at === null ? null : new Date(at));
 
+const SEARCHED = ['name', 'account', 'ownerName', 'deletedAt'] as const;
+
 /** The search index moves only for deals whose words did. */
 async function saveWords(tx: Tx, changes: readonly Change<Deal>[]): Promise<void> {
   const added: [string, string][] = [];
   const removed: [string, string][] = [];
   for (const { before, after } of changes) {
+    if (before && SEARCHED.every(field => before[field] === after[field])) continue;
     const old = new Set(before && before.deletedAt === null ? wordsOf(before) : []);
     const now = new Set(after.deletedAt === null ? wordsOf(after) : []);
     for (const word of now) if (!old.has(word)) added.push([after.id, word]);

@@ -1,6 +1,6 @@
 import { allocate, divideHalfEven, percentOff } from '../../kernel/money.ts';
 import { valueOf } from '../../kernel/result.ts';
-import type { MoneySnapshot } from './events.ts';
+import type { LinesSummary, MoneySnapshot } from './events.ts';
 import type { Deal, LineItem } from './model.ts';
 
 /** Discounts to prices and back. Exact: smallest units and hundredths of a percent, no floats. Pure. */
@@ -27,6 +27,27 @@ const list = (item: LineItem) => BigInt(item.listPrice.minor);
 const sold = (item: LineItem) => BigInt(item.soldPrice.minor);
 const count = (item: LineItem) => BigInt(item.quantity);
 export const listTotal = (items: readonly LineItem[]): bigint => items.reduce((sum, i) => sum + list(i) * count(i), 0n);
+
+/** The line items in figures; null without any. */
+export function linesOf(items: readonly LineItem[]): LinesSummary | null {
+  if (items.length === 0) return null;
+  const soldBy = new Map<string, bigint>();
+  for (const item of items) soldBy.set(item.product, (soldBy.get(item.product) ?? 0n) + sold(item) * count(item));
+  const total = [...soldBy.values()].reduce((sum, minor) => sum + minor, 0n);
+  const discounts = items.flatMap(item => offOf(item.listPrice, item.soldPrice) ?? []);
+  const share = (minor: bigint) => (total > 0n ? Number(divideHalfEven(minor * 10_000n, total)) : 0);
+  return {
+    count: items.length,
+    quantity: items.reduce((sum, item) => sum + item.quantity, 0),
+    listMinor: String(listTotal(items)),
+    soldMinor: String(total),
+    maxDiscount: discounts.length > 0 ? Math.max(...discounts) : null,
+    minDiscount: discounts.length > 0 ? Math.min(...discounts) : null,
+    products: [...soldBy.keys()],
+    // Not by assignment: a product called __proto__ is a product.
+    shares: Object.fromEntries([...soldBy].map(([product, minor]) => [product, share(minor)])),
+  };
+}
 
 /** Prices that give this discount over all lines as closely as the smallest unit allows, and never more. */
 export const priceAt = (items: readonly LineItem[], discount: number): LineItem[] => spread(items, soldFor(listTotal(items), discount));

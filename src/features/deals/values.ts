@@ -56,7 +56,7 @@ function settle(deal: Editable, said: Values): Result<Editable, DealRefusal> {
 }
 
 /** PostgreSQL stores no NUL, and UTF-8 no half of a surrogate pair. */
-export const unstorable = (text: string): boolean => text.includes('\u0000') || /\p{Surrogate}/u.test(text);
+export const unstorable = (text: string): boolean => text.includes('\u0000') || !text.isWellFormed();
 
 function applyOne(deal: Editable, field: string, value: Json, about: About): Result<Editable, DealRefusal> {
   const text = (max: number): Result<string | null, DealRefusal> => {

@@ -1,10 +1,10 @@
 import { IANAZone } from 'luxon';
 import type { Situation } from '../../engine/capability.ts';
 import { refuse, type Decision, type Fact } from '../../kernel/decision.ts';
-import { peopleFacts, type PersonValue } from './events.ts';
-import type { IdentityCommand, IdentityState, PeopleRefusal, PersonCommand, PersonState, TeamCommand, TeamState } from './model.ts';
+import { peopleFacts, type GroupChangedPayload, type PersonValue } from './events.ts';
+import type { GroupCommand, GroupState, IdentityCommand, IdentityState, PeopleRefusal, PersonCommand, PersonState, TeamCommand, TeamState } from './model.ts';
 import { nameKey } from './names.ts';
-import { mayManage } from './policy.ts';
+import { isSelf, mayManage, ownFields } from './policy.ts';
 import type { Directory } from './read.ts';
 
 export interface PeopleContext {
@@ -15,7 +15,11 @@ export interface PeopleContext {
 type At = PeopleContext & Situation;
 
 export function decidePerson(state: PersonState | undefined, command: PersonCommand, at: At): Decision<PersonState, PeopleRefusal> {
-  if (!mayManage(at.actor, at.directory)) return refuse({ code: 'admins-only' });
+  if (!mayManage(at.actor, at.directory)) {
+    if (command.type !== 'change' || !isSelf(at.actor, command.personId) || !at.directory.person(command.personId)?.active) return refuse({ code: 'admins-only' });
+    const beyond = Object.keys(command).find(field => field !== 'type' && field !== 'personId' && !ownFields.includes(field));
+    if (beyond) return refuse({ code: 'self-only', field: beyond });
+  }
   switch (command.type) {
     case 'add':
       return addPerson(state, command, at);
@@ -139,6 +143,14 @@ export function decideTeam(state: TeamState | undefined, command: TeamCommand, a
     ? { type: peopleFacts.teamRenamed, payload: { teamId: team.id, from: state.name, to: team.name } }
     : { type: peopleFacts.teamAdded, payload: { teamId: team.id, name: team.name } };
   return { state: team, facts: [fact], answer: { id: team.id } };
+}
+
+/** What Slack says about a group holds; the same again leaves no trace. */
+export function decideGroup(state: GroupState | undefined, { groupId, handle, members, active }: GroupCommand): Decision<GroupState, PeopleRefusal> {
+  const next: GroupState = { id: groupId, handle, members: [...new Set(members)].sort(), active };
+  if (state && state.handle === handle && state.active === active && state.members.join() === next.members.join()) return { state, facts: [], answer: null };
+  const payload = { groupId, handle, members: [...next.members], active } satisfies GroupChangedPayload;
+  return { state: next, facts: [{ type: peopleFacts.groupChanged, payload }], answer: null };
 }
 
 export function decideIdentity(state: IdentityState | undefined, command: IdentityCommand, at: At): Decision<IdentityState, PeopleRefusal> {

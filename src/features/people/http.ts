@@ -3,9 +3,10 @@ import type { Context } from 'hono';
 import { causeOf, problem, refused, type Api, type ApiEnv } from '../../engine/api.ts';
 import { makeId } from '../../kernel/ids.ts';
 import { addPerson, addTeam, changePerson, matchIdentity, peopleJson, personJson, teamJson, type PersonJson } from './contract.ts';
+import { timeRoutes } from './http-time.ts';
 import type { PeopleRefusal } from './model.ts';
 import { similarNames } from './names.ts';
-import { directory, unmatched, type Directory, type Person } from './read.ts';
+import { absences, directory, isAwayAt, standIn, unmatched, type Absences, type Directory, type Person } from './read.ts';
 import { sayRefusal } from './words.ts';
 
 type C = Context<ApiEnv>;
@@ -15,7 +16,22 @@ const newId = (prefix: string, now: number) => makeId(prefix, now, crypto.getRan
 
 const say = (c: C, refusal: object): never => refused(c, (refusal as PeopleRefusal).code, sayRefusal(refusal as PeopleRefusal)) as never;
 
-export const personJsonOf = (p: Person, people: Directory): PersonJson => {
+/** Who is away and whom they stand in for, for everybody at once. */
+function awayNow(people: Directory, all: Absences, now: number): (p: Person) => Pick<PersonJson, 'away' | 'standsInFor'> {
+  const ref = (id: string | null | undefined) => (id ? { id, name: people.person(id)?.name ?? 'somebody' } : null);
+  const away = new Map<string, PersonJson['away']>();
+  const standing = new Map<string, NonNullable<ReturnType<typeof ref>>[]>();
+  for (const absence of all.all()) {
+    if (!isAwayAt(absence, now)) continue;
+    const scopes = absence.scope === 'everything' ? ['everything'] : absence.scope;
+    const acting = new Set(scopes.map(scope => standIn(people, all, absence.personId, now, scope).who));
+    away.set(absence.personId, { until: absence.until, standIn: ref([...acting].find(who => who !== null)) });
+    for (const who of acting) if (who) standing.set(who, [...(standing.get(who) ?? []), ref(absence.personId)!]);
+  }
+  return p => ({ away: away.get(p.id) ?? null, standsInFor: standing.get(p.id) ?? [] });
+}
+
+export const personJsonOf = (p: Person, people: Directory, now: Pick<PersonJson, 'away' | 'standsInFor'>): PersonJson => {
   const ref = (x: { id: string; name: string } | undefined) => (x ? { id: x.id, name: x.name } : null);
   const slack = p.identities.find(i => i.connection === 'slack');
   return {
@@ -31,6 +47,7 @@ export const personJsonOf = (p: Person, people: Directory): PersonJson => {
     roles: [...p.roles],
     slack: slack ? { id: slack.externalId, name: slack.name } : null,
     crm: p.identities.filter(i => i.connection !== 'slack').map(i => ({ connection: i.connection, id: i.externalId, name: i.name })),
+    ...now,
   };
 };
 
@@ -40,19 +57,23 @@ async function run(c: C, to: string, command: { readonly type: string }) {
 }
 
 async function show(c: C, id: string): Promise<PersonJson> {
-  const people = await c.get('world').read(directory);
-  return personJsonOf(people.person(id)!, people);
+  const world = c.get('world');
+  const [people, all] = await world.read(async tx => [await directory(tx), await absences(tx)] as const);
+  const person = people.person(id)!;
+  return personJsonOf(person, people, awayNow(people, all, world.now())(person));
 }
 
 export function routes(api: Api): void {
+  timeRoutes(api);
   api.openapi(
     createRoute({ method: 'get', path: '/people', tags: ['People'], summary: 'Everybody, the teams, and whom a connection knows but we do not', responses: { 200: json(peopleJson, 'People') } }),
     async c => {
       const shown = await c.get('world').read(async tx => {
         const people = await directory(tx);
+        const now = awayNow(people, await absences(tx), c.get('world').now());
         const strangers = await unmatched(tx);
         return {
-          people: people.all().map(p => personJsonOf(p, people)),
+          people: people.all().map(p => personJsonOf(p, people, now(p))),
           teams: people.teams().map(t => ({ id: t.id, name: t.name, members: people.membersOfTeam(t.id).length })),
           unmatched: strangers.map(u => ({
             ...u,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { standInScope, workWeek, type WorkWeek } from './contract.ts';
 import type { MatchedBy } from './events.ts';
 
 /*
@@ -82,10 +83,124 @@ export const identityCommand = z.discriminatedUnion('type', [
 ]);
 export type IdentityCommand = z.infer<typeof identityCommand>;
 
-export type PeopleRefusal =
-  | { readonly code: 'admins-only' }
+/** A user group as Slack has it now. */
+export const groupCommand = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('mirror'),
+    groupId: z.string().min(1).max(40),
+    handle: z.string().min(1).max(200),
+    members: z.array(z.string().max(40)).max(10_000),
+    active: z.boolean(),
+  }),
+]);
+export type GroupCommand = z.infer<typeof groupCommand>;
+export interface GroupState {
+  readonly id: string;
+  readonly handle: string;
+  /** Slack users, in order of their ids. */
+  readonly members: readonly string[];
+  readonly active: boolean;
+}
+
+/** A period away, with who stands in. Times are epoch milliseconds. */
+export interface Absence {
+  readonly id: string;
+  readonly personId: string;
+  /** Dates of the person's own time zone; `until` is the last day away, null while nobody knows it. */
+  readonly from: string;
+  readonly until: string | null;
+  /** The first moment away, and the first one back. */
+  readonly startsAt: number;
+  readonly endsAt: number | null;
+  readonly standInId: string | null;
+  /** The capabilities that the stand-in acts in. */
+  readonly scope: StandInScope;
+  /** What the stand-in may not decide above. Both hold; null is no limit. */
+  readonly limits: StandInLimits;
+  /** Whose limits of authority count: the stand-in's own, or, lent, those of the person away. */
+  readonly authority: 'own' | 'lent';
+  /** Whether the person away hears of what the stand-in decides. */
+  readonly keepInformed: boolean;
+  readonly state: 'planned' | 'under-way' | 'over' | 'called-off';
+  readonly version: number;
+  readonly createdAt: number;
+}
+export type StandInScope = 'everything' | readonly string[];
+export interface StandInLimits {
+  /** A decimal with its currency, as it travels. */
+  readonly amount: { readonly amount: string; readonly currency: string } | null;
+  /** Hundredths of a percent off list. */
+  readonly discount: number | null;
+}
+
+/** All absences of one person, by their first day. */
+export interface PersonAbsences {
+  readonly personId: string;
+  readonly absences: readonly Absence[];
+}
+
+const absenceId = z.string().regex(/^absence_[a-z0-9_-]{1,60}$/);
+const absenceFields = {
+  from: z.iso.date(),
+  until: z.iso.date().nullable(),
+  standInId: z.string().max(80).nullable(),
+  scope: standInScope,
+  limits: z.object({ amount: z.object({ amount: z.string().max(40), currency: z.string().max(3) }).nullable(), discount: z.number().int().min(0).max(10_000).nullable() }),
+  authority: z.enum(['own', 'lent']),
+  keepInformed: z.boolean(),
+};
+/** The version that the person saw: a change of something that has moved on is refused. */
+const seen = { version: z.number().int().optional() };
+export const absenceCommand = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('set-away'), personId, absenceId, ...absenceFields }).partial({ until: true, standInId: true, scope: true, limits: true, authority: true, keepInformed: true }),
+  z.object({ type: z.literal('change-away'), personId, absenceId, ...seen, ...z.object(absenceFields).partial().shape }),
+  /** "I am back": what has begun ends now, what has not is called off. */
+  z.object({ type: z.literal('come-back'), personId, absenceId, ...seen }),
+  /** The clock's: an absence begins, ends. Before their time they do nothing but wait. */
+  z.object({ type: z.literal('begin'), personId, absenceId }),
+  z.object({ type: z.literal('end'), personId, absenceId }),
+  /** The person lives in another time zone now: the same dates are other moments. */
+  z.object({ type: z.literal('move-zone'), personId }),
+]);
+export type AbsenceCommand = z.infer<typeof absenceCommand>;
+
+/** Working hours of one person where they differ; null is "as everybody else". */
+export interface HoursState {
+  readonly personId: string;
+  readonly week: WorkWeek | null;
+  /** Names of holiday calendars. */
+  readonly holidays: readonly string[] | null;
+  readonly version: number;
+}
+export const hoursCommand = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('set-hours'), personId, week: workWeek.nullable(), holidays: z.array(z.string().max(40)).max(10).nullable(), ...seen }),
+]);
+export type HoursCommand = z.infer<typeof hoursCommand>;
+
+export type AbsenceRefusal =
+  | { readonly code: 'not-yours' }
   | { readonly code: 'no-such-person'; readonly field?: string }
+  | { readonly code: 'person-left'; readonly name: string }
+  | { readonly code: 'no-such-absence' }
+  | { readonly code: 'absence-over' }
+  | { readonly code: 'moved-on'; readonly version: number }
   | { readonly code: 'already-exists'; readonly id: string }
+  | { readonly code: 'ends-before-it-begins'; readonly field: 'until' }
+  | { readonly code: 'dates-over'; readonly field: 'until'; readonly today: string }
+  | { readonly code: 'dates-out-of-reach'; readonly field: 'from' | 'until'; readonly earliest: string; readonly latest: string }
+  | { readonly code: 'already-begun'; readonly field: 'from'; readonly from: string }
+  | { readonly code: 'overlaps'; readonly field: 'from'; readonly from: string; readonly until: string | null }
+  | { readonly code: 'stand-in-unknown'; readonly field: 'standInId' }
+  | { readonly code: 'stand-in-self'; readonly field: 'standInId' }
+  | { readonly code: 'stand-in-left'; readonly field: 'standInId'; readonly name: string }
+  | { readonly code: 'stand-in-circle'; readonly field: 'standInId'; readonly through: readonly string[] }
+  | { readonly code: 'limit-unreadable'; readonly field: 'limits.amount'; readonly given: string }
+  | { readonly code: 'no-such-holidays'; readonly field: 'holidays'; readonly given: string; readonly known: readonly string[] };
+
+export type PeopleRefusal =
+  | AbsenceRefusal
+  | { readonly code: 'self-only'; readonly field: string }
+  | { readonly code: 'admins-only' }
   | { readonly code: 'no-such-team'; readonly field: 'teamId' }
   | { readonly code: 'no-such-manager'; readonly field: 'managerId' }
   | { readonly code: 'manager-circle'; readonly field: 'managerId'; readonly through: readonly string[] }

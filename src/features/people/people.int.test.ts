@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts';
+import type { World } from '../../engine/capability.ts';
 import { createEngine, type Engine } from '../../engine/index.ts';
 import { verifyStream } from '../../engine/log.ts';
 import { machine } from '../../kernel/actor.ts';
+import type { SlackGroup } from '../../ports/slack.ts';
 import { people as feature } from './index.ts';
-import { directory, teamAt, unmatched } from './read.ts';
+import { directory, teamAt, unmatched, userGroups } from './read.ts';
+import { mirrorGroups } from './slack-groups.ts';
 import { identify } from './slack-users.ts';
 
 let database: TestDatabase;
@@ -113,4 +116,43 @@ test('without a company nothing is seen', async () => {
   for (const table of ['people_people', 'people_teams', 'people_identities', 'people_team_history']) {
     expect((await database.pool.query(`select * from ${table}`)).rows).toEqual([]);
   }
+});
+
+test("Slack's user groups are mirrored: once, by what changed, and kept where Slack offers none", async () => {
+  await identify(engine.world('acme'), [
+    { id: 'U0G1', name: 'Gina Group', email: 'gina@example.com', deactivated: false },
+    { id: 'U0G2', name: 'Gus Group', email: 'gus@example.com', deactivated: false },
+  ]);
+  const people = await look();
+  const [gina, gus] = [people.bySlackId('U0G1')?.id ?? '', people.bySlackId('U0G2')?.id ?? ''];
+  let slack: readonly SlackGroup[] | undefined = [
+    { id: 'S1', handle: 'deal-news', members: ['U0G2', 'U0G1', 'U0UNKNOWN'] },
+    { id: 'S2', handle: 'legal', members: [] },
+  ];
+  const world: World = { ...engine.world('acme'), ports: { slack: { connected: true, groups: () => Promise.resolve(slack) } } as never };
+  const groups = () => engine.transact('acme', userGroups);
+  const facts = () => engine.transact('acme', async tx => (await Promise.all(['group:S1', 'group:S2'].map(stream => verifyStream(tx, stream)))).map(v => ('facts' in v ? v.facts : -1)));
+
+  await mirrorGroups(world);
+  expect([...(await groups())].sort()).toEqual([
+    ['S1', [gina, gus].sort()],
+    ['S2', []],
+    ['deal-news', [gina, gus].sort()],
+    ['legal', []],
+  ]);
+  expect(await facts()).toEqual([1, 1]);
+  await mirrorGroups(world);
+  expect(await facts()).toEqual([1, 1]);
+
+  slack = undefined;
+  await mirrorGroups(world);
+  expect((await groups()).size).toBe(4);
+
+  slack = [{ id: 'S1', handle: 'deal-news', members: ['U0G1'] }];
+  await mirrorGroups(world);
+  expect([...(await groups())]).toEqual([
+    ['S1', [gina]],
+    ['deal-news', [gina]],
+  ]);
+  expect(await facts()).toEqual([2, 2]);
 });

@@ -2,6 +2,12 @@ import type { Tx } from '../../engine/tx.ts';
 import { identityKey, type UnmatchedReason } from './model.ts';
 import { emailKey, nameKey } from './names.ts';
 
+/** When people work, who is away, who stands in: docs/people.md. */
+export { absences, workingTime } from './read-time.ts';
+export { awayAt, isAwayAt, standIn, standsInFor, type Absences, type StandIn } from './stand-in.ts';
+export type { WorkingTime } from './hours.ts';
+export type { Absence } from './model.ts';
+
 export interface Identity {
   /** `slack`, or a CRM connection. */
   readonly connection: string;
@@ -179,6 +185,25 @@ export const unmatched = (tx: Tx): Promise<Unmatched[]> =>
     `select connection, external_id as "externalId", name, email, reason, seen from people_identities
       where company_id = evenkeel_company() and person_id is null order by last_seen desc limit 500`,
   );
+
+/**
+ * Slack's user groups that are in use: people's ids by the group's handle and by its id. Members whom nobody here
+ * matches are left out.
+ */
+export async function userGroups(tx: Tx): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await tx.query<{ id: string; handle: string; people: string[] }>(
+    `select g.id, g.handle, array(
+         select i.person_id from people_identities i
+          where i.company_id = evenkeel_company() and i.connection = 'slack' and i.external_id = any(g.members) and i.person_id is not null
+          order by i.person_id) as people
+       from people_groups g where g.company_id = evenkeel_company() and g.active order by g.id`,
+  );
+  return new Map(rows.flatMap(({ id, handle, people }) => [[id, people] as const, [handle, people] as const]));
+}
+
+/** User groups that are in use, by handle. */
+export const userGroupList = (tx: Tx): Promise<{ readonly id: string; readonly handle: string; readonly members: readonly string[] }[]> =>
+  tx.query(`select id, handle, members from people_groups where company_id = evenkeel_company() and active order by handle, id`);
 
 /** The team somebody was in at a moment (epoch ms), as its id; null when in none or not known. */
 export async function teamAt(tx: Tx, personId: string, at: number): Promise<string | null> {

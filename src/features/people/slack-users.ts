@@ -2,7 +2,10 @@ import type { World } from '../../engine/capability.ts';
 import type { SlackUser } from '../../ports/slack.ts';
 import type { IdentityCommand, PersonCommand } from './model.ts';
 import { emailKey } from './names.ts';
+import { statusHints } from './read-time.ts';
 import { directory, type Directory } from './read.ts';
+import { saveStatusHint } from './store-time.ts';
+import { saysAway } from './words-time.ts';
 
 const actor = { kind: 'connection', name: 'slack' } as const;
 
@@ -17,6 +20,21 @@ export async function identify(world: World, users: readonly SlackUser[]): Promi
     if (unchanged(people, user)) continue;
     await identifyOne(world, people, user);
     people = await world.read(directory);
+  }
+  await noteStatuses(world, people, users);
+}
+
+/** Statuses that speak of being away are kept as a hint for the Home tab, nothing else of them. */
+async function noteStatuses(world: World, people: Directory, users: readonly SlackUser[]): Promise<void> {
+  const known = await world.read(statusHints);
+  for (const user of users) {
+    const personId = people.bySlackId(user.id)?.id;
+    if (!personId || !user.status) continue;
+    const { text, emoji, until } = user.status;
+    const hint = saysAway(user.status) && (until === null || until > world.now()) ? { says: (text || emoji).slice(0, 100), until } : null;
+    const before = known.get(personId);
+    if (hint ? before?.says === hint.says && before.until === hint.until : !before) continue;
+    await world.read(tx => saveStatusHint(tx, personId, hint));
   }
 }
 

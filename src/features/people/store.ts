@@ -1,15 +1,15 @@
 import type { Aggregate, Change } from '../../engine/capability.ts';
 import type { Tx } from '../../engine/tx.ts';
-import { decideIdentity, decidePerson, decideTeam, type PeopleContext } from './decide.ts';
+import { decideGroup, decideIdentity, decidePerson, decideTeam, type PeopleContext } from './decide.ts';
 import {
-  identityCommand, identityKey, personCommand, teamCommand,
-  type IdentityCommand, type IdentityState, type PeopleRefusal, type PersonCommand, type PersonState, type TeamCommand, type TeamState,
+  groupCommand, identityCommand, identityKey, personCommand, teamCommand,
+  type GroupCommand, type GroupState, type IdentityCommand, type IdentityState, type PeopleRefusal, type PersonCommand, type PersonState, type TeamCommand, type TeamState,
 } from './model.ts'; // prettier-ignore
 import { emailKey, nameKey } from './names.ts';
 import { directory } from './read.ts';
 
 /** People change rarely: one writer at a time keeps every rule that looks at others (circles, e-mails, the last administrator) true. */
-const oneAtATime = (tx: Tx) => tx.query(`select pg_advisory_xact_lock(hashtextextended('people:' || evenkeel_company(), 0))`);
+export const oneAtATime = (tx: Tx) => tx.query(`select pg_advisory_xact_lock(hashtextextended('people:' || evenkeel_company(), 0))`);
 
 /** The directory has moved: everybody who keeps a copy looks again. */
 const moved = (tx: Tx) =>
@@ -147,6 +147,32 @@ export const teams: Aggregate<TeamState, TeamCommand, PeopleContext, PeopleRefus
       [changes.map(c => c.id), changes.map(c => c.after.name), changes.map(c => nameKey(c.after.name))],
     );
     await moved(tx);
+  },
+};
+
+export const groups: Aggregate<GroupState, GroupCommand, null, PeopleRefusal> = {
+  name: 'people-groups',
+  command: groupCommand,
+  idOf: c => c.groupId,
+  streamOf: id => `group:${id}`,
+  load: async (tx, ids) => {
+    const rows = await tx.query<GroupState>(
+      `select id, handle, members, active from people_groups where company_id = evenkeel_company() and id = any($1::text[]) order by id for update`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, handle, members, active }) => [id, { id, handle, members, active }]));
+  },
+  gather: () => Promise.resolve(null),
+  decide: decideGroup,
+  save: async (tx, changes) => {
+    const all = changes.map(c => c.after);
+    await tx.query(
+      `insert into people_groups (company_id, id, handle, members, active)
+       select evenkeel_company(), g.id, g.handle, array(select jsonb_array_elements_text(g.members)), g.active
+         from unnest($1::text[], $2::text[], $3::jsonb[], $4::boolean[]) as g (id, handle, members, active)
+       on conflict (company_id, id) do update set handle = excluded.handle, members = excluded.members, active = excluded.active`,
+      [all.map(g => g.id), all.map(g => g.handle), all.map(g => JSON.stringify(g.members)), all.map(g => g.active)],
+    );
   },
 };
 

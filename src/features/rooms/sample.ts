@@ -27,8 +27,9 @@ export const sampleSnapshot = (more: Partial<DealSnapshot> = {}): DealSnapshot =
   currency: 'EUR',
   closeDate: '2026-05-15',
   nextStep: 'Send the revised offer',
+  lines: null,
   fields: {},
-  room: null,
+  room: null, desk: null,
   ...more,
 });
 

@@ -121,7 +121,7 @@ export const tell: EffectHandler = async (effect, world) => {
   if (!target) return;
   const place = { rule, channel: target, at: effect.recordedAt, deal: { id: deal.id, name: deal.name } };
   if (gather && !(await count(world, effect, { type: 'count', ...place }))) return;
-  const stages = new Map(stagesOf(await world.settings()).map(s => [s.id, s.label]));
+  const stages = new Map(change?.field === 'stage' ? stagesOf(await world.settings()).map(s => [s.id, s.label]) : []);
   await post(world, rule, target, alert(rule, say, deal, change, stages, world.publicUrl), once(effect));
 };
 

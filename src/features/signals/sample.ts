@@ -10,7 +10,7 @@ import { alert, gathered, imported } from './views.ts';
 export const sampleDeal = (more: Partial<DealSnapshot> = {}): DealSnapshot => ({
   id: 'deal_1', name: 'Signalling renewal', account: 'Aldgate Rail', ownerId: 'person_mara', ownerName: 'Mara Okafor', ownerTeam: 'Sales',
   stage: 'negotiation', stageLabel: 'Negotiation', stageKind: 'open', amount: { minor: '8400000', currency: 'EUR' }, listAmount: null,
-  discount: 2400, termMonths: 24, paymentDays: 45, currency: 'EUR', closeDate: '2026-05-15', nextStep: 'Call', fields: {}, room: null, ...more,
+  discount: 2400, termMonths: 24, paymentDays: 45, currency: 'EUR', closeDate: '2026-05-15', nextStep: 'Call', lines: null, fields: {}, room: null, desk: null, ...more,
 }); // prettier-ignore
 
 /** @throws ZodError for a rule that is not valid */

@@ -15,6 +15,7 @@ export const requestState: Record<ApprovalJson['state'], Said> = {
   approved: { tone: 'good', text: 'Approved' },
   rejected: { tone: 'bad', text: 'Rejected' },
   recalled: { tone: 'plain', text: 'Recalled' },
+  expired: { tone: 'bad', text: 'Expired' },
 };
 
 export const stepState: Record<ApprovalJson['steps'][number]['state'], Said> = {

@@ -60,10 +60,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         void navigate({ to: '/approvals', search: { tab: undefined, state: undefined, mine: undefined } }),
     ),
     page('People', () => void navigate({ to: '/people' })),
+    page('My absence and hours', () => void navigate({ to: '/me' })),
     page('Health', () => void navigate({ to: '/health' })),
     ...(admin
       ? [
           page('Policies', () => void navigate({ to: '/settings/policies' })),
+          page('Working hours', () => void navigate({ to: '/settings/hours' })),
           page('Import', () => void navigate({ to: '/settings/import' })),
           page('Tokens', () => void navigate({ to: '/settings/tokens' })),
         ]

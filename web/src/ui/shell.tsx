@@ -5,6 +5,7 @@ import {
   IconBrandSlack,
   IconChecklist,
   IconChevronUp,
+  IconClock,
   IconDeviceDesktop,
   IconFileImport,
   IconHeartbeat,
@@ -16,6 +17,7 @@ import {
   IconScale,
   IconSearch,
   IconSun,
+  IconUser,
   IconUsers,
   IconX,
 } from '@tabler/icons-react';
@@ -43,6 +45,7 @@ const work = [
 ] as const;
 const settings = [
   { to: '/settings/policies', label: 'Policies', icon: IconScale },
+  { to: '/settings/hours', label: 'Working hours', icon: IconClock },
   { to: '/settings/import', label: 'Import', icon: IconFileImport },
   { to: '/settings/tokens', label: 'Tokens', icon: IconKey },
 ] as const;
@@ -214,6 +217,7 @@ const schemes = [
 
 function PersonMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const me = useMe();
+  const navigate = useNavigate();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = async () => {
     try {
@@ -252,6 +256,9 @@ function PersonMenu({ onShortcuts }: { onShortcuts: () => void }) {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item leftSection={<IconUser size={16} />} onClick={() => void navigate({ to: '/me' })}>
+          My absence and hours
+        </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} />} rightSection={<kbd>?</kbd>} onClick={onShortcuts}>
           Shortcuts
         </Menu.Item>

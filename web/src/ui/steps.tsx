@@ -9,7 +9,7 @@ import { When } from './values.tsx';
 
 type Step = ApprovalJson['steps'][number];
 
-function Who({ step }: { step: Preview['steps'][number] }) {
+function Who({ step }: { step: Pick<Preview['steps'][number], 'approvers' | 'completion'> }) {
   const names = step.approvers.map(a => a.name);
   const completion = sayCompletion(step.completion, names.length);
   if (names.length === 0) return <span className="muted">nobody found</span>;
@@ -31,6 +31,7 @@ const decisionWords = {
   approve: 'approved',
   reject: 'rejected',
   'request-changes': 'asked for changes',
+  abstain: 'stepped aside',
 } as const;
 
 /** The way a request goes: numbered, equal numbers are asked at the same time. */
@@ -105,7 +106,10 @@ function Progress({ step }: { step: Step }): ReactNode {
           <span className="muted">
             <When at={d.at} />
           </span>
+          {d.for && <span className="muted"> for {d.for.name}</span>}
           {d.reason && <span className={css.reason}>{d.reason}</span>}
+          {d.covers && <span className={css.reason}>Covers {d.covers}</span>}
+          {d.broken && <span className={css.reason}>No longer counts: {d.broken.words}</span>}
         </p>
       ))}
     </>

@@ -7,6 +7,8 @@ const done: Record<Decision['decision'], string> = {
   approve: 'Approved',
   reject: 'Rejected',
   'request-changes': 'Changes asked for',
+  abstain: 'You stepped aside',
+  'request-info': 'Question asked',
   comment: 'Comment added',
 };
 

@@ -1,5 +1,6 @@
 import { Button, Drawer, NativeSelect, Select, Switch, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
 import { api, type NewPerson, type People, type PersonChange, type PersonJson } from '../../api.ts';
 import { queryClient } from '../../queries.ts';
@@ -127,6 +128,13 @@ export default function EditPerson({
             onChange={event => fields.set('active', event.currentTarget.checked)}
             error={fields.errors.active}
           />
+        )}
+        {person && (
+          <p>
+            <Link to="/people/$personId" params={{ personId: person.id }}>
+              Working hours and absences
+            </Link>
+          </p>
         )}
         <div className={form.foot}>
           <Button onClick={onClose}>Cancel</Button>

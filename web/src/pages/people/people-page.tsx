@@ -1,16 +1,19 @@
 import { Button, CloseButton, TextInput } from '@mantine/core';
 import { IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useRef, useState } from 'react';
 import type { People, PersonJson } from '../../api.ts';
 import { queries } from '../../queries.ts';
 import { count } from '../../say/words.ts';
-import { useIsAdmin, useMe } from '../../session.tsx';
+import { useClock, useIsAdmin, useMe } from '../../session.tsx';
 import { Blank, Failed, Loading } from '../../ui/blank.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { Page } from '../../ui/page.tsx';
+import { State } from '../../ui/state.tsx';
 import { None } from '../../ui/values.tsx';
+import { sayUntil } from './away.ts';
 import css from './people.module.css';
 import { Unmatched } from './unmatched.tsx';
 
@@ -45,6 +48,7 @@ export function PeoplePage() {
 
 function Directory({ data }: { data: People }) {
   const admin = useIsAdmin();
+  const clock = useClock();
   const [text, setText] = useState('');
   const [team, setTeam] = useState('');
   // Null: somebody new.
@@ -113,6 +117,7 @@ function Directory({ data }: { data: People }) {
                 <th scope="col">Slack</th>
                 <th scope="col">CRM</th>
                 <th scope="col">Zone</th>
+                <th scope="col">Away</th>
               </tr>
             </thead>
             <tbody>
@@ -124,7 +129,9 @@ function Directory({ data }: { data: People }) {
                         {person.name}
                       </button>
                     ) : (
-                      <strong>{person.name}</strong>
+                      <Link to="/people/$personId" params={{ personId: person.id }} className={css.name}>
+                        {person.name}
+                      </Link>
                     )}
                     {!person.active && <span className="small"> left</span>}
                     <div className="small muted">
@@ -141,6 +148,20 @@ function Directory({ data }: { data: People }) {
                     {person.crm.length === 0 ? <None /> : person.crm.map(c => c.connection).join(', ')}
                   </td>
                   <td className="nowrap muted">{person.timeZone.split('/').at(-1)?.replaceAll('_', ' ')}</td>
+                  <td className="nowrap">
+                    {person.away ? (
+                      <>
+                        <State quiet said={{ tone: 'wait', text: sayUntil(person.away.until, clock) }} />
+                        <div className="small muted">
+                          {person.away.standIn ? `${person.away.standIn.name} stands in` : 'nobody stands in'}
+                        </div>
+                      </>
+                    ) : person.standsInFor.length > 0 ? (
+                      <span className="small muted">for {person.standsInFor.map(p => p.name).join(', ')}</span>
+                    ) : (
+                      <None />
+                    )}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -1,0 +1,41 @@
+import type { EffectHandler, StoredEffect } from '../../engine/capability.ts';
+import { OutsideFailure } from '../../engine/errors.ts';
+import { localDate } from '../../kernel/calendar.ts';
+import type { Once } from '../../ports/slack.ts';
+import { absenceById } from './read-time.ts';
+import { directory } from './read.ts';
+import { absenceMessage, type AbsenceNews } from './views.ts';
+
+const once = (effect: StoredEffect): Once => ({ effectId: effect.id, mayHaveHappened: effect.begun > 0, recordedAt: effect.recordedAt });
+
+/** Tells a stand-in, or the person away, what has been arranged; in Slack, or by mail where Slack does not know them. */
+export const tellAbsence: EffectHandler = async (effect, world) => {
+  const { personId, of, absenceId, news, by } = effect.payload as { personId: string; of: string; absenceId: string; news: AbsenceNews; by: string | null };
+  const { absence, people } = await world.read(async tx => ({ absence: await absenceById(tx, absenceId), people: await directory(tx) }));
+  const reader = people.person(personId);
+  if (!absence || !reader?.active) return;
+  // It may have moved on while this waited: what does not hold any more is not said.
+  const living = absence.state === 'planned' || absence.state === 'under-way';
+  if ((news === 'appointed' || news === 'changed') && (!living || absence.standInId !== personId)) return;
+  if (news === 'relieved' && living && absence.standInId === personId) return;
+  if (news === 'set-for-you' && !living) return;
+  if (news === 'back-for-you' && living) return;
+  const message = absenceMessage({
+    absence,
+    news,
+    away: people.person(of)?.name ?? 'somebody',
+    standIn: absence.standInId ? (people.person(absence.standInId)?.name ?? 'somebody') : null,
+    by: by ? (people.person(by)?.name ?? 'somebody') : null,
+    today: localDate(world.now(), reader.timeZone),
+    publicUrl: world.publicUrl,
+  });
+  if (!reader.slackId) {
+    if (!reader.email || !world.ports.mail.configured) {
+      throw new OutsideFailure('permanent', 'unreachable', `${reader.name} is not known in Slack and cannot be reached by mail. Match them under People, or configure SMTP_URL.`);
+    }
+    await world.ports.mail.send({ to: reader.email, subject: message.text.slice(0, 120), text: `${message.text}\n\n${world.publicUrl}/me\n`, messageId: `<${effect.id}@evenkeel>` });
+    return;
+  }
+  const channel = await world.ports.slack.openDm(reader.slackId);
+  await world.ports.slack.post(channel, message, once(effect));
+};
