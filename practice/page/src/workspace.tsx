@@ -98,6 +98,8 @@ export function Workspace({ backend, boot, place, theme, onTheme, onPlace, onPer
     [state.boot.commands, state.boot.people, channels],
   );
   const topView = state.views.at(-1);
+  // An archived channel is listed while one looks at it.
+  const here = model.place?.kind === 'conversation' ? state.conversations.get(model.place.id) : undefined;
   const conversationId = model.place?.kind === 'conversation' ? model.place.id : undefined;
 
   return (
@@ -126,7 +128,7 @@ export function Workspace({ backend, boot, place, theme, onTheme, onPlace, onPer
             othersWaiting={othersWaiting}
             place={model.place}
             apps={state.boot.homes}
-            channels={channels}
+            channels={here?.isArchived && here.isMember && here.kind !== 'im' ? [...channels, here] : channels}
             direct={direct}
             person={model.person}
             theme={theme}

@@ -1,5 +1,5 @@
 /** Messages of a conversation or a thread, the newest at the bottom, as a chat should scroll. */
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { dayKey, dayLabel } from '../format/dates.ts';
 import type { DateContext } from '../format/dates.ts';
@@ -7,6 +7,7 @@ import { useDirectory } from '../format/show.tsx';
 import { Icon } from '../lib/icons.tsx';
 import type { Message } from '../model.ts';
 import { msOf } from '../model.ts';
+import { collapseJoins } from './joins.ts';
 import type { MessageActions } from './message-row.tsx';
 import { MessageRow } from './message-row.tsx';
 
@@ -58,7 +59,8 @@ export function MessageList(props: Props): ReactNode {
     return () => clearTimeout(timer);
   }, [focusTs]);
 
-  const firstNew = readTs ? messages.find(one => one.ts > readTs && one.authorId !== viewer)?.ts : undefined;
+  const shown = useMemo(() => collapseJoins(messages), [messages]);
+  const firstNew = readTs ? shown.find(one => one.ts > readTs && one.authorId !== viewer)?.ts : undefined;
   return (
     <div className="messages">
       <div
@@ -81,8 +83,8 @@ export function MessageList(props: Props): ReactNode {
             <span className="spinner" aria-hidden="true" /> Loading…
           </p>
         )}
-        {messages.map((message, index) => {
-          const before = messages[index - 1];
+        {shown.map((message, index) => {
+          const before = shown[index - 1];
           const day = newDay(message, before, dates);
           return (
             <div key={message.ts} className="message-slot">
