@@ -124,6 +124,8 @@ export interface RunOptions {
   readonly cause: string;
   /** Only for replaying history (imports, the sample company): the moment it happened. */
   readonly at?: number;
+  /** History that was told in its time: state and facts are recorded, nothing goes out and nothing follows later. */
+  readonly replay?: boolean;
 }
 
 /** The answer of a command, also when it is asked again. */

@@ -154,14 +154,16 @@ export function createRunner(parts: RunnerParts): Runner {
         const heard = { type, payload, stream, at: now, actor: item.actor };
         outcome.facts.push({ ...heard, payload: kept, cause: item.cause, settings: settings.version });
         for (const reaction of parts.reactions) {
-          if (!reaction.on.includes(fact.type)) continue;
+          if (item.replay || !reaction.on.includes(fact.type)) continue;
           const answer = reaction.react(heard, settings);
           for (const effect of answer?.effects ?? []) outcome.effects.push({ ...effect, at: now });
           for (const later of answer?.later ?? []) outcome.later.push(from(item, later, outcome.later.length));
         }
       }
-      for (const effect of decision.effects ?? []) outcome.effects.push({ ...effect, at: now });
-      for (const later of decision.later ?? []) outcome.later.push(from(item, later, outcome.later.length));
+      if (!item.replay) {
+        for (const effect of decision.effects ?? []) outcome.effects.push({ ...effect, at: now });
+        for (const later of decision.later ?? []) outcome.later.push(from(item, later, outcome.later.length));
+      }
       const answer = { ok: true as const, answer: decision.answer ?? null };
       fresh.set(item.cause, answer);
       return { ...answer, repeated: false };

@@ -1,0 +1,67 @@
+import { seeded, type SampleDeal } from './deals.ts';
+import { personIdOf } from './people.ts';
+
+/** What the deal desk decided in two years, as the commands that were given then. */
+export interface SampleCommand {
+  readonly to: string;
+  readonly command: { readonly type: string } & Record<string, unknown>;
+  readonly cause: string;
+  readonly at: number;
+  /** A key of a person; undefined for Evenkeel itself. */
+  readonly by?: string;
+  readonly dealId: string;
+}
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const managers: Readonly<Record<string, string>> = { mara: 'jonas', tom: 'jonas', priya: 'jonas', luis: 'grace', hannah: 'grace' };
+const reasons = ['Two years, and they will speak at our conference.', 'A competing offer; they sign this month.', 'The pilot ran over, we owe them something.', 'Volume for three more sites.'] as const;
+
+/** Nine in the morning, UTC, of the first working day at or after this moment. */
+function morning(at: number): number {
+  let day = Math.ceil(at / DAY) * DAY;
+  while ([0, 6].includes(new Date(day).getUTCDay())) day += DAY;
+  return day + 9 * HOUR;
+}
+
+export function sampleApprovals(deals: readonly SampleDeal[], idOf: (deal: SampleDeal) => string): SampleCommand[] {
+  const random = seeded(19_450_508);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+  const commands: SampleCommand[] = [];
+  for (const deal of deals) {
+    const end = deal.path.at(-1)!;
+    const list = deal.items.reduce((sum, item) => sum + item.list * item.quantity, 0);
+    const sold = deal.items.reduce((sum, item) => sum + item.sold * item.quantity, 0);
+    const discount = Math.round((1 - sold / list) * 10_000);
+    if (discount <= 1_000 || !end.stage.startsWith('closed')) continue;
+    const dealId = idOf(deal);
+    const requestId = `req_sample_${deal.id.toLowerCase()}`;
+    // Asked while it was still open, early enough to be decided before it closed.
+    const from = morning(Math.max(deal.path.at(-2)?.at ?? end.at - 20 * DAY, end.at - 20 * DAY) + DAY);
+    if (from > end.at - 4 * DAY) continue;
+    let at = from + Math.floor(random() * 4 * HOUR);
+    const say = (what: string, by: string | undefined, command: SampleCommand['command']) => commands.push({ to: 'deal-desk', command, cause: `desk:${deal.id}:${what}`, at, ...(by && { by }), dealId });
+    say('ask', deal.ownerKey, { type: 'submit', requestId, dealId, terms: { discount }, why: pick(reasons) });
+    const decide = (step: string, by: string, hours: number, decision = 'approve', reason: string | null = null) => {
+      at += Math.floor(hours * HOUR);
+      say(step, by, { type: 'decide', requestId, decision, reason, step, proof: 'click' });
+    };
+    const lost = end.stage === 'closed-lost' && random() < 0.4;
+    decide('manager', managers[deal.ownerKey] ?? 'jonas', 0.4 + random() * 1.6);
+    if (discount > 1_500) {
+      const desk = pick(['noor', 'felix', 'june'] as const);
+      // What comes in the afternoon is decided the next morning.
+      at = new Date(at).getUTCHours() >= 14 ? morning(at) : at;
+      if (lost) {
+        decide('deal desk', desk, 1 + random() * 3, 'reject', 'We gave them this last year for a longer term. Offer 36 months first.');
+        continue;
+      }
+      decide('deal desk', desk, 1 + random() * 4);
+    }
+    at += 60_000;
+    say('written', undefined, { type: 'confirm-written', requestId, outcome: 'written', detail: null });
+  }
+  return commands;
+}
+
+export const actorOf = (command: SampleCommand) => (command.by === undefined ? undefined : ({ kind: 'person', id: personIdOf(command.by) } as const));
