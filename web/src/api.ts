@@ -70,6 +70,22 @@ export interface PolicyProblem {
   readonly message: string;
 }
 
+export interface PolicyVersion {
+  readonly version: number;
+  readonly at: string;
+  /** A person's name, or what the program that acted calls itself. */
+  readonly by: string;
+  readonly inForce: boolean;
+}
+export interface PolicyFinding {
+  readonly kind: string;
+  readonly severity: string;
+  /** Rows of the first policy, from 0. */
+  readonly rows: readonly number[];
+  readonly message: string;
+  readonly example?: Readonly<Record<string, string>>;
+}
+
 /** What the server said instead of yes. `problem.errors` names the fields that can be mended. */
 export class ApiError extends Error {
   readonly status: number;
@@ -221,7 +237,12 @@ export const api = {
   policies: () => get<PolicyFile>('/policies'),
   checkPolicies: (text: string) =>
     post<{ ok: boolean; problems: PolicyProblem[] }>('/policies/check', { text }),
-  savePolicies: (text: string) => call<PolicyFile>('PUT', '/policies', { body: { text } }),
+  /** @throws ApiError 412 when somebody else has saved since `version`. */
+  savePolicies: (text: string, version: number) => call<PolicyFile>('PUT', '/policies', { body: { text, version } }),
+  policySchema: () => get<unknown>('/policies/schema'),
+  policyVersions: (cursor?: string) => get<{ items: PolicyVersion[]; next: string | null }>('/policies/versions', { query: { cursor } }),
+  policyVersion: (version: number) => get<PolicyVersion & { text: string }>(`/policies/versions/${version}`),
+  lintPolicies: (text: string) => post<{ findings: PolicyFinding[] }>('/policies/lint', { text }),
 
   previewImport: (body: unknown) => post<unknown>('/import/preview', body),
   runImport: (body: unknown) => post<unknown>('/import', body),

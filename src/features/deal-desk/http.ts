@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { adminsOnly, causeOf, changeSetting, problem, refused, type Api, type ApiEnv } from '../../engine/api.ts';
+import { settingVersions } from '../../engine/settings.ts';
 import type { Context } from 'hono';
+import type { Tx } from '../../engine/tx.ts';
 import { makeId } from '../../kernel/ids.ts';
 import { directory } from '../people/read.ts';
 import { gatherFor, policiesOf, POLICIES } from './aggregate.ts';
@@ -8,6 +10,7 @@ import { approvalJson, approvalsJson, approvalsQuery, askApproval, decideApprova
 import { plan } from './decide-submit.ts';
 import type { DeskCommand, DeskRefusal } from './model.ts';
 import { parsePolicies } from './policy-file.ts';
+import { policyVersionRoutes } from './http-policy-versions.ts';
 import { approvalJsonOf, previewJsonOf } from './present.ts';
 import { inFlight, request as readRequest, requests } from './read.ts';
 import { sayRefusal } from './words.ts';
@@ -176,11 +179,15 @@ export function routes(api: Api): void {
     },
   );
 
+  policyVersionRoutes(api);
   policyRoutes(api);
 }
 
 const policyProblem = z.object({ path: z.string(), line: z.number().int().optional(), column: z.number().int().optional(), message: z.string() });
 const policyText = z.strictObject({ text: z.string().max(65_536) });
+
+/** The version that the policy in force is from; 0 when there is none. */
+const policyVersion = async (tx: Tx): Promise<number> => (await settingVersions(tx, POLICIES, { limit: 1 }))[0]?.version ?? 0;
 
 function policyRoutes(api: Api): void {
   const policies = z.object({ text: z.string(), version: z.number().int(), inFlight: z.number().int() });
@@ -189,8 +196,8 @@ function policyRoutes(api: Api): void {
     async c => {
       const settings = await c.get('world').settings();
       const raw = settings.get(POLICIES) as { text?: string } | undefined;
-      const waiting = await c.get('world').read(tx => requests(tx, { waiting: true, limit: 1 }));
-      return c.json({ text: raw?.text ?? '', version: settings.version, inFlight: waiting.total }, 200);
+      const [waiting, version] = await c.get('world').read(async tx => [await requests(tx, { waiting: true, limit: 1 }), await policyVersion(tx)]);
+      return c.json({ text: raw?.text ?? '', version, inFlight: waiting.total }, 200);
     },
   );
   api.openapi(
@@ -213,13 +220,17 @@ function policyRoutes(api: Api): void {
       path: '/policies',
       tags: ['Deal desk'],
       summary: 'Save the policy file; requests in flight keep the steps they were asked under',
-      request: { body: body(policyText) },
+      request: { body: body(policyText.extend({ version: z.number().int().min(0).optional().describe('the version that was edited; refused with 412 when another one is in force') })) },
       responses: { 200: json(policies, 'The policy file in force') },
     }),
     async c => {
       const world = c.get('world');
       if (!c.get('caller').roles.includes('admin')) return adminsOnly(c) as never;
-      const { text } = c.req.valid('json');
+      const { text, version: seen } = c.req.valid('json');
+      const newest = seen === undefined ? undefined : await world.read(policyVersion);
+      if (newest !== seen) {
+        return problem(c, 412, 'moved-on', `Somebody else saved version ${newest} meanwhile.`, { detail: 'Nothing was stored. Compare your text with theirs, then save again.' }) as never;
+      }
       const parsed = parsePolicies(text);
       if (!parsed.ok) {
         return problem(c, 422, 'invalid', 'The policy file is not right yet.', {
@@ -227,10 +238,9 @@ function policyRoutes(api: Api): void {
         }) as never;
       }
       await changeSetting(c, POLICIES, { text });
-      const settings = await world.settings();
-      policiesOf(settings);
-      const waiting = await world.read(tx => requests(tx, { waiting: true, limit: 1 }));
-      return c.json({ text, version: settings.version, inFlight: waiting.total }, 200);
+      policiesOf(await world.settings());
+      const [waiting, version] = await world.read(async tx => [await requests(tx, { waiting: true, limit: 1 }), await policyVersion(tx)]);
+      return c.json({ text, version, inFlight: waiting.total }, 200);
     },
   );
 }
