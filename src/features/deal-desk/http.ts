@@ -10,6 +10,7 @@ import { approvalJson, approvalsJson, approvalsQuery, askApproval, decideApprova
 import { plan } from './decide-submit.ts';
 import type { DeskCommand, DeskRefusal } from './model.ts';
 import { parsePolicies } from './policy-file.ts';
+import { policyTryRoutes } from './http-policy-try.ts';
 import { policyVersionRoutes } from './http-policy-versions.ts';
 import { approvalJsonOf, previewJsonOf } from './present.ts';
 import { inFlight, request as readRequest, requests } from './read.ts';
@@ -180,6 +181,7 @@ export function routes(api: Api): void {
   );
 
   policyVersionRoutes(api);
+  policyTryRoutes(api);
   policyRoutes(api);
 }
 

@@ -47,3 +47,19 @@ test('the schema of the language can be read', async () => {
   const schema = await t.call('mara', 'GET', '/policies/schema');
   expect(schema.body).toMatchObject({ required: ['policies'], $defs: { When: { properties: { discount: {} } } } });
 });
+
+test('a made-up deal through a policy that is not saved: the rows that speak, the people, and what cannot be read', async () => {
+  const text = policy(10);
+  const asked = await t.call('mara', 'POST', '/policies/try', { text, deal: { discount: '12.5%', amount: '60000 EUR' } });
+  expect(asked).toMatchObject({ status: 200, body: { policy: 'standard', outcome: 'ask', rows: [0], terms: { discount: 12.5 }, steps: [{ name: 'manager' }] } });
+  expect((asked.body['steps'] as unknown as { approvers: unknown[] }[])[0]?.approvers).toHaveLength(1);
+  expect(await t.call('mara', 'POST', '/policies/try', { text, deal: { discount: '10%' } })).toMatchObject({ status: 200, body: { outcome: 'not-needed', rows: [], steps: [] } });
+  // A value that the policy needs is missing: the same answer that the form in Slack gives.
+  expect(await t.call('mara', 'POST', '/policies/try', { text, deal: {} })).toMatchObject({ status: 422, body: { code: 'unknown-terms' } });
+  const wrong = await t.call('mara', 'POST', '/policies/try', { text, deal: { discount: '12', payment_days: '> 3', dicount: '1%', stage: 'a and = b' } });
+  expect(wrong).toMatchObject({
+    status: 422,
+    body: { errors: [{ field: 'deal.discount', message: expect.stringContaining('12%') as string }, { field: 'deal.payment_days' }, { field: 'deal.dicount' }, { field: 'deal.stage' }] },
+  });
+  expect((await t.call('mara', 'POST', '/policies/try', { text: 'policies: 1', deal: {} })).status).toBe(422);
+});

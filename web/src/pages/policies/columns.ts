@@ -1,6 +1,6 @@
 import type { PolicyProblem } from '../../api.ts';
 import { sayField } from '../../say/words.ts';
-import { pieces, type Field, type PolicyView } from './document.ts';
+import { pieces, type Field, type Holds, type PolicyView } from './document.ts';
 
 /** What the table shows of a policy, what may be added, and where a problem stands. Pure. */
 
@@ -9,6 +9,7 @@ export interface Known {
   /** What it holds, in the server's words. */
   readonly holds: string;
   readonly values: readonly string[];
+  readonly as?: Holds | undefined;
 }
 /** What the server's JSON schema says of policies: the program's own list, so that a new column needs no new page. */
 export interface Language {
@@ -39,9 +40,15 @@ export function readSchema(root: unknown): Language {
   const known = ([key, schema]: [string, Schema]): Known => ({
     key,
     holds: typeof schema['description'] === 'string' ? schema['description'] : '',
-    values: Array.isArray(schema['enum']) ? schema['enum'].map(String) : [],
+    values: Array.isArray(schema['enum']) ? schema['enum'].map(String) : schema['type'] === 'boolean' ? ['true', 'false'] : [],
+    as: holdsOf(key, schema),
   });
-  const single = ([, schema]: [string, Schema]) => schema['type'] === 'string' || schema['type'] === 'integer' || schema['type'] === 'boolean' || Array.isArray(schema['enum']);
+  const holdsOf = (key: string, schema: Schema): Holds | undefined =>
+    schema['type'] === 'boolean' ? 'boolean' : schema['type'] === 'integer' ? 'number' : schema['type'] !== 'array' ? undefined : key === 'notify' ? 'approvers' : 'names';
+  const isText = (schema: unknown) => isSchema(schema) && schema['type'] === 'string';
+  /** One value, or a list of names: what fits into a cell. */
+  const single = ([key, schema]: [string, Schema]) =>
+    ['string', 'integer', 'boolean'].includes(String(schema['type'])) || Array.isArray(schema['enum']) || (schema['type'] === 'array' && (key === 'notify' || isText(resolve(schema['items']))));
   const row = at(root, 'properties', 'policies', 'items', 'properties', 'rows', 'items');
   const ask = at(row, 'properties', 'ask');
   const step = isSchema(ask) && Array.isArray(ask['anyOf']) ? ask['anyOf'].map(resolve).find(one => props(one).some(([key]) => key === 'step')) : ask;
@@ -80,9 +87,9 @@ const sayColumn = (key: string): string => (key === 'if' ? 'If' : sayField(key))
 
 /** The columns in use, and those that the person has added and not filled yet (`more`, by id). */
 export function columnsOf(policy: PolicyView, language: Language, more: ReadonlySet<string>): GridColumn[] {
-  const loose = (field: Field & { readonly key: string }, of: 'row' | 'step', list: readonly Known[]): GridColumn => {
+  const loose = (field: { readonly kind: 'when' | 'option' | 'ask-option'; readonly key: string }, of: 'row' | 'step', list: readonly Known[]): GridColumn => {
     const known = list.find(one => one.key === field.key);
-    return { id: idOf(field), label: sayColumn(field.key), field, of, holds: known?.holds ?? '', values: known?.values ?? [], loose: true };
+    return { id: idOf(field), label: sayColumn(field.key), field: { ...field, as: known?.as }, of, holds: known?.holds ?? '', values: known?.values ?? [], loose: true };
   };
   const used = (kind: 'when' | 'option' | 'ask-option', list: readonly Known[], keys: readonly string[]) => {
     const asked = [...more].filter(id => id.startsWith(`${kind}.`)).map(id => id.slice(kind.length + 1));
@@ -144,6 +151,9 @@ export function locate(problem: PolicyProblem): Placed {
   return place(option === 'name' || option === 'auto' ? option : `option.${option}`);
 }
 
+export const isApprovers = ({ id, field }: GridColumn): boolean => id === 'approvers' || (field !== undefined && 'key' in field && field.as === 'approvers');
+export const isNames = ({ id, field }: GridColumn): boolean => id === 'after' || (field !== undefined && 'key' in field && field.as === 'names');
+
 export interface Around {
   readonly people: readonly { readonly name: string; readonly email: string | null; readonly active: boolean; readonly roles: readonly string[] }[];
   readonly teams: readonly { readonly name: string }[];
@@ -157,7 +167,7 @@ const MOST = 8;
 
 /** What one may mean, for what is typed so far. `value` is the whole cell after choosing it. */
 export function suggestions(column: GridColumn, typed: string, policy: PolicyView, around: Around): Suggestion[] {
-  const list = column.id === 'approvers' || column.id === 'after' || column.id === 'gate';
+  const list = isApprovers(column) || isNames(column) || column.id === 'gate';
   const done = list ? pieces(`${typed}\u0001`).slice(0, -1) : [];
   const last = list ? typed.slice(Math.max(0, typed.lastIndexOf(',') + 1)).trim() : typed.trim();
   const words = last.toLowerCase().split(/[\s:]+/).filter(Boolean);
@@ -172,7 +182,7 @@ function optionsFor(column: GridColumn, policy: PolicyView, { people, teams, sta
   const plain = (values: Iterable<string>) => [...new Set(values)].filter(value => value !== '').map(value => ({ value, label: value }));
   const steps = policy.rows.flatMap(row => row.asks);
   if (column.values.length > 0) return plain(column.values);
-  switch (column.id) {
+  switch (isApprovers(column) ? 'approvers' : column.id) {
     case 'step':
     case 'after':
       return plain(steps.map(step => step.step));

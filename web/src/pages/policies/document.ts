@@ -1,4 +1,4 @@
-import { Document, LineCounter, Scalar, YAMLSeq, isAlias, isMap, isNode, isScalar, isSeq, parse, parseDocument, visit, type Node, type YAMLMap } from 'yaml';
+import { Document, LineCounter, Scalar, YAMLSeq, isAlias, isMap, isNode, isScalar, isSeq, parse, parseDocument, stringify, visit, type Node, type YAMLMap } from 'yaml';
 import { carryOver } from './lines.ts';
 
 /**
@@ -53,7 +53,9 @@ export interface Place {
 export type Field =
   | { readonly kind: 'name' | 'any-of' | 'step' | 'approvers' | 'completion' | 'after' | 'auto' }
   /** A column of conditions, another key of the row, another key of the step. */
-  | { readonly kind: 'when' | 'option' | 'ask-option'; readonly key: string };
+  | { readonly kind: 'when' | 'option' | 'ask-option'; readonly key: string; readonly as?: Holds | undefined };
+/** What another key holds, where it is not text. */
+export type Holds = 'boolean' | 'number' | 'names' | 'approvers';
 
 export type Setting = 'name' | 'hit' | 'fallback' | 'remind_after' | 'gate';
 export type Change = (doc: Document) => void;
@@ -128,13 +130,24 @@ const textOf = (node: unknown): string => (isScalar(node) ? (node.value === null
 const yamlOf = (node: unknown): string => (isNode(node) ? new Document(node.clone()).toString({ lineWidth: 0 }).trim() : String(node));
 const isPlain = (node: unknown): boolean => node === undefined || node === null || isScalar(node);
 
+const isOption = (node: unknown): boolean => isScalar(node) || (isSeq(node) && node.items.length > 0 && (node.items.every(isScalar) || isApprovers(node)));
+/** Maps of one or two plain values, such as `{ team: Desk }`. */
+const isApprovers = (node: YAMLSeq): boolean => node.items.every(item => isMap(item) && item.items.length <= 3 && item.items.every(one => isScalar(one.value)));
 const optionsOf = (map: YAMLMap, known: readonly string[]): Record<string, Cell> =>
-  Object.fromEntries(map.items.filter(item => !known.includes(keyOf(item.key)) && isScalar(item.value)).map(item => [keyOf(item.key), { text: textOf(item.value) }]));
+  Object.fromEntries(
+    map.items
+      .filter(item => !known.includes(keyOf(item.key)) && isOption(item.value) && !(isSeq(item.value) && !item.value.items.every(isScalar) && keyOf(item.key) !== 'notify'))
+      .map(item => [keyOf(item.key), isScalar(item.value) ? { text: textOf(item.value) } : isSeq(item.value) && item.value.items.every(isScalar) ? namesCell(item.value) : approversCell(item.value)]),
+  );
 const restOf = (map: YAMLMap, known: readonly string[]): string => {
-  const rest = map.items.filter(item => !known.includes(keyOf(item.key)) && !(isScalar(item.value) && known !== POLICY_KEYS));
-  return rest.map(item => `${keyOf(item.key)}: ${isScalar(item.value) ? textOf(item.value) : `${isMap(item.value) || isSeq(item.value) ? flowText(item.value) : ''}`}`).join('\n');
+  const shown = known === POLICY_KEYS ? [] : Object.keys(optionsOf(map, known));
+  return map.items
+    .filter(item => !known.includes(keyOf(item.key)) && !shown.includes(keyOf(item.key)))
+    .map(item => `${keyOf(item.key)}: ${isScalar(item.value) ? textOf(item.value) : flowOf(item.value)}`)
+    .join('\n');
 };
-const flowText = (node: Node): string => JSON.stringify(node.toJSON());
+/** As it would stand in the file, on one line. */
+const flowOf = (node: unknown): string => (isNode(node) ? stringify(node.toJSON(), { collectionStyle: 'flow', lineWidth: 0 }).trim() : '');
 
 function conditionCell(node: unknown): Cell {
   if (isPlain(node)) return { text: textOf(node) };
@@ -185,7 +198,6 @@ function completionCell(node: unknown): Cell {
   }
   return { text: flowOf(node), fixed: true };
 }
-const flowOf = (node: unknown): string => (isNode(node) ? flowText(node) : '');
 
 function approversCell(node: unknown): Cell {
   if (isPlain(node)) return { text: textOf(node) };
@@ -204,7 +216,7 @@ function approverText(node: unknown): string {
   if (first && parts.length === 1 && typeof first[1] === 'string') return `${first[0]}: ${quoted(first[1])}`;
   const manager = parts.find(([key]) => key === 'manager')?.[1];
   const level = parts.find(([key]) => key === 'level')?.[1];
-  if (second && parts.length === 2 && typeof manager === 'string' && typeof level === 'number') return `manager: ${manager} level ${level}`;
+  if (second && parts.length === 2 && first?.[0] === 'manager' && typeof manager === 'string' && typeof level === 'number') return `manager: ${manager} level ${level}`;
   return flowOf(node);
 }
 
@@ -382,7 +394,7 @@ export const typeInto =
       case 'name':
         return put(doc, map, 'name', text);
       case 'option':
-        return put(doc, map, field.key, given);
+        return put(doc, map, field.key, given && optionOf(given, map.get(field.key, true), field.as));
       case 'auto':
         return put(doc, map, 'auto', given);
       case 'when':
@@ -401,12 +413,23 @@ export const typeInto =
               ? given && readCompletion(given)
               : field.kind === 'after'
                 ? given && readNames(given)
-                : given;
+                : field.kind === 'ask-option'
+                  ? given && optionOf(given, step.get(field.key, true), field.as)
+                  : given;
         put(doc, step, field.kind === 'ask-option' ? field.key : field.kind, value);
         if (step.items.length === 0) dropAsk(map, ask);
       }
     }
   };
+
+/** A text as what a key holds: what the schema says, or else what stood there. */
+function optionOf(text: string, old: unknown, as: Holds | undefined): unknown {
+  const held = isScalar(old) ? typeof old.value : undefined;
+  if ((as === 'boolean' || (as === undefined && held === 'boolean')) && /^(true|false)$/.test(text)) return text === 'true';
+  if ((as === 'number' || (as === undefined && held === 'number')) && /^-?\d{1,9}$/.test(text)) return Number(text);
+  if (as === 'approvers' || (as === undefined && isSeq(old) && old.items.some(isMap))) return pieces(text).map(readApprover);
+  return as === 'names' || (as === undefined && isSeq(old)) ? readNames(text) : text;
+}
 
 function childMap(doc: Document, map: YAMLMap, key: string): YAMLMap {
   const found = map.get(key);

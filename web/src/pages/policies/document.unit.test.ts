@@ -55,7 +55,7 @@ test('a file as cells', () => {
     when: { discount: { text: '> 15% | = 3%' } },
     anyOf: { text: 'payment_days > 60 | discount > 25% and < 80% and stage won' },
     asks: [{ step: 'desk', completion: { text: 'at least 2' }, after: { text: 'manager' } }, { step: 'legal', approvers: { text: 'person: a@example.com' } }],
-    more: 'unheard: {"of":[1,2]}',
+    more: 'unheard: { of: [ 1, 2 ] }',
   });
   expect(policy?.rows[2]).toMatchObject({ options: { missing: { text: 'matches' } }, auto: { text: 'approve' }, asks: [] });
   expect(lineOfRow(text, 0, 1)).toBe(16);

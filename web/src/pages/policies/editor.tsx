@@ -122,7 +122,6 @@ export function Editor({ file }: { file: PolicyFile }) {
 
   const go = (to: Placed) => {
     if ('policies' in sheet && to.policy !== undefined && to.row !== undefined && to.column !== undefined && view !== 'text') {
-      setView('table');
       setChosen(to.policy);
       const id = columns.some(column => column.id === to.column) || to.policy !== index ? to.column : 'name';
       setTarget({ row: to.row, ask: to.ask, column: id });
@@ -138,7 +137,7 @@ export function Editor({ file }: { file: PolicyFile }) {
   const goToRow = (row: number) => goToLine(lineOfRow(text, index, row) ?? 1);
 
   const missing = (list: readonly Known[], kind: 'when' | 'option' | 'ask-option') =>
-    list.map(one => ({ ...one, field: { kind, key: one.key } as Field })).filter(one => !columns.some(column => column.id === idOf(one.field)));
+    list.map(one => ({ ...one, field: { kind, key: one.key, as: one.as } as Field })).filter(one => !columns.some(column => column.id === idOf(one.field)));
   const offers = [
     { label: 'Conditions on the deal', items: missing(language.columns, 'when') },
     { label: 'Rows', items: [...(columns.some(c => c.id === 'any-of') ? [] : [{ key: 'any of', holds: 'alternatives of which one has to hold', field: { kind: 'any-of' } as Field }]), ...missing(language.rowOptions, 'option')] },

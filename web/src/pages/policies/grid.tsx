@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconGripVertical, IconInfoCircle } from '@tabler/ico
 import { memo, useEffect, useMemo, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent, type MouseEvent } from 'react';
 import { notice } from '../../ui/notice.ts';
 import { CellEditor, type Leave } from './cell-editor.tsx';
-import type { Around, GridColumn } from './columns.ts';
+import { isApprovers, isNames, type Around, type GridColumn } from './columns.ts';
 import { addRow, addStep, cellAt, deleteRow, deleteStep, duplicateRow, moveRow, pieces, typeInto, type Cell, type Change, type Place, type PolicyView, type RowView } from './document.ts';
 import css from './grid.module.css';
 
@@ -510,7 +510,7 @@ function Value({ column, cell }: { column: GridColumn; cell: Cell }) {
   if (column.id === 'more') return cell.text ? <code className={css.more}>{cell.text}</code> : null;
   if (cell.fixed) return <code className={css.more} title="Said in a way that only the text can change">{cell.text}</code>; // prettier-ignore
   if (cell.text === '') return <span className={css.nothing}>{column.field?.kind === 'when' ? <span className="hidden">any</span> : null}</span>;
-  if (column.id === 'approvers' || column.id === 'after')
+  if (isApprovers(column) || isNames(column))
     return (
       <span className={css.chips}>
         {pieces(cell.text).map((piece, i) => (
