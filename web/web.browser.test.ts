@@ -351,7 +351,7 @@ test('a policy is checked while one types, and leads to the line', async () => {
   ).toBe(6);
   await area.fill(text.replace('"> 10%"', '"> 12%"'));
   await page.getByText('Nothing to mend').waitFor();
-  await page.getByRole('tab', { name: 'Your changes' }).click();
+  await page.getByRole('tab', { name: 'Changes', exact: true }).click();
   await page.getByText('+ when: { discount: "> 12%" }', { exact: false }).waitFor();
   await page.keyboard.press('Control+s');
   await page.getByText('Saved. Version 5 is in force.').waitFor();

@@ -94,7 +94,7 @@ export function Editor({ file }: { file: PolicyFile }) {
     'mod+s': () => {
       settle();
       // What was only just typed is checked by the server as it saves.
-      if (admin && history.text !== base.text && !overtaken && !save.isPending && (canSave || history.text !== text)) save.mutate(history.text);
+      if (admin && view !== 'versions' && history.text !== base.text && !overtaken && !save.isPending && (canSave || history.text !== text)) save.mutate(history.text);
     },
     'mod+z': event => (event.shiftKey ? travel('redo') : travel('undo')),
     'mod+y': () => travel('redo'),
@@ -171,7 +171,7 @@ export function Editor({ file }: { file: PolicyFile }) {
         <span className="grow" />
         {readOnly ? (
           <p className="muted">{whoToAsk(people?.people ?? [])}</p>
-        ) : (
+        ) : view === 'versions' ? null : (
           <>
             <ActionIcon aria-label="Undo" title={`Undo (${mod} Z)`} disabled={!history.canUndo} onClick={() => history.undo()}>
               <IconArrowBackUp size={18} />
@@ -407,8 +407,10 @@ export function Editor({ file }: { file: PolicyFile }) {
           byLine={view === 'text'}
           failed={check.isError ? <Failed error={check.error} retry={() => void check.refetch()} /> : undefined}
           onProblem={go}
-          onRow={row => {
+          readOnly={readOnly}
+          onRow={(name, row) => {
             setView('table');
+            setChosen(Math.max(0, policies.findIndex(one => one.name === name)));
             setTarget({ row, ask: 0, column: 'name' });
           }}
           onFindings={setFindings}

@@ -2,13 +2,15 @@ import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-reac
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { api, ApiError, type PolicyFinding } from '../../api.ts';
-import { count } from '../../say/words.ts';
+import { count, listOf } from '../../say/words.ts';
 import { useMe } from '../../session.tsx';
+import { WhatWouldChange } from './backtest.tsx';
 import type { Placed } from './columns.ts';
 import { Diff } from './diff.tsx';
 import type { PolicyView } from './document.ts';
 import css from './policies.module.css';
 import { Tabs } from './tabs.tsx';
+import { TryDeal } from './try-deal.tsx';
 
 interface Props {
   /** As it stands, once typing has paused. */
@@ -22,15 +24,16 @@ interface Props {
   readonly byLine: boolean;
   readonly failed: ReactNode;
   readonly onProblem: (problem: Placed) => void;
-  readonly onRow: (row: number) => void;
+  readonly onRow: (policy: string, row: number) => void;
+  readonly readOnly: boolean;
   readonly onFindings: (findings: ReadonlyMap<number, readonly string[]>) => void;
 }
 
-/** A route that this version of the server does not have: its panel is not shown. */
-export const isAbsent = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+/** The server does not have it, or not for this person: then it is not shown. */
+export const isAbsent = (error: unknown): boolean => error instanceof ApiError && (error.status === 404 || error.status === 403);
 
 /** Beside the table: what is wrong, what is doubtful, what would change. */
-export function Panel({ text, base, policyIndex, policies, problems, checked, byLine, failed, onProblem, onRow, onFindings }: Props) {
+export function Panel({ text, base, policyIndex, policies, problems, checked, byLine, failed, onProblem, onRow, readOnly, onFindings }: Props) {
   const { locale } = useMe();
   const [tab, setTab] = useState('check');
   const right = checked && problems.length === 0 && text.trim() !== '';
@@ -42,15 +45,23 @@ export function Panel({ text, base, policyIndex, policies, problems, checked, by
     retry: false,
   });
   const findings = (right && lint.data?.findings) || none;
+  const shownPolicy = policies[policyIndex]?.name;
   useEffect(() => {
     const byRow = new Map<number, string[]>();
-    if (policyIndex === 0) for (const finding of findings) for (const row of finding.rows) byRow.set(row, [...(byRow.get(row) ?? []), finding.message]);
+    for (const finding of findings) if (finding.policy === shownPolicy) for (const { index } of finding.rows) byRow.set(index, [...(byRow.get(index) ?? []), finding.text]);
     onFindings(byRow);
-  }, [findings, policyIndex, onFindings]);
+  }, [findings, shownPolicy, onFindings]);
+  // The linter and the backtest come together, for those who may look at everybody's deals.
+  const [tools, setTools] = useState(false);
+  useEffect(() => {
+    if (lint.isSuccess) setTools(true);
+  }, [lint.isSuccess]);
   const dirty = text !== base;
   const tabs = [
     { id: 'check', label: problems.length > 0 ? count(problems.length, 'problem', locale) : findings.length > 0 ? count(findings.length, 'finding', locale) : 'Check' },
-    { id: 'yours', label: 'Your changes' },
+    ...(tools ? [{ id: 'change', label: 'What would change' }] : []),
+    { id: 'try', label: 'Try a deal' },
+    ...(readOnly ? [] : [{ id: 'yours', label: 'Changes' }]),
   ];
   return (
     <aside className={css.panel} aria-label="About this policy">
@@ -90,7 +101,7 @@ export function Panel({ text, base, policyIndex, policies, problems, checked, by
                 <ul className={css.problems}>
                   {findings.map((finding, i) => (
                     <li key={i}>
-                      <Finding finding={finding} policy={policies[0]} onRow={onRow} />
+                      <Finding finding={finding} onRow={onRow} />
                     </li>
                   ))}
                 </ul>
@@ -100,6 +111,8 @@ export function Panel({ text, base, policyIndex, policies, problems, checked, by
             {right && lint.data && findings.length === 0 && <p className="muted">No gaps, no rows in vain, nobody missing.</p>}
           </section>
         )}
+        {tab === 'change' && <WhatWouldChange text={text} right={right} differs={dirty} />}
+        {tab === 'try' && <TryDeal text={text} right={right} policies={policies} onRow={onRow} />}
         {tab === 'yours' && <Diff before={base} after={text} empty={dirty ? 'Only space and comments.' : 'Nothing yet: this is what is in force.'} />}
       </div>
     </aside>
@@ -107,32 +120,34 @@ export function Panel({ text, base, policyIndex, policies, problems, checked, by
 }
 const none: readonly PolicyFinding[] = [];
 
-function Finding({ finding, policy, onRow }: { finding: PolicyFinding; policy: PolicyView | undefined; onRow: (row: number) => void }) {
-  const rows = finding.rows.map(row => policy?.rows[row]?.name || `row ${row + 1}`);
+function Finding({ finding, onRow }: { finding: PolicyFinding; onRow: (policy: string, row: number) => void }) {
   const body = (
     <>
       <span className={css.place} data-tone={finding.severity === 'error' ? 'bad' : 'wait'}>
-        <IconInfoCircle size={14} aria-hidden /> {rows.length > 0 ? rows.join(' and ') : finding.kind.replace(/^./, c => c.toUpperCase()).replaceAll('-', ' ')}
+        <IconInfoCircle size={14} aria-hidden /> {kindWords[finding.kind] ?? finding.kind}
+        {finding.rows.length > 0 && `: ${listOf(finding.rows.map(row => row.name || `row ${row.index + 1}`))}`}
       </span>
-      <span>{finding.message}</span>
-      {finding.example && Object.keys(finding.example).length > 0 && (
-        <code>
-          {Object.entries(finding.example)
-            .map(([column, value]) => `${column} ${value}`)
-            .join(', ')}
-        </code>
-      )}
+      <span>{finding.text}</span>
     </>
   );
   const [first] = finding.rows;
   return first === undefined ? (
     <div className={css.plain}>{body}</div>
   ) : (
-    <button type="button" onClick={() => onRow(first)}>
+    <button type="button" onClick={() => onRow(finding.policy, first.index)}>
       {body}
     </button>
   );
 }
+const kindWords: Readonly<Record<string, string>> = {
+  gap: 'A gap',
+  'dead-row': 'Never reached',
+  overlap: 'Two rows at once',
+  nobody: 'Nobody to ask',
+  self: 'Only the requester',
+  authority: 'Not enough authority',
+  'cannot-tell': 'Cannot be told',
+};
 
 /** "Row 3, deal desk: discount", or the line. */
 function placeWords({ policy, row, column, problem }: Placed, policies: readonly PolicyView[]): string {
