@@ -339,17 +339,19 @@ test('the deal desk says who would be asked while one types; a draft survives cl
 
 test('a policy is checked while one types, and leads to the line', async () => {
   const page = await stage.open('/settings/policies');
+  await page.getByText('Text', { exact: true }).click();
   const area = page.getByRole('textbox', { name: 'Policy file' });
   const text = await area.inputValue();
   await area.fill(text.replace('"> 10%"', '"more than 10%"'));
   await page.getByRole('heading', { name: /problem/ }).waitFor();
   expect(await page.getByRole('button', { name: /^Save/ }).isDisabled()).toBe(true);
-  await page.getByRole('button', { name: /^line 6/ }).click();
+  await page.getByRole('button', { name: /^Line 6/ }).click();
   expect(
     await area.evaluate((a: HTMLTextAreaElement) => a.value.slice(0, a.selectionStart).split('\n').length),
   ).toBe(6);
   await area.fill(text.replace('"> 10%"', '"> 12%"'));
   await page.getByText('Nothing to mend').waitFor();
+  await page.getByRole('tab', { name: 'Changes', exact: true }).click();
   await page.getByText('+ when: { discount: "> 12%" }', { exact: false }).waitFor();
   await page.keyboard.press('Control+s');
   await page.getByText('Saved. Version 5 is in force.').waitFor();

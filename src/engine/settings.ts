@@ -20,6 +20,26 @@ export async function settingAt(tx: Tx, name: string, version: number): Promise<
   return rows[0]?.value;
 }
 
+/** One value that a setting had. */
+export interface SettingVersion {
+  readonly version: number;
+  readonly value: Json;
+  readonly actor: Actor;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** The versions of one setting, newest first; of all settings together they are numbered, so there are gaps. At most 200 at once. */
+export async function settingVersions(tx: Tx, name: string, range: { readonly before?: number; readonly only?: number; readonly limit: number }): Promise<SettingVersion[]> {
+  const rows = await tx.query<{ version: number; value: Json; actor: Actor; at: Date }>(
+    `select version, value, actor, at from engine_settings
+      where company_id = evenkeel_company() and name = $1 and ($2::int is null or version < $2) and ($3::int is null or version = $3)
+      order by version desc limit $4`,
+    [name, range.before ?? null, range.only ?? null, Math.min(range.limit, 200)],
+  );
+  return rows.map(row => ({ version: row.version, value: row.value, actor: row.actor, at: row.at.getTime() }));
+}
+
 export function settingsSource(): SettingsSource {
   const known = new Map<string, { version: number; values: Map<string, { version: number; value: Json }> }>();
 

@@ -171,7 +171,7 @@ export interface World {
   readonly timelines: Map<string, Timeline['items']>;
   health: Health;
   tokens: Token[];
-  policy: { text: string; version: number; inFlight: number };
+  policies: { version: number; text: string; at: string; by: string }[];
 }
 
 /** @param now milliseconds: everything is dated around it */
@@ -423,6 +423,11 @@ export function makeWorld(now: number, count = 10_000): World {
         expiresAt: null,
       },
     ],
-    policy: { text: policyText, version: 4, inFlight: 6 },
+    policies: [
+      { version: 4, text: policyText, at: iso(now - 3 * DAY), by: people[0]!.name },
+      { version: 3, text: policyText.replace('"> 15%"', '"> 20%"'), at: iso(now - 40 * DAY), by: people[8]!.name },
+      { version: 2, text: policyText.replace('"> 15%"', '"> 20%"').replace(/ +gate:.*\n/, ''), at: iso(now - 90 * DAY), by: people[0]!.name },
+      { version: 1, text: policyText.replace(/ +- name: finance\n.*\n.*\n/, ''), at: iso(now - 200 * DAY), by: 'configuration file' },
+    ],
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DealJson } from '../src/api.ts';
-import { parsePolicies } from '../../src/features/deal-desk/policy-file.ts';
+import { policies } from './policies.ts';
 import { approvals } from './approvals.ts';
 import { makeWorld, schema, type World } from './data.ts';
 import { deals } from './deals.ts';
@@ -194,18 +194,7 @@ function answer(
     world.tokens = [...world.tokens, made];
     return ok({ id: made.id, token: 'ek_fixture_3b1c9e0d7a' }, 201);
   }
-  if (route === 'GET /policies') return ok(world.policy);
-  if (path.startsWith('/policies')) {
-    const { text } = body as { text: string };
-    const parsed = parsePolicies(text);
-    if (path === '/policies/check') return ok({ ok: parsed.ok, problems: parsed.ok ? [] : parsed.error });
-    if (!parsed.ok)
-      return no(422, 'invalid', 'The policy file is not right yet.', {
-        errors: parsed.error.map(p => ({ field: p.path, message: p.message })),
-      });
-    world.policy = { ...world.policy, text, version: world.policy.version + 1 };
-    return ok(world.policy);
-  }
+  if (kind === 'policies') return policies(world, method, path.slice('/policies'.length), query, body, now);
   if (route === 'POST /import/preview') return ok(previewImport(body));
   if (route === 'POST /import') return ok(runImport(body));
   return no(404, 'not-found', 'There is nothing here.');

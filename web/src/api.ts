@@ -87,6 +87,45 @@ export interface PolicyProblem {
   readonly message: string;
 }
 
+export interface PolicyVersion {
+  readonly version: number;
+  readonly at: string;
+  /** A person's name, or what the program that acted calls itself. */
+  readonly by: string;
+  readonly inForce: boolean;
+}
+export interface PolicyFinding {
+  /** The policy's name. */
+  readonly policy: string;
+  readonly kind: string;
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly text: string;
+  readonly rows: readonly { readonly index: number; readonly name: string }[];
+  /** The deal that shows it. */
+  readonly deal: { readonly words: string; readonly values: readonly { readonly column: string; readonly words: string }[] } | null;
+}
+/** What a policy would have done with the deals that have been. */
+export interface BacktestSide {
+  readonly deals: number;
+  readonly outcomes: { readonly asked: number; readonly auto: number; readonly uncovered: number; readonly refused: number };
+  readonly steps: readonly { readonly step: string; readonly deals: number }[];
+  /** `2026-05`. */
+  readonly months: readonly { readonly month: string; readonly deals: number; readonly asked: number; readonly auto: number }[];
+}
+export type BacktestOutcome = 'asked' | 'auto' | 'uncovered' | 'refused';
+export interface Backtest {
+  readonly policy: string;
+  /** There were more deals than one request goes through. */
+  readonly stopped: boolean;
+  readonly candidate: BacktestSide;
+  readonly current: BacktestSide | null;
+  readonly changed: {
+    readonly deals: number;
+    readonly kinds: readonly { readonly from: BacktestOutcome; readonly to: BacktestOutcome; readonly appear: readonly string[]; readonly vanish: readonly string[]; readonly deals: number }[];
+  } | null;
+}
+export type Tried = Preview & { readonly rows: readonly number[] };
+
 /** What the server said instead of yes. `problem.errors` names the fields that can be mended. */
 export class ApiError extends Error {
   readonly status: number;
@@ -112,7 +151,7 @@ const offline = (cause: unknown): ApiError =>
     title: 'Evenkeel does not answer.',
     detail:
       cause instanceof Error && cause.name === 'TimeoutError'
-        ? 'It took longer than 30 seconds.'
+        ? 'It took too long.'
         : 'Check the connection, then try again. What you typed is still here.',
   });
 
@@ -132,15 +171,17 @@ interface Options {
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
   readonly signal?: AbortSignal;
+  /** Milliseconds to wait for an answer; 30 s otherwise. */
+  readonly patience?: number;
 }
 
 /** Throws ApiError for every answer that is not 2xx, and when there is none within 30 s. */
 async function call<T>(
   method: string,
   path: string,
-  { query, body, headers, signal }: Options = {},
+  { query, body, headers, signal, patience = 30_000 }: Options = {},
 ): Promise<T> {
-  const timeout = AbortSignal.timeout(30_000);
+  const timeout = AbortSignal.timeout(patience);
   let response: Response;
   try {
     response = await fetch(address(path, query), {
@@ -253,7 +294,15 @@ export const api = {
   policies: () => get<PolicyFile>('/policies'),
   checkPolicies: (text: string) =>
     post<{ ok: boolean; problems: PolicyProblem[] }>('/policies/check', { text }),
-  savePolicies: (text: string) => call<PolicyFile>('PUT', '/policies', { body: { text } }),
+  /** @throws ApiError 412 when somebody else has saved since `version`. */
+  savePolicies: (text: string, version: number) => call<PolicyFile>('PUT', '/policies', { body: { text, version } }),
+  policySchema: () => get<unknown>('/policies/schema'),
+  policyVersions: (cursor?: string) => get<{ items: PolicyVersion[]; next: string | null }>('/policies/versions', { query: { cursor } }),
+  policyVersion: (version: number) => get<PolicyVersion & { text: string }>(`/policies/versions/${version}`),
+  /** Goes through up to 100,000 deals. */
+  backtestPolicies: (text: string, deals: 'all' | 'closed') => post<Backtest>('/policies/backtest', { text, against: 'current', deals }, { patience: 180_000 }),
+  tryPolicies: (text: string, deal: Readonly<Record<string, string>>, requesterId: string) => post<Tried>('/policies/try', { text, deal, requesterId }),
+  lintPolicies: (text: string) => post<{ findings: PolicyFinding[] }>('/policies/lint', { text }),
 
   previewImport: (body: unknown) => post<unknown>('/import/preview', body),
   runImport: (body: unknown) => post<unknown>('/import', body),

@@ -47,6 +47,15 @@ export const queries = {
   health: queryOptions({ queryKey: ['health'], queryFn: api.health, refetchInterval: 30_000 }),
   tokens: queryOptions({ queryKey: ['tokens'], queryFn: api.tokens }),
   policies: queryOptions({ queryKey: ['policies'], queryFn: api.policies, staleTime: Infinity }),
+  policySchema: queryOptions({ queryKey: ['policy-schema'], queryFn: api.policySchema, staleTime: Infinity }),
+  policyVersions: infiniteQueryOptions({
+    queryKey: ['policy-versions'],
+    queryFn: ({ pageParam }) => api.policyVersions(pageParam || undefined),
+    initialPageParam: '',
+    getNextPageParam: page => page.next,
+  }),
+  policyVersion: (version: number) =>
+    queryOptions({ queryKey: ['policy-version', version], queryFn: () => api.policyVersion(version), staleTime: Infinity }),
   deals: (filter: DealsFilter, first = FIRST, next = NEXT) =>
     infiniteQueryOptions({
       queryKey: ['deals', filter, first],

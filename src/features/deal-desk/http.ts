@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { adminsOnly, causeOf, changeSetting, problem, refused, type Api, type ApiEnv } from '../../engine/api.ts';
+import { settingVersions } from '../../engine/settings.ts';
 import type { Context } from 'hono';
+import type { Tx } from '../../engine/tx.ts';
 import { makeId } from '../../kernel/ids.ts';
 import { directory, type Directory } from '../people/read.ts';
 import { policiesOf, POLICIES } from './aggregate.ts';
@@ -11,6 +13,8 @@ import {
 } from './contract.ts'; // prettier-ignore
 import { policyToolRoutes } from './http-policy.ts';
 import type { DeskCommand, DeskRefusal } from './model.ts';
+import { policyTryRoutes } from './http-policy-try.ts';
+import { policyVersionRoutes } from './http-policy-versions.ts';
 import { jsonSchemaOfPolicies, parsePolicies } from './policy-file.ts';
 import { approvalJsonOf, conditionJsonOf, previewJsonOf, promiseJsonOf } from './present.ts';
 import { outlookOf, previewOf } from './preview.ts';
@@ -254,6 +258,8 @@ export function routes(api: Api): void {
   );
 
   obligationRoutes(api);
+  policyVersionRoutes(api);
+  policyTryRoutes(api);
   policyRoutes(api);
   policyToolRoutes(api);
 }
@@ -303,6 +309,9 @@ function obligationRoutes(api: Api): void {
 const policyProblem = z.object({ path: z.string(), line: z.number().int().optional(), column: z.number().int().optional(), message: z.string() });
 const policyText = z.strictObject({ text: z.string().max(65_536) });
 
+/** The version that the policy in force is from; 0 when there is none. */
+const policyVersion = async (tx: Tx): Promise<number> => (await settingVersions(tx, POLICIES, { limit: 1 }))[0]?.version ?? 0;
+
 function policyRoutes(api: Api): void {
   const policies = z.object({ text: z.string(), version: z.number().int(), inFlight: z.number().int() });
   api.openapi(
@@ -310,8 +319,8 @@ function policyRoutes(api: Api): void {
     async c => {
       const settings = await c.get('world').settings();
       const raw = settings.get(POLICIES) as { text?: string } | undefined;
-      const waiting = await c.get('world').read(tx => requests(tx, { waiting: true, limit: 1 }));
-      return c.json({ text: raw?.text ?? '', version: settings.version, inFlight: waiting.total }, 200);
+      const [waiting, version] = await c.get('world').read(async tx => [await requests(tx, { waiting: true, limit: 1 }), await policyVersion(tx)]);
+      return c.json({ text: raw?.text ?? '', version, inFlight: waiting.total }, 200);
     },
   );
   api.openapi(
@@ -348,13 +357,17 @@ function policyRoutes(api: Api): void {
       path: '/policies',
       tags: ['Deal desk'],
       summary: 'Save the policy file; requests in flight keep the steps they were asked under',
-      request: { body: body(policyText) },
+      request: { body: body(policyText.extend({ version: z.number().int().min(0).optional().describe('the version that was edited; refused with 412 when another one is in force') })) },
       responses: { 200: json(policies.extend({ warnings: z.array(policyProblem) }), 'The policy file in force, and whom it would find nobody for') },
     }),
     async c => {
       const world = c.get('world');
       if (!c.get('caller').roles.includes('admin')) return adminsOnly(c) as never;
-      const { text } = c.req.valid('json');
+      const { text, version: seen } = c.req.valid('json');
+      const newest = seen === undefined ? undefined : await world.read(policyVersion);
+      if (newest !== seen) {
+        return problem(c, 412, 'moved-on', `Somebody else saved version ${newest} meanwhile.`, { detail: 'Nothing was stored. Compare your text with theirs, then save again.' }) as never;
+      }
       const parsed = parsePolicies(text);
       if (!parsed.ok) {
         return problem(c, 422, 'invalid', 'The policy file is not right yet.', {
@@ -364,9 +377,9 @@ function policyRoutes(api: Api): void {
       await changeSetting(c, POLICIES, { text });
       const settings = await world.settings();
       policiesOf(settings);
-      const waiting = await world.read(tx => requests(tx, { waiting: true, limit: 1 }));
+      const [waiting, version] = await world.read(async tx => [await requests(tx, { waiting: true, limit: 1 }), await policyVersion(tx)]);
       const warnings = await world.read(tx => policyWarnings(tx, settings, text, parsed.value));
-      return c.json({ text, version: settings.version, inFlight: waiting.total, warnings: warnings.map(p => ({ ...p })) }, 200);
+      return c.json({ text, version, inFlight: waiting.total, warnings: warnings.map(p => ({ ...p })) }, 200);
     },
   );
 }
