@@ -4,6 +4,7 @@ import type { Settings } from './engine/capability.ts';
 import { POLICIES, RATES } from './features/deal-desk/aggregate.ts';
 import { parsePolicies } from './features/deal-desk/policy-file.ts';
 import { requests } from './features/deal-desk/read.ts';
+import { REQUESTS, requestSettings } from './features/requests/settings.ts';
 import { ROOMS, roomSettings } from './features/rooms/settings.ts';
 import { SIGNALS, signalSettings } from './features/signals/settings.ts';
 import { canonicalJson } from './kernel/canonical.ts';
@@ -11,7 +12,7 @@ import type { Json } from './kernel/json.ts';
 
 /**
  * evenkeel.yaml: configuration as reviewed code. Its sections are the settings of the capabilities:
- * `policies` (the deal desk's, as in the policy editor), `rooms`, `signals`, `exchange_rates`.
+ * `policies` (the deal desk's, as in the policy editor), `rooms`, `requests`, `signals`, `exchange_rates`.
  */
 export interface ConfigIssue {
   readonly path: string;
@@ -23,7 +24,7 @@ interface Setting {
   readonly value: Json;
 }
 
-const SECTIONS = ['policies', 'rooms', 'signals', 'exchange_rates'];
+const SECTIONS = ['policies', 'rooms', 'requests', 'signals', 'exchange_rates'];
 
 function read(text: string): { settings: Setting[]; problems: ConfigIssue[] } {
   const lines = new LineCounter();
@@ -54,6 +55,7 @@ function read(text: string): { settings: Setting[]; problems: ConfigIssue[] } {
   }
   const shaped = [
     { key: 'rooms', name: ROOMS, schema: roomSettings },
+    { key: 'requests', name: REQUESTS, schema: requestSettings },
     { key: 'signals', name: SIGNALS, schema: signalSettings },
   ] as const;
   for (const { key, name, schema } of shaped) {
@@ -103,7 +105,7 @@ export async function exportConfig(engine: Engine, company: string): Promise<str
   const parts: string[] = ['# Exported by evenkeel; "evenkeel apply" puts it into force.'];
   const policies = (now.get(POLICIES) as { text?: string } | undefined)?.text;
   if (policies) parts.push(policies.trimEnd());
-  for (const [key, name] of [['rooms', ROOMS], ['signals', SIGNALS], ['exchange_rates', RATES]] as const) {
+  for (const [key, name] of [['rooms', ROOMS], ['requests', REQUESTS], ['signals', SIGNALS], ['exchange_rates', RATES]] as const) {
     const value = now.get(name);
     if (value !== undefined) parts.push(stringify({ [key]: value }).trimEnd());
   }

@@ -88,6 +88,28 @@ export const select = (does: string, choices: readonly Choice[], options: { plac
   ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
   ...(options.initial && { initial_option: option(options.initial) }),
 });
+/** Its options come from the capability's `options` while somebody types. */
+export const externalSelect = (does: string, options: { placeholder?: string; initial?: Choice; minLetters?: number } = {}): Element => ({
+  type: 'external_select',
+  action_id: id(does),
+  min_query_length: options.minLetters ?? 0,
+  ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
+  ...(options.initial && { initial_option: option(options.initial) }),
+});
+/** @param initial a Slack user's id */
+export const userSelect = (does: string, options: { placeholder?: string; initial?: string } = {}): Element => ({
+  type: 'users_select',
+  action_id: id(does),
+  ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
+  ...(options.initial && { initial_user: options.initial }),
+});
+/** @param initial YYYY-MM-DD */
+export const dateInput = (does: string, options: { initial?: string; placeholder?: string } = {}): Element => ({
+  type: 'datepicker',
+  action_id: id(does),
+  ...(options.initial && { initial_date: options.initial }),
+  ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
+});
 export const overflow = (does: string, choices: readonly Choice[]): Element => ({ type: 'overflow', action_id: id(does), options: choices.slice(0, 5).map(option) });
 
 interface TextInput {
