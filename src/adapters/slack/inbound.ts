@@ -151,7 +151,8 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
         const by = await who(body.user.id);
         if (!by) return fail(stranger);
         const triggerId = (body as { trigger_id?: string }).trigger_id ?? '';
-        return entry.handle({ by, cause: `slack:${body.team?.id ?? ''}:view:${v.id}:${v.hash}`, triggerId, view: openView(v) }, world);
+        // A form that stayed open with an error keeps its hash when it is submitted again; each submission has a trigger of its own.
+        return entry.handle({ by, cause: `slack:${body.team?.id ?? ''}:view:${v.id}:${v.hash}:${triggerId}`, triggerId, view: openView(v) }, world);
       },
       answer,
       () => answer(fail('This takes longer than usual. Nothing is lost: submit again in a few seconds.')),
