@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { personIdOf, slackIdOf } from '../../../practice/company/people.ts';
 import { running } from '../../../test/support/running.ts';
 import { until } from '../../../test/support/until.ts';
 
+const slackIds = new Map<string, string>();
+const slackIdOf = (key: string): string => slackIds.get(key)!;
+const personIdOf = (key: string): string => `person_${key}`;
 let t: Awaited<ReturnType<typeof running>>;
 beforeAll(async () => {
   t = await running();
+  const { users } = (await t.control('state')) as { users: { id: string; name: string }[] };
+  for (const user of users) slackIds.set(user.name, user.id);
 });
 afterAll(() => t?.stop());
 
