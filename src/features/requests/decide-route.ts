@@ -42,11 +42,16 @@ export const weightOf = (load: Load | undefined, now: number): number => {
   return open === 0 ? 0 : open + Math.max(0, open * now - askedAt) / WEEK_OF_WORK;
 };
 
-/** FNV-1a, 32 bit: spreads ties evenly; nothing secret hangs on it. http://www.isthe.com/chongo/tech/comp/fnv/ */
+/**
+ * FNV-1a and the finalizer of MurmurHash3, 32 bit: spreads ties evenly also where texts differ in their last letters only.
+ * Nothing secret hangs on it. http://www.isthe.com/chongo/tech/comp/fnv/
+ */
 function spread(text: string): number {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  return hash;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 /** The least weight; of equals who waited longest for one; of those the seed decides. */
