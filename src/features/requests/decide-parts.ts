@@ -4,6 +4,7 @@ import type { JsonObject } from '../../kernel/json.ts';
 import type { RequestType } from './contract.ts';
 import type { RequestContext } from './context.ts';
 import type { RequestPayload, Side, TeamAsOf } from './events.ts';
+import { sayFact } from './words.ts';
 import { isLive, type Clock, type Due, type Live, type News, type RequestRefusal, type TeamRequest } from './model.ts';
 
 /** What every decision about a request shares: facts with both teams, cards, clocks. Pure. */
@@ -21,7 +22,7 @@ export const teamAsOf = (teamId: string, { directory }: Pick<RequestContext, 'di
 /** Makes facts about a request as it is now; `more` is what the fact itself says. */
 export function factsOf(request: TeamRequest, at: RequestContext): (type: string, more?: JsonObject) => Fact {
   const deal = at.deals.get(request.dealId);
-  const payload: RequestPayload = {
+  const payload: Omit<RequestPayload, 'says'> = {
     requestId: request.id,
     typeId: request.typeId,
     typeName: request.typeName,
@@ -33,7 +34,7 @@ export function factsOf(request: TeamRequest, at: RequestContext): (type: string
     helper: request.helperId ? sideOf(request.helperId, at) : null,
     round: request.round,
   };
-  return (type, more = {}) => ({ type, payload: { ...payload, ...more } as unknown as JsonObject });
+  return (type, more = {}) => ({ type, payload: { ...payload, ...more, says: sayFact(type, payload, more) } as unknown as JsonObject });
 }
 
 /** Whose working time counts: the helper's, or that of everybody in the team. */

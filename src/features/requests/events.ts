@@ -46,6 +46,8 @@ export type RequestPayload = {
   readonly helper: Side | null;
   /** 1, and one more with each reopening. */
   readonly round: number;
+  /** One plain sentence for the deal's timeline. */
+  readonly says: string;
 };
 export type DonePayload = RequestPayload & {
   readonly helper: Side;

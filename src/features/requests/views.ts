@@ -106,7 +106,7 @@ export function card(request: TeamRequest, seen: Seen, viewer: string | null): S
   const long = request.fields.filter(f => f.kind === 'long-text').map(f => section(`*${name(f.label)}*\n${words(f.value, 1200)}`));
   const blocks: Block[] = [
     header(title),
-    section(`${words(request.what, 1800)}\n— ${name(asker)}, of ${name(teamOf(people, request.teamId))}`),
+    section(`${words(request.what, 1800)}\n— ${name(asker)} asks ${name(teamOf(people, request.teamId))}`),
     ...(filled.length > 0 ? [fields(filled)] : []),
     ...long.slice(0, 3),
     ...(request.source ? [context(`About a message${request.source.url ? `: <${request.source.url}|see it in Slack>` : ''}`)] : []),

@@ -1,6 +1,8 @@
 import type { Words } from '../../engine/api.ts';
 import { localDate } from '../../kernel/calendar.ts';
-import { countOf, listOf, plural } from '../../kernel/text.ts';
+import { countOf, listOf, plural, truncate } from '../../kernel/text.ts';
+import type { JsonObject } from '../../kernel/json.ts';
+import { requestFacts, type RequestPayload } from './events.ts';
 import type { DutyRefusal } from './model-duty.ts';
 import type { RequestRefusal, State } from './model.ts';
 
@@ -61,6 +63,45 @@ export const stateWords: Readonly<Record<State, string>> = {
   withdrawn: 'Withdrawn',
 };
 const endedWords: Readonly<Record<State, string>> = { open: 'is open', assigned: 'is assigned', claimed: 'is claimed', waiting: 'waits', done: 'is done', declined: 'was declined', withdrawn: 'was withdrawn' };
+
+/** A fact in one sentence; who did it stands beside it. */
+export const sayFact = (type: string, p: Omit<RequestPayload, 'says'>, more: JsonObject): string => truncate(factWords(type, p, more), 300);
+
+function factWords(type: string, p: Omit<RequestPayload, 'says'>, more: JsonObject): string {
+  const what = p.typeName;
+  const helper = p.helper?.name ?? 'somebody';
+  const text = typeof more['text'] === 'string' ? `: ${more['text']}` : '.';
+  switch (type) {
+    case requestFacts.asked:
+      return `Asked ${p.team.name} (${what}): ${String(more['what'] ?? '')}`;
+    case requestFacts.assigned:
+      return `${what} went to ${String(more['because'] ?? helper)}.`;
+    case requestFacts.claimed:
+      return `Claimed: ${what}.`;
+    case requestFacts.returned:
+      return `${what} is in the queue of ${p.team.name} again.`;
+    case requestFacts.handedOver:
+      return `Handed ${what} to ${p.helper?.name ?? p.team.name}: ${String(more['note'] ?? '')}`;
+    case requestFacts.waiting:
+      return more['on'] === 'requester' ? `Asked back about ${what}: ${String(more['question'] ?? '')}` : `${what} waits for another request.`;
+    case requestFacts.resumed:
+      return `${what} goes on${text}`;
+    case requestFacts.commented:
+      return `Said about ${what}${text}`;
+    case requestFacts.done:
+      return `Finished ${what}: ${String(more['resolution'] ?? '')}`;
+    case requestFacts.declined:
+      return `Declined ${what}${text}`;
+    case requestFacts.withdrawn:
+      return `Withdrew ${what}${text}`;
+    case requestFacts.reopened:
+      return `Opened ${what} again${text}`;
+    case requestFacts.late:
+      return more['clock'] === 'answer' ? `Nobody has answered ${what} in time.` : `${what} takes longer than promised.`;
+    default:
+      return `${what}.`;
+  }
+}
 
 export interface Say {
   readonly name: (personId: string) => string;

@@ -127,7 +127,7 @@ function Rota({ duty, open }: { duty: Duty; open: (kind: Dialog['kind']) => void
         </div>
       ))}
       <dl className={css.turns}>
-        {next.slice(0, 6).map(t => (
+        {next.slice(0, 4).map(t => (
           <div key={t.from} style={{ display: 'contents' }}>
             <dt className="muted">
               <Days from={t.from} to={t.to} />

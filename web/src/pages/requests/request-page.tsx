@@ -56,7 +56,7 @@ export function RequestPage() {
           <section className="card" aria-label="What is asked">
             <p className={`${css.text} ${css.words}`}>{request.what}</p>
             <p className="small muted" style={{ marginTop: 6 }}>
-              {request.requester.name}, of {request.team.name}, <When at={request.askedAt} />
+              {request.requester.name} asked {request.team.name}, <When at={request.askedAt} />
               {request.source?.url && (
                 <>
                   {' · '}
@@ -136,7 +136,7 @@ function Side({ request: r }: { request: RequestJson }) {
   return (
     <aside className="card" aria-label="Who and when">
       {r.closes && (
-        <p className={css.note} data-bad={r.closes.daysLate > 0 || undefined} style={{ marginBottom: 14 }}>
+        <p className={css.note} data-tone={r.closes.daysLate > 0 ? 'bad' : r.closes.daysLate < 0 ? 'plain' : undefined} style={{ marginBottom: 14 }}>
           {r.closes.text.replace(/^./, c => c.toUpperCase())}.{r.blocksDeal && ' The deal cannot close before.'}
         </p>
       )}

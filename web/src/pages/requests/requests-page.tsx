@@ -49,7 +49,6 @@ export function RequestsPage() {
   useEffect(() => {
     if ((search.q ?? '') !== q) set({ q: q || undefined });
     // The address follows what was typed; nothing else leads here.
-    // eslint-disable-next-line
   }, [q]);
   const tab = search.tab;
   const list = useInfiniteQuery(
@@ -188,7 +187,7 @@ function Table({ items, ended }: { items: readonly RequestJson[]; ended: boolean
                 </Link>
                 <p className="small muted clip">{r.what.split('\n')[0]}</p>
               </td>
-              <td>
+              <td className={css.deal}>
                 <Link to="/deals/$dealId" params={{ dealId: r.deal.id }}>
                   {r.deal.name}
                 </Link>
@@ -199,7 +198,7 @@ function Table({ items, ended }: { items: readonly RequestJson[]; ended: boolean
               <td>
                 <State said={teamRequestState[r.state]} />
                 {r.waitingOn && (
-                  <p className="small muted">
+                  <p className="small muted nowrap">
                     {r.waitingOn === 'requester'
                       ? `for ${r.requester.name}`
                       : `for ${r.blockedBy.map(b => b.name).join(', ') || 'another'}`}
@@ -207,7 +206,7 @@ function Table({ items, ended }: { items: readonly RequestJson[]; ended: boolean
                 )}
               </td>
               <td className="num">
-                {ended && r.endedAt ? <When at={r.endedAt} /> : r.state === 'waiting' ? <span className="muted">stands still</span> : <Due request={r} />}
+                {ended && r.endedAt ? <When at={r.endedAt} /> : r.state === 'waiting' ? <span className="muted nowrap">stands still</span> : <Due request={r} stacked />}
               </td>
             </tr>
           ))}
@@ -218,16 +217,24 @@ function Table({ items, ended }: { items: readonly RequestJson[]; ended: boolean
 }
 
 /** What is due next: the first answer while there is none. Late is a word, not only a colour. */
-export function Due({ request }: { request: RequestJson }) {
+export function Due({ request, stacked = false }: { request: RequestJson; stacked?: boolean }) {
   const clock = useClock();
   const first = request.answeredAt === null;
   const at = first ? request.answerDueAt : request.doneDueAt;
   const late = Date.parse(at) < clock.now;
+  const said = [late && 'late', first && 'first answer'].filter(Boolean).join(', ');
+  if (stacked)
+    return (
+      <span className={late ? css.late : undefined}>
+        <When at={at} />
+        {said && <span className={`small ${css.due}`}>{said}</span>}
+      </span>
+    );
   return (
     <span className={late ? css.late : undefined}>
-      {late && 'was due '}
+      {first ? 'first answer ' : ''}
+      {late ? 'was due ' : 'due '}
       <When at={at} />
-      {first && <span className="small muted"> first answer</span>}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, NativeSelect, NumberInput, Select, Textarea, TextInput, ActionIcon } from '@mantine/core';
+import { ActionIcon, Button, Modal, NativeSelect, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
@@ -143,8 +143,8 @@ function EditType({ type, settings, onClose }: { type: RequestType | null; setti
   const [level, setLevel] = useState(type?.routing.by === 'skill' ? type.routing.level : 'beginner');
   const [dealField, setDealField] = useState(type?.routing.by === 'territory' ? type.routing.field : 'account');
   const [areas, setAreas] = useState(type?.routing.by === 'territory' ? type.routing.areas.map(a => `${a.values.join(', ')}: ${a.people.join(', ')}`).join('\n') : '');
-  const [answer, setAnswer] = useState<number | string>(type?.first_answer_hours ?? 8);
-  const [done, setDone] = useState<number | string>(type?.done_hours ?? 24);
+  const [answer, setAnswer] = useState(String(type?.first_answer_hours ?? 8));
+  const [done, setDone] = useState(String(type?.done_hours ?? 24));
   const [blocks, setBlocks] = useState(type?.blocks_deal ?? false);
   const [fields, setFields] = useState<readonly FieldDraft[]>(type?.fields.map((f, n) => ({ n, key: f.key, label: f.label, kind: f.kind, required: f.required, options: f.options?.join(', ') ?? '', hint: f.hint ?? '' })) ?? []);
   const [errors, setErrors] = useState<readonly { field: string; message: string }[]>([]);
@@ -165,7 +165,7 @@ function EditType({ type, settings, onClose }: { type: RequestType | null; setti
     const made: RequestType = {
       id: type?.id ?? keyOf(name), name: name.trim(), team, ...(help.trim() && { help: help.trim() }), routing,
       fields: fields.map(f => ({ key: f.key ?? keyOf(f.label), label: f.label.trim(), kind: f.kind, required: f.required, ...(f.kind === 'choice' && { options: f.options.split(',').map(o => o.trim()).filter(Boolean) }), ...(f.hint.trim() && { hint: f.hint.trim() }) })),
-      first_answer_hours: Number(answer), done_hours: Number(done), blocks_deal: blocks,
+      first_answer_hours: Number(answer.replace(',', '.')), done_hours: Number(done.replace(',', '.')), blocks_deal: blocks,
     }; // prettier-ignore
     save.mutate({ ...settings, types: type ? settings.types.map(t => (t.id === type.id ? made : t)) : [...settings.types, made] });
   };
@@ -191,10 +191,10 @@ function EditType({ type, settings, onClose }: { type: RequestType | null; setti
           </>
         )}
         <div className="row row-wrap" style={{ alignItems: 'flex-start' }}>
-          <NumberInput label="First answer, business hours" min={0.25} max={2000} value={answer} error={error('first_answer_hours')} onChange={setAnswer} />
-          <NumberInput label="Done, business hours" min={0.25} max={2000} value={done} error={error('done_hours')} onChange={setDone} />
+          <TextInput label="First answer, business hours" inputMode="decimal" value={answer} error={error('first_answer_hours')} onChange={event => setAnswer(event.currentTarget.value)} />
+          <TextInput label="Done, business hours" inputMode="decimal" value={done} error={error('done_hours')} onChange={event => setDone(event.currentTarget.value)} />
         </div>
-        <Checkbox label="The deal cannot close before it is done" checked={blocks} onChange={event => setBlocks(event.currentTarget.checked)} />
+        <Switch label="The deal cannot close before it is done" checked={blocks} onChange={event => setBlocks(event.currentTarget.checked)} />
         <fieldset style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
           <legend style={{ fontWeight: 600, marginBottom: 6 }}>Fields of its form</legend>
           {fields.map((f, i) => (
@@ -206,7 +206,7 @@ function EditType({ type, settings, onClose }: { type: RequestType | null; setti
               ) : (
                 <TextInput label="Hint" maxLength={150} value={f.hint} error={error(`fields.${i}.hint`)} onChange={event => change(f.n, { hint: event.currentTarget.value })} />
               )}
-              <Checkbox label="Required" checked={f.required} onChange={event => change(f.n, { required: event.currentTarget.checked })} style={{ paddingBottom: 9 }} />
+              <Switch label="Required" checked={f.required} onChange={event => change(f.n, { required: event.currentTarget.checked })} style={{ paddingBottom: 9 }} />
               <ActionIcon variant="subtle" aria-label={`Remove ${f.label || `field ${i + 1}`}`} onClick={() => setFields(old => old.filter(o => o.n !== f.n))} style={{ marginBottom: 4 }}>
                 <IconX size={16} />
               </ActionIcon>
