@@ -60,7 +60,8 @@ export function dueLine(request: TeamRequest, { people, deal, now }: Pick<Seen, 
     request.state === 'waiting' ? null : `${late ? 'was due' : 'done by'} ${moment(request.done.due)}`,
   ];
   const effect = closeEffectOf(request.done.due, deal?.stageKind === 'open' ? deal.closeDate : null, zoneOf(request, people), now);
-  const closes = effect && effect.daysLate >= 0 ? `*${effect.text.replace(/^./, c => c.toUpperCase())}*` : effect ? effect.text.replace(/^due [^,]+, /, '') : null;
+  // A close date that is far away goes without saying.
+  const closes = effect && effect.daysLate >= 0 ? `*${effect.text.replace(/^./, c => c.toUpperCase())}*` : effect && effect.daysLate > -8 ? effect.text.replace(/^due [^,]+, /, '') : null;
   return [...parts, closes, request.blocksDeal ? 'the deal cannot close before' : null].filter(Boolean).join(' · ');
 }
 

@@ -210,4 +210,4 @@ export function sayDutyRefusal(refusal: DutyRefusal, say: Pick<Say, 'name' | 'te
 }
 
 /** How many, for a heading. */
-export const sayWaiting = (n: number): string => (n === 0 ? 'No request waits for you' : `${countOf(n, 'request')} ${plural(n, 'waits', 'wait')} for you`);
+export const sayWaiting = (n: number): string => (n === 0 ? 'No request waits for you' : n === 1 ? 'One request waits for you' : `${countOf(n, 'request')} ${plural(n, 'waits', 'wait')} for you`);

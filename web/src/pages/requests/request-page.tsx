@@ -86,7 +86,7 @@ export function RequestPage() {
             </section>
           )}
           <section className="card" aria-label="What you can do">
-            <ActBar key={request.version} request={request} />
+            <ActBar key={request.id} request={request} />
           </section>
           {request.comments.length > 0 && (
             <section className="card" aria-labelledby="said">

@@ -333,7 +333,7 @@ function Others({ settings, admin }: { settings: RequestSettings; admin: boolean
       )}
       <section className="card" aria-labelledby="holidays">
         <h2 id="holidays">Holidays</h2>
-        <Textarea aria-labelledby="holidays" description="Days on which nobody works, YYYY-MM-DD, one a line" autosize minRows={2} maxRows={12} readOnly={!admin} value={holidays} error={error('holidays')} onChange={event => setHolidays(event.currentTarget.value)} />
+        <Textarea label="Days on which nobody works" description="YYYY-MM-DD, one a line" autosize minRows={2} maxRows={12} readOnly={!admin} value={holidays} error={error('holidays')} onChange={event => setHolidays(event.currentTarget.value)} />
       </section>
       {admin && (
         <div className="row">
