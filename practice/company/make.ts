@@ -3,10 +3,12 @@ import type { Item } from '../../src/engine/run.ts';
 import { POLICIES } from '../../src/features/deal-desk/aggregate.ts';
 import { dealIdOf } from '../../src/features/deals/crm-events.ts';
 import { ROOMS } from '../../src/features/rooms/settings.ts';
-import { machine } from '../../src/kernel/actor.ts';
+import { REQUESTS } from '../../src/features/requests/settings.ts';
+import { machine, type Actor } from '../../src/kernel/actor.ts';
 import { company, emailOf, people, personIdOf, slackIdOf, teamIdOf, teams } from './people.ts';
 import { policyText } from './policy.ts';
 import { sampleDeals } from './deals.ts';
+import { requestsSetting, sampleRequests, sampleRotas } from './requests.ts';
 
 type Crm = { upsert(tx: Parameters<Parameters<Engine['transact']>[1]>[0], records: readonly { id: string; values: never; at: number; by?: string }[]): Promise<void> };
 
@@ -19,11 +21,20 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
   if (done.length > 0) return;
   const by = machine('sample company');
   const at = now - 740 * 86_400_000;
-  const run = async (items: { to: string; command: Item['command']; cause: string; at?: number }[], alongside?: Parameters<Engine['runMany']>[1]) => {
-    for (let i = 0; i < items.length; i += 256) {
-      const answers = await engine.runMany(items.slice(i, i + 256).map(item => ({ ...item, cause: `sample:${item.cause}`, company: company.id, actor: by, at: item.at ?? at })), i === 0 ? alongside : undefined);
-      const refused = answers.find(a => !a.ok);
-      if (refused) throw new Error(`the sample company is not legal: ${JSON.stringify(refused)}`);
+  interface Step {
+    readonly to: string;
+    readonly command: Item['command'];
+    readonly cause: string;
+    readonly at?: number;
+    readonly actor?: Actor;
+    /** The deal that it concerns: what happened to one deal is written down in the order in which it happened. */
+    readonly deal?: string;
+  }
+  const run = async (items: readonly Step[], alongside?: Parameters<Engine['runMany']>[1]) => {
+    for (const [i, part] of parts(items).entries()) {
+      const answers = await engine.runMany(part.map(({ deal: _deal, ...item }) => ({ ...item, cause: `sample:${item.cause}`, company: company.id, actor: item.actor ?? by, at: item.at ?? at })), i === 0 ? alongside : undefined);
+      const refused = answers.findIndex(a => !a.ok);
+      if (refused >= 0) throw new Error(`the sample company is not legal: ${part[refused]!.cause} ${JSON.stringify(answers[refused])}`);
     }
   };
   await run(teams.map(team => ({ to: 'people-teams', command: { type: 'add-team', teamId: teamIdOf(team), name: team }, cause: `team:${team}` })));
@@ -40,7 +51,9 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
   await run([
     { to: 'settings', command: { type: 'set', name: POLICIES, value: { text: policyText } }, cause: 'policies' },
     { to: 'settings', command: { type: 'set', name: ROOMS, value: { open_when: { amount_at_least: { amount: '400000', currency: 'EUR' } }, members: ['owner', 'owner-manager', { team: 'Deal Desk' }] } }, cause: 'rooms' },
+    { to: 'settings', command: { type: 'set', name: REQUESTS, value: requestsSetting }, cause: 'requests' },
   ]);
+  await run(sampleRotas(now).map(({ teamId, people, turn, timeZone, from }) => ({ to: 'requests-duty', command: { type: 'arrange', teamId, people, turn, timeZone, from }, cause: `duty:${teamId}` })));
 
   const money = (amount: number, currency: string) => ({ amount: `${amount}.00`, currency });
   const deals = sampleDeals(now);
@@ -73,14 +86,36 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     at: deal.path.at(-1)!.at,
     by: emailOf(deal.ownerKey),
   }));
-  await run(
-    events.map(e => ({
+  const requests = sampleRequests(deals, deal => dealIdOf('builtin', deal.id), now);
+  const happened: Step[] = [
+    ...events.map(e => ({
       to: 'deals',
+      deal: dealIdOf('builtin', e.deal.id),
       command: { type: 'receive-crm-change', dealId: dealIdOf('builtin', e.deal.id), connection: 'builtin', externalId: e.deal.id, at: e.at, source: 'import', crmVersion: null, values: e.values },
       cause: `deal:${e.deal.id}:${e.n}`,
       at: e.at,
     })),
+    ...requests,
+  ];
+  await run(
+    happened.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)),
     tx => crm.upsert(tx, records),
   );
   await run([{ to: 'settings', command: { type: 'set', name: 'sample', value: { made: now } }, cause: 'done' }]);
+}
+
+/** At most 256 at a time; where two kinds of commands about one deal follow each other, the second begins a new part. */
+function parts<T extends { readonly to: string; readonly deal?: string }>(items: readonly T[]): T[][] {
+  const found: T[][] = [];
+  let kinds = new Map<string, string>();
+  for (const item of items) {
+    const clash = item.deal !== undefined && (kinds.get(item.deal) ?? item.to) !== item.to;
+    const last = found.at(-1);
+    if (!last || last.length >= 256 || clash) {
+      found.push([item]);
+      kinds = new Map();
+    } else last.push(item);
+    if (item.deal !== undefined) kinds.set(item.deal, item.to);
+  }
+  return found;
 }

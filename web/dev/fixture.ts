@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DealJson } from '../src/api.ts';
 import { policies } from './policies.ts';
+import { requestSettings } from '../../src/features/requests/contract.ts';
 import { approvals } from './approvals.ts';
 import { makeWorld, schema, type World } from './data.ts';
 import { deals } from './deals.ts';
@@ -133,6 +134,13 @@ function answer(
   if (route === 'GET /crm/schema') return ok(schema);
   if (kind === 'deals') return deals(world, method, id, action, query, body, headers, now, tell);
   if (kind === 'approvals') return approvals(world, method, id, action, query, body, now, tell);
+  // Requests to other teams are tested over the real thing: here nobody has asked yet.
+  if (route === 'GET /requests') return ok({ items: [], next: null, total: 0 });
+  if (route === 'GET /request-types') {
+    const settings = requestSettings.parse({});
+    return ok({ types: settings.types.map(t => ({ ...t, teamId: world.people.teams.find(o => o.name === t.team)?.id ?? null })), settings, version: 1 });
+  }
+  if (route === 'GET /duty') return ok({ items: [] });
   if (route === 'GET /people') return ok(world.people);
   if (route === 'POST /people') {
     const {

@@ -30,11 +30,23 @@ import type {
   WorkingHoursSettings,
   WorkWeek,
 } from '../../src/features/people/contract.ts';
+import type {
+  askRequest,
+  dutiesJson,
+  dutyJson,
+  RequestJson,
+  requestsJson,
+  RequestSettings,
+  RequestType,
+  rotaInput,
+  routeJson,
+  typesJson,
+} from '../../src/features/requests/contract.ts';
 import type { Problem } from '../../src/kernel/contract.ts';
 
 /** The one way to the server: same origin, session cookie, problem+json turned into `ApiError`. */
 
-export type { AbsenceJson, ApprovalJson, DealJson, HolidaySettings, HoursJson, PersonJson, Problem, WorkingHoursSettings, WorkWeek };
+export type { AbsenceJson, ApprovalJson, DealJson, HolidaySettings, HoursJson, PersonJson, Problem, RequestJson, RequestSettings, RequestType, WorkingHoursSettings, WorkWeek };
 export type Me = z.infer<typeof meJson>;
 export type Deals = z.infer<typeof dealsJson>;
 export type DealRow = Deals['items'][number];
@@ -44,6 +56,13 @@ export type Stage = CrmSchema['stages'][number];
 export type Preview = z.infer<typeof previewJson>;
 export type Approvals = z.infer<typeof approvalsJson>;
 export type People = z.infer<typeof peopleJson>;
+export type Requests = z.infer<typeof requestsJson>;
+export type RequestTypes = z.infer<typeof typesJson>;
+export type RequestRoute = z.infer<typeof routeJson>;
+export type AskRequest = z.input<typeof askRequest>;
+export type Duty = z.infer<typeof dutyJson>;
+export type Duties = z.infer<typeof dutiesJson>;
+export type RotaInput = z.input<typeof rotaInput>;
 export type Health = z.infer<typeof healthJson>;
 export type Token = z.infer<typeof tokenJson>;
 export type DealChange = z.input<typeof changeDeal>;
@@ -261,6 +280,30 @@ export const api = {
   decide: (approvalId: string, decision: Decision) =>
     post<ApprovalJson>(`/approvals/${id(approvalId)}/decisions`, decision),
   recall: (approvalId: string) => post<ApprovalJson>(`/approvals/${id(approvalId)}/recall`),
+
+  requests: (query: Query) => get<Requests>('/requests', { query }),
+  request: (requestId: string) => get<RequestJson>(`/requests/${id(requestId)}`),
+  previewRequest: (dealId: string, type: string, signal?: AbortSignal) =>
+    post<RequestRoute>(`/deals/${id(dealId)}/requests`, { type, preview: true }, signal ? { signal } : {}),
+  askRequest: (dealId: string, ask: AskRequest) => post<RequestJson>(`/deals/${id(dealId)}/requests`, ask),
+  /** One step of its life: `claim`, `done`, `hand-over` … */
+  stepRequest: (requestId: string, verb: string, given: object) =>
+    post<RequestJson>(`/requests/${id(requestId)}/${verb}`, given),
+  requestTypes: () => get<RequestTypes>('/request-types'),
+  saveRequestTypes: (settings: RequestSettings) =>
+    call<RequestTypes>('PUT', '/request-types', { body: settings }),
+
+  duties: () => get<Duties>('/duty'),
+  arrangeDuty: (team: string, rota: RotaInput) =>
+    call<Duty>('PUT', `/duty/${id(team)}`, { body: rota }),
+  askSwap: (team: string, swap: { give: string; take: string }) =>
+    post<Duty>(`/duty/${id(team)}/swaps`, swap),
+  settleSwap: (team: string, swapId: string, verb: 'agree' | 'decline' | 'cancel') =>
+    post<Duty>(`/duty/${id(team)}/swaps/${id(swapId)}/${verb}`),
+  skipDuty: (team: string, skip: { person?: string; from: string; to: string }) =>
+    post<Duty>(`/duty/${id(team)}/skips`, skip),
+  unskipDuty: (team: string, skipId: string) =>
+    call<Duty>('DELETE', `/duty/${id(team)}/skips/${id(skipId)}`),
 
   people: () => get<People>('/people'),
   addPerson: (person: NewPerson) => post<PersonJson>('/people', person),

@@ -93,12 +93,16 @@ export function useLive(): boolean {
       if (kind === 'deal' || kind === 'approval' || kind === 'deal-desk') {
         void client.invalidateQueries({ queryKey: ['approvals'] });
         void client.invalidateQueries({ queryKey: ['approval'] });
+        void client.invalidateQueries({ queryKey: ['requests'] });
+        void client.invalidateQueries({ queryKey: ['request'] });
       }
+      if (kind === 'duty') void client.invalidateQueries({ queryKey: ['duty'] });
       if (kind === 'people' || kind === 'person') void client.invalidateQueries({ queryKey: ['people'] });
       if (kind === 'health') void client.invalidateQueries({ queryKey: ['health'] });
       if (kind === 'settings') {
         void client.invalidateQueries({ queryKey: ['policies'] });
         void client.invalidateQueries({ queryKey: ['people'] });
+        void client.invalidateQueries({ queryKey: ['request-types'] });
       }
       if (kind === '*') void client.invalidateQueries();
     };

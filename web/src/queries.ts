@@ -94,4 +94,26 @@ export const queries = {
       placeholderData: keepPreviousData,
     }),
   approval: (id: string) => queryOptions({ queryKey: ['approval', id], queryFn: () => api.approval(id) }),
+  /** Requests whose next step is mine. */
+  requestsWaiting: queryOptions({
+    queryKey: ['requests', 'waiting'],
+    queryFn: () => api.requests({ waiting: 'me', limit: 200 }),
+  }),
+  requests: (filter: Readonly<Record<string, string | undefined>>) =>
+    infiniteQueryOptions({
+      queryKey: ['requests', 'list', filter],
+      queryFn: ({ pageParam }) => api.requests({ ...filter, cursor: pageParam || undefined, limit: 100 }),
+      initialPageParam: '',
+      getNextPageParam: page => page.next,
+      placeholderData: keepPreviousData,
+    }),
+  dealRequests: (id: string) =>
+    queryOptions({ queryKey: ['requests', 'deal', id], queryFn: () => api.requests({ deal: id, limit: 100 }) }),
+  request: (id: string) => queryOptions({ queryKey: ['request', id], queryFn: () => api.request(id) }),
+  requestTypes: queryOptions({
+    queryKey: ['request-types'],
+    queryFn: api.requestTypes,
+    staleTime: 60_000,
+  }),
+  duties: queryOptions({ queryKey: ['duty'], queryFn: api.duties }),
 };

@@ -93,6 +93,33 @@ const approval = createRoute({
   path: '/approvals/$approvalId',
   component: lazyRouteComponent(() => import('./pages/approvals/approval-page.tsx'), 'ApprovalPage'),
 });
+const requests = createRoute({
+  getParentRoute: () => root,
+  path: '/requests',
+  validateSearch: (search: Record<string, unknown>) => ({
+    tab: oneOf(search.tab, ['team', 'asked', 'all']),
+    team: text(search.team),
+    type: text(search.type),
+    state: oneOf(search.state, ['open', 'assigned', 'claimed', 'waiting', 'ended']),
+    q: text(search.q),
+  }),
+  component: lazyRouteComponent(() => import('./pages/requests/requests-page.tsx'), 'RequestsPage'),
+});
+const duty = createRoute({
+  getParentRoute: () => root,
+  path: '/requests/duty',
+  component: lazyRouteComponent(() => import('./pages/requests/duty-page.tsx'), 'DutyPage'),
+});
+const request = createRoute({
+  getParentRoute: () => root,
+  path: '/requests/$requestId',
+  component: lazyRouteComponent(() => import('./pages/requests/request-page.tsx'), 'RequestPage'),
+});
+const requestTypes = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/request-types',
+  component: lazyRouteComponent(() => import('./pages/requests/types-page.tsx'), 'TypesPage'),
+});
 const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
@@ -142,12 +169,16 @@ export const router = createRouter({
     deal,
     approvals,
     approval,
+    requests,
+    duty,
+    request,
     people,
     person,
     mine,
     hours,
     health,
     policies,
+    requestTypes,
     importing,
     tokens,
   ]),

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { App } from '@slack/bolt';
 import type { World } from '../../engine/capability.ts';
 import { isConnectionLoss, isOutOfRoom } from '../../engine/run.ts';
@@ -154,7 +153,8 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
         const by = await who(body.user.id);
         if (!by) return fail(stranger);
         const triggerId = (body as { trigger_id?: string }).trigger_id ?? '';
-        return entry.handle({ by, cause: `slack:${body.team?.id ?? ''}:view:${v.id}:${v.hash}:${fingerprint(v)}`, triggerId, view: openView(v) }, world);
+        // A form that stayed open with an error keeps its hash when it is submitted again; each submission has a trigger of its own.
+        return entry.handle({ by, cause: `slack:${body.team?.id ?? ''}:view:${v.id}:${v.hash}:${triggerId}`, triggerId, view: openView(v) }, world);
       },
       answer,
       () => answer(fail('This takes longer than usual. Nothing is lost: submit again in a few seconds.')),
@@ -313,12 +313,6 @@ async function withPatience<T>(
   await late();
   await afterwards(await running);
 }
-
-/**
- * What was filled in. A form that was answered with errors keeps its id and its hash: mended and sent again it is
- * another submission, while a repeated delivery of the same one is not.
- */
-const fingerprint = (view: ApiView): string => createHash('sha256').update(JSON.stringify(view.state?.values ?? {})).digest('base64url').slice(0, 16);
 
 const notice = (text: string): JsonObject => ({
   type: 'modal',

@@ -331,7 +331,7 @@ export const slack: SlackSurface = {
               }),
               actions([button('See All', 'deal-desk.details', 'all', { url: `${world.publicUrl}/approvals` })]),
             ];
-      return [header(count === 0 ? 'Nothing waits for you' : count === 1 ? 'One approval waits for you' : `${count} approvals wait for you`), ...(count > 0 ? blocks : []), ...yours];
+      return [header(count === 0 ? 'No approval waits for you' : count === 1 ? 'One approval waits for you' : `${count} approvals wait for you`), ...(count > 0 ? blocks : []), ...yours];
     },
   },
 };

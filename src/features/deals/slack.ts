@@ -27,6 +27,7 @@ export function dealCard(deal: Summary, publicUrl: string, inList = false): Bloc
     ...(deal.hold ? [context(`Held: ${name(deal.hold.reason)}${deal.hold.wanted ? `; waits to move to ${name(deal.hold.wanted.label)}` : ''}`)] : []),
     actions([
       ...(deal.stage.kind === 'open' ? [button('Ask the Deal Desk', 'deal-desk.ask', deal.id, { ...(!inList && { style: 'primary' as const }), label: `Ask the deal desk about ${deal.name}` })] : []),
+      ...(deal.stage.kind === 'open' ? [button('Ask Another Team', 'requests.open-form', deal.id, { label: `Ask another team about ${deal.name}` })] : []),
       button(deal.room ? 'Go to Room' : 'Open Room', 'rooms.open', deal.id),
       button('Open in Evenkeel', 'deals.details', deal.id, { url: `${publicUrl}/deals/${deal.id}` }),
     ]),

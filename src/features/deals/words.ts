@@ -63,7 +63,7 @@ export function sayWho(actor: Actor, people: Directory): string {
   }
 }
 
-/** One sentence that says what happened. Facts of other capabilities in the deal's stream are said by their type. */
+/** One sentence that says what happened. Facts of other capabilities in the deal's stream say it themselves (`says`), or are said by their type. */
 export function sayFact(fact: Pick<HeardFact, 'type' | 'payload'>, people: Directory): string {
   const p = fact.payload as Record<string, never> & {
     changes?: readonly FieldChange[];
@@ -78,6 +78,7 @@ export function sayFact(fact: Pick<HeardFact, 'type' | 'payload'>, people: Direc
     approval?: { by: string | null };
     source?: string;
     erased?: boolean;
+    says?: unknown;
   };
   if (p.erased) return 'What happened here has been erased.';
   const changes = p.changes ?? [];
@@ -120,6 +121,7 @@ export function sayFact(fact: Pick<HeardFact, 'type' | 'payload'>, people: Direc
     case dealFacts.roomLinked:
       return (p as { channel?: string | null }).channel ? 'The deal has a room in Slack.' : 'The room in Slack is closed.';
     default:
+      if (typeof p.says === 'string') return p.says;
       return `${capital(fact.type.replace(/^[a-z-]+\./, '').replace(/-/g, ' '))}.`;
   }
 }

@@ -113,6 +113,9 @@ export function card(
             }),
           ]
         : []),
+      button('Ask Another Team', 'requests.open-form', deal.id, {
+        label: `Ask another team about ${nameInPlainText(title, 40)}`,
+      }),
       button('Edit in Evenkeel', 'rooms.edit', deal.id, { url: `${publicUrl}/deals/${deal.id}` }),
       overflow('rooms.more', [
         { text: 'Invite who is missing', value: `sync ${deal.id}` },

@@ -1,4 +1,5 @@
 import type { ApprovalJson } from '../../../src/features/deal-desk/contract.ts';
+import type { RequestJson } from '../../../src/features/requests/contract.ts';
 import type { DealJson } from '../../../src/features/deals/contract.ts';
 
 /** One word for one thing: every state that a screen shows, its tone and its sentence. */
@@ -16,6 +17,17 @@ export const requestState: Record<ApprovalJson['state'], Said> = {
   rejected: { tone: 'bad', text: 'Rejected' },
   recalled: { tone: 'plain', text: 'Recalled' },
   expired: { tone: 'bad', text: 'Expired' },
+};
+
+/** A request to a team; a late one says so beside it. */
+export const teamRequestState: Record<RequestJson['state'], Said> = {
+  open: { tone: 'wait', text: 'Open' },
+  assigned: { tone: 'wait', text: 'Assigned' },
+  claimed: { tone: 'wait', text: 'Claimed' },
+  waiting: { tone: 'act', text: 'Waiting' },
+  done: { tone: 'good', text: 'Done' },
+  declined: { tone: 'bad', text: 'Declined' },
+  withdrawn: { tone: 'plain', text: 'Withdrawn' },
 };
 
 export const stepState: Record<ApprovalJson['steps'][number]['state'], Said> = {

@@ -55,6 +55,15 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const pages = [
     page('Deals', () => void navigate({ to: '/deals', search: {} })),
     page(
+      'Requests',
+      () =>
+        void navigate({
+          to: '/requests',
+          search: { tab: undefined, team: undefined, type: undefined, state: undefined, q: undefined },
+        }),
+    ),
+    page('Duty', () => void navigate({ to: '/requests/duty' })),
+    page(
       'Approvals',
       () =>
         void navigate({ to: '/approvals', search: { tab: undefined, state: undefined, mine: undefined } }),

@@ -8,7 +8,9 @@ import {
   IconClock,
   IconDeviceDesktop,
   IconFileImport,
+  IconForms,
   IconHeartbeat,
+  IconHelpHexagon,
   IconKey,
   IconKeyboard,
   IconLogout,
@@ -40,15 +42,19 @@ const Shortcuts = lazy(() => import('./shortcuts.tsx'));
 const work = [
   { to: '/deals', label: 'Deals', icon: IconBriefcase },
   { to: '/approvals', label: 'Approvals', icon: IconChecklist },
+  { to: '/requests', label: 'Requests', icon: IconHelpHexagon },
   { to: '/people', label: 'People', icon: IconUsers },
   { to: '/health', label: 'Health', icon: IconHeartbeat },
 ] as const;
 const settings = [
   { to: '/settings/policies', label: 'Policies', icon: IconScale },
   { to: '/settings/hours', label: 'Working hours', icon: IconClock },
+  { to: '/settings/request-types', label: 'Request types', icon: IconForms },
   { to: '/settings/import', label: 'Import', icon: IconFileImport },
   { to: '/settings/tokens', label: 'Tokens', icon: IconKey },
 ] as const;
+
+const noRequestFilter = { tab: undefined, team: undefined, type: undefined, state: undefined, q: undefined };
 
 /** The one shell: navigation to the left, the page to the right. */
 export function Shell() {
@@ -75,6 +81,7 @@ export function Shell() {
     'g d': () => void navigate({ to: '/deals', search: {} }),
     'g a': () =>
       void navigate({ to: '/approvals', search: { tab: undefined, state: undefined, mine: undefined } }),
+    'g r': () => void navigate({ to: '/requests', search: noRequestFilter }),
     'g p': () => void navigate({ to: '/people' }),
     'g h': () => void navigate({ to: '/health' }),
   });
@@ -151,9 +158,11 @@ function Navigation({ onSearch, onShortcuts }: { onSearch: () => void; onShortcu
   const me = useMe();
   const admin = useIsAdmin();
   const waiting = useQuery(queries.waiting).data?.total ?? 0;
+  const asked = useQuery(queries.requestsWaiting).data?.total ?? 0;
   const broken = useQuery(queries.health).data?.items.length ?? 0;
   const marks: Record<string, { n: number; words: string }> = {
     '/approvals': { n: waiting, words: 'wait for you' },
+    '/requests': { n: asked, words: 'wait for you' },
     '/health': { n: broken, words: 'to look at' },
   };
   return (

@@ -9,6 +9,7 @@ const groups: readonly (readonly [string, readonly (readonly [string, string])[]
       ['?', 'This list'],
       ['g d', 'Go to deals'],
       ['g a', 'Go to approvals'],
+      ['g r', 'Go to requests'],
       ['g p', 'Go to people'],
       ['g h', 'Go to health'],
       ['Esc', 'Close, or give up an edit'],
@@ -23,7 +24,7 @@ const groups: readonly (readonly [string, readonly (readonly [string, string])[]
       ['n', 'New deal'],
     ],
   ],
-  ['A deal', [['d', 'Ask the deal desk']]],
+  ['A deal', [['d', 'Ask the deal desk'], ['t', 'Ask another team']]],
   [
     'Approvals',
     [

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconBrandSlack, IconGavel, IconLock } from '@tabler/icons-react';
+import { IconBrandSlack, IconGavel, IconHelpHexagon, IconLock } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
@@ -15,10 +15,12 @@ import { CrmState, CrmTrouble } from './crm-state.tsx';
 import css from './deal.module.css';
 import { Facts, OwnFields } from './facts.tsx';
 import { LineItems } from './line-items.tsx';
+import { TeamRequests } from '../requests/deal-requests.tsx';
 import { Requests } from './requests.tsx';
 import { Timeline } from './timeline.tsx';
 
 const AskDesk = lazy(() => import('./ask-desk.tsx'));
+const AskTeam = lazy(() => import('../requests/ask-team.tsx'));
 const route = getRouteApi('/deals/$dealId');
 
 export function DealPage() {
@@ -52,8 +54,13 @@ export function DealPage() {
 
 function Deal({ deal, stages }: { deal: DealJson; stages: readonly Stage[] }) {
   const [asking, setAsking] = useState(false);
+  const [helping, setHelping] = useState(false);
   const closed = deal.stage.kind !== 'open';
-  useKeys({ d: () => (closed ? false : setAsking(true)) });
+  const lost = deal.stage.kind === 'lost';
+  useKeys({
+    d: () => (closed ? false : setAsking(true)),
+    t: () => (lost ? false : setHelping(true)),
+  });
   return (
     <Page
       title={deal.name}
@@ -68,6 +75,11 @@ function Deal({ deal, stages }: { deal: DealJson; stages: readonly Stage[] }) {
       actions={
         <>
           <Room deal={deal} />
+          {!lost && (
+            <Button leftSection={<IconHelpHexagon size={16} />} onClick={() => setHelping(true)}>
+              Ask another team
+            </Button>
+          )}
           {!closed && (
             <Button variant="filled" leftSection={<IconGavel size={16} />} onClick={() => setAsking(true)}>
               Ask the deal desk
@@ -91,12 +103,16 @@ function Deal({ deal, stages }: { deal: DealJson; stages: readonly Stage[] }) {
             <Facts deal={deal} stages={stages} />
           </section>
           <Requests deal={deal} />
+          <TeamRequests dealId={deal.id} />
           <LineItems deal={deal} />
           <OwnFields deal={deal} />
         </div>
         <Timeline dealId={deal.id} />
       </div>
-      <Suspense>{asking && <AskDesk deal={deal} onClose={() => setAsking(false)} />}</Suspense>
+      <Suspense>
+        {asking && <AskDesk deal={deal} onClose={() => setAsking(false)} />}
+        {helping && <AskTeam deal={deal} onClose={() => setHelping(false)} />}
+      </Suspense>
     </Page>
   );
 }
