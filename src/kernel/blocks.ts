@@ -88,6 +88,14 @@ export const select = (does: string, choices: readonly Choice[], options: { plac
   ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
   ...(options.initial && { initial_option: option(options.initial) }),
 });
+/** Its options come from the capability's `options`, at most 100 a look. */
+export const externalSelect = (does: string, options: { placeholder?: string; initial?: Choice; minLength?: number } = {}): Element => ({
+  type: 'external_select',
+  action_id: id(does),
+  min_query_length: options.minLength ?? 0,
+  ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
+  ...(options.initial && { initial_option: option(options.initial) }),
+});
 export const overflow = (does: string, choices: readonly Choice[]): Element => ({ type: 'overflow', action_id: id(does), options: choices.slice(0, 5).map(option) });
 
 interface TextInput {

@@ -7,14 +7,14 @@ import { directory, type Directory } from '../people/read.ts';
 import type { DeskContext } from './context.ts';
 import { decide } from './decide.ts';
 import { deskCommand, type ApprovalRequest, type DeskCommand, type DeskRefusal } from './model.ts';
-import { exchangeRates, noRates, type ExchangeRates } from './policy-conditions-rates.ts';
 import { parsePolicies } from './policy-file.ts';
 import type { Duration, PolicySet } from './policy-table.ts';
+import { ratesOf } from './rates.ts';
 import { inFlight } from './read.ts';
 import { load, save } from './store.ts';
 
 export const POLICIES = 'deal-desk.policies';
-export const RATES = 'deal-desk.rates';
+export { RATES, ratesOf } from './rates.ts';
 const WORKING_HOURS = 'deal-desk.working-hours';
 
 /** Without a setting: reminded after half a working day, due after one. */
@@ -35,20 +35,6 @@ export function policiesOf(settings: Settings): PolicySet | undefined {
     parsedPolicies.set(raw, (set = parsed.value));
   }
   return set;
-}
-
-const parsedRates = new WeakMap<object, ExchangeRates>();
-
-/** `{ base: 'EUR', worth: { USD: '0.92' } }` */
-export function ratesOf(settings: Settings): ExchangeRates {
-  const raw = settings.get(RATES) as { base?: string; worth?: Record<string, string> } | undefined;
-  if (!raw?.base) return noRates;
-  let rates = parsedRates.get(raw);
-  if (!rates) {
-    const made = exchangeRates(raw.base, raw.worth ?? {});
-    parsedRates.set(raw, (rates = made.ok ? made.value : noRates));
-  }
-  return rates;
 }
 
 const OFFICE = { monday: [['09:00', '17:00']], tuesday: [['09:00', '17:00']], wednesday: [['09:00', '17:00']], thursday: [['09:00', '17:00']], friday: [['09:00', '17:00']] } as const; // prettier-ignore
