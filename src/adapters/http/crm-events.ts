@@ -48,7 +48,7 @@ export function crmEventRoute(api: Hono<ApiEnv>, ingest: Ingest, secret: string 
 }
 
 /** The raw bytes, or nothing when there are too many, whatever the headers say. */
-async function readBody(c: Context): Promise<Buffer | undefined> {
+export async function readBody(c: Context): Promise<Buffer | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const stream = c.req.raw.body;
