@@ -1,12 +1,13 @@
 import type { Engine } from '../../src/engine/index.ts';
 import type { Item } from '../../src/engine/run.ts';
-import { POLICIES } from '../../src/features/deal-desk/aggregate.ts';
+import { POLICIES, RATES } from '../../src/features/deal-desk/aggregate.ts';
 import { dealIdOf } from '../../src/features/deals/crm-events.ts';
 import { ROOMS } from '../../src/features/rooms/settings.ts';
-import { machine } from '../../src/kernel/actor.ts';
+import { machine, person } from '../../src/kernel/actor.ts';
 import { company, emailOf, people, personIdOf, slackIdOf, teamIdOf, teams } from './people.ts';
 import { policyText } from './policy.ts';
-import { sampleDeals } from './deals.ts';
+import { sampleDeals, segmentOf } from './deals.ts';
+import { sampleVoice } from './voice.ts';
 
 type Crm = { upsert(tx: Parameters<Parameters<Engine['transact']>[1]>[0], records: readonly { id: string; values: never; at: number; by?: string }[]): Promise<void> };
 
@@ -19,9 +20,9 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
   if (done.length > 0) return;
   const by = machine('sample company');
   const at = now - 740 * 86_400_000;
-  const run = async (items: { to: string; command: Item['command']; cause: string; at?: number }[], alongside?: Parameters<Engine['runMany']>[1]) => {
+  const run = async (items: { to: string; command: Item['command']; cause: string; at?: number; by?: string }[], alongside?: Parameters<Engine['runMany']>[1]) => {
     for (let i = 0; i < items.length; i += 256) {
-      const answers = await engine.runMany(items.slice(i, i + 256).map(item => ({ ...item, cause: `sample:${item.cause}`, company: company.id, actor: by, at: item.at ?? at })), i === 0 ? alongside : undefined);
+      const answers = await engine.runMany(items.slice(i, i + 256).map(({ by: key, ...item }) => ({ ...item, cause: `sample:${item.cause}`, company: company.id, actor: key ? person(personIdOf(key)) : by, at: item.at ?? at })), i === 0 ? alongside : undefined);
       const refused = answers.find(a => !a.ok);
       if (refused) throw new Error(`the sample company is not legal: ${JSON.stringify(refused)}`);
     }
@@ -39,6 +40,7 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
   await run(people.map(p => ({ to: 'people-identities', command: { type: 'identify', connection: 'slack', externalId: slackIdOf(p.key), name: p.name, email: emailOf(p.key) }, cause: `slack:${p.key}` })));
   await run([
     { to: 'settings', command: { type: 'set', name: POLICIES, value: { text: policyText } }, cause: 'policies' },
+    { to: 'settings', command: { type: 'set', name: RATES, value: { base: 'EUR', worth: { USD: '0.92' } } }, cause: 'rates' },
     { to: 'settings', command: { type: 'set', name: ROOMS, value: { open_when: { amount_at_least: { amount: '400000', currency: 'EUR' } }, members: ['owner', 'owner-manager', { team: 'Deal Desk' }] } }, cause: 'rooms' },
   ]);
 
@@ -61,6 +63,7 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
               termMonths: deal.termMonths,
               paymentDays: deal.paymentDays,
               'fields.customer_need': deal.need,
+              'fields.segment': segmentOf(deal.account),
               lineItems: deal.items.map(item => ({ product: item.product, quantity: item.quantity, listPrice: money(item.list, deal.currency), soldPrice: money(item.sold, deal.currency) })),
             },
       n: i,
@@ -82,5 +85,6 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     })),
     tx => crm.upsert(tx, records),
   );
+  await run(sampleVoice(now));
   await run([{ to: 'settings', command: { type: 'set', name: 'sample', value: { made: now } }, cause: 'done' }]);
 }

@@ -108,6 +108,13 @@ export function routes(api: Api): void {
     },
   );
   api.openapi(
+    createRoute({ method: 'get', path: '/needs/export', tags: TAG, summary: 'Every voice as CSV', responses: { 200: { content: { 'text/csv': { schema: z.string() } }, description: 'CSV' } } }),
+    async c => {
+      const text = await c.get('world').read(exportVoices);
+      return c.body(text, 200, { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="voices.csv"' });
+    },
+  );
+  api.openapi(
     createRoute({ method: 'get', path: '/needs/{id}', tags: TAG, summary: 'One need; the id of a merged one gives the need that it went into', request: { params: idParam }, responses: { 200: json(needJson, 'The need') } }),
     async c => {
       const found = await show(c, c.req.valid('param').id);
@@ -209,13 +216,6 @@ export function routes(api: Api): void {
   api.openapi(
     createRoute({ method: 'post', path: '/needs/import', tags: TAG, summary: 'Voices from a CSV file: words, need, urgency; deal or account, said_by', request: { body: body(importVoices) }, responses: { 200: json(importedJson, 'What was captured') } }),
     async c => c.json(await importFile(c.req.valid('json'), c.get('world'), c.get('caller').actor), 200),
-  );
-  api.openapi(
-    createRoute({ method: 'get', path: '/needs/export', tags: TAG, summary: 'Every voice as CSV', responses: { 200: { content: { 'text/csv': { schema: z.string() } }, description: 'CSV' } } }),
-    async c => {
-      const text = await c.get('world').read(exportVoices);
-      return c.body(text, 200, { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="voices.csv"' });
-    },
   );
   api.openapi(
     createRoute({ method: 'get', path: '/deals/{id}/needs', tags: TAG, summary: 'What a deal asked for, and what it was promised', request: { params: idParam }, responses: { 200: json(dealNeedsJson, 'Needs and promises') } }),

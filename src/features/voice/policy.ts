@@ -6,8 +6,8 @@ import type { VoiceSettings } from './contract.ts';
 export const maySpeak = (actor: Actor, people: Directory): boolean => actor.kind !== 'person' || people.person(actor.id)?.active === true;
 
 /**
- * Who decides on the roadmap: the product team of the settings, people with the role `product`, and administrators.
- * In a company that has none of the first two, everybody does: a board that nobody may move helps nobody.
+ * Who decides on the roadmap: the product team of the settings, people with the role `product` or `leadership`, and
+ * administrators. In a company that has neither team nor role for product, everybody does: a board that nobody may move helps nobody.
  */
 export function mayDecide(actor: Actor, people: Directory, settings: VoiceSettings): boolean {
   if (actor.kind !== 'person') return true;
@@ -15,6 +15,6 @@ export function mayDecide(actor: Actor, people: Directory, settings: VoiceSettin
   if (!person?.active) return false;
   const team = people.team(settings.product_team);
   const inTeam = team !== undefined && person.teamId === team.id;
-  if (inTeam || person.roles.includes('product') || person.roles.includes('admin')) return true;
+  if (inTeam || person.roles.some(role => role === 'product' || role === 'leadership' || role === 'admin')) return true;
   return people.withRole('product').length === 0 && people.membersOfTeam(settings.product_team).length === 0;
 }

@@ -188,19 +188,25 @@ export function newsForOwner(
     const some = of(kind);
     if (some.length === 0) return null;
     const sum = amounts(some);
-    const links = some.slice(0, 5).map(d => `<${publicUrl}/deals/${d.id}|${name(d.name)}>`);
+    const offered = kind === 'lost' && need.place.state === 'shipped';
+    const links = some.slice(offered ? 3 : 0, 8).map(d => `<${publicUrl}/deals/${d.id}|${name(d.name)}>`);
     const head = `${capital(countOf(some.length, `${KIND_WORDS[kind]} deal`))}${sum ? `, ${name(sum)},` : ''} named this`;
-    const asks = kind === 'lost' && need.place.state === 'shipped' ? ': reopen?' : '.';
-    return `${head}${asks}\n${listOf([...links, ...(some.length > 5 ? [`${some.length - 5} more`] : [])])}`;
+    const asks = offered ? ': reopen?' : '.';
+    return `${head}${asks}\n${listOf([...links, ...(some.length > 8 ? [`${some.length - 8} more`] : [])])}`.trimEnd();
   };
   const lines = (['lost', 'open', 'won'] as const).map(line).filter((l): l is string => l !== null);
   const reason = need.place.state === 'declined' ? need.place.reason : null;
-  const reopen =
+  // Slack wants each action id once a block: every deal that may be reopened has a line of its own.
+  const reopen: Block[] =
     need.place.state === 'shipped'
       ? lost.slice(0, 3).map(d =>
-          button(`Reopen ${nameInPlainText(d.name, 50)}`, 'voice.reopen', d.id, {
-            confirm: { title: 'Reopen this deal?', text: `${nameInPlainText(d.name, 120)} goes back to the first stage.`, yes: 'Reopen', no: 'Leave it' },
-          }),
+          section(
+            `<${publicUrl}/deals/${d.id}|${name(d.name)}>`,
+            button('Reopen', 'voice.reopen', d.id, {
+              label: `Reopen ${nameInPlainText(d.name, 60)}`,
+              confirm: { title: 'Reopen this deal?', text: `${nameInPlainText(d.name, 120)} goes back to the first stage.`, yes: 'Reopen', no: 'Leave it' },
+            }),
+          ),
         )
       : [];
   const plain = [
@@ -212,9 +218,9 @@ export function newsForOwner(
   ];
   const blocks: Block[] = [
     section(`*${name(title)}*${reason ? `\nReason: ${words(reason, 1000)}` : ''}`),
-    ...lines.map(l => section(l)),
+    ...lines.flatMap((l, i) => (i === 0 && lost.length > 0 ? [section(l), ...reopen] : [section(l)])),
     ...(note ? [section(`A text that you can send:\n${words(note, 1500).split('\n').map(l => `>${l}`).join('\n')}`)] : []),
-    actions([...reopen, button('Open in Evenkeel', 'voice.details', need.id, { url: `${publicUrl}/voice/needs/${need.id}` })]),
+    actions([button('Open in Evenkeel', 'voice.details', need.id, { url: `${publicUrl}/voice/needs/${need.id}` })]),
   ];
   return { text: nameInMrkdwn([title, ...plain].join(' '), 900), blocks };
 }

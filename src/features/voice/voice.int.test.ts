@@ -104,18 +104,18 @@ async function submit(key: string, typed: Record<string, string>) {
 test('a message becomes a need by its shortcut, in the customer’s words, and mentions in it reach nobody', async () => {
   const { conversations } = (await t.control('state')) as unknown as { conversations: { id: string; name: string }[] };
   const sales = conversations.find(c => c.name === 'sales')!.id;
-  await t.control('as', { do: 'messages', user: slackIdOf('mara'), conversation: sales, text: '<!channel> they said: *no* deal without `orchid telemetry` & <https://x.example|docs>' });
+  await t.control('as', { do: 'messages', user: slackIdOf('mara'), conversation: sales, text: '<!channel> they said: *no* deal without `orchid watering` & <https://x.example|docs>' });
   const said = (await t.messages()).findLast(m => m.channel === sales)!;
   await t.control('as', { do: 'shortcuts', user: slackIdOf('mara'), callbackId: 'voice.capture', message: { channel: said.channel, ts: said.ts } });
   const view = await until('the form is open', async () => (await views('mara')).find(v => v.callback_id === 'voice.capture'));
   expect(view.blocks.find(b => b.block_id === 'words')?.element?.initial_value).toContain('@channel they said');
-  await submit('mara', { title: 'Orchid telemetry', urgency: 'blocker' });
-  const made = await until('the need is there', async () => (await board()).needs.find(r => r.title === 'Orchid telemetry'));
+  await submit('mara', { title: 'Orchid watering', urgency: 'blocker' });
+  const made = await until('the need is there', async () => (await board()).needs.find(r => r.title === 'Orchid watering'));
   const page = need((await t.call('mara', 'GET', `/needs/${made.id}`)).body);
   expect(page.voices[0]!.words).toContain('@channel they said: *no* deal without');
-  const thanks = await until('Mara is told', async () => (await t.dms('mara')).find(m => m.text.includes('Orchid telemetry')));
+  const thanks = await until('Mara is told', async () => (await t.dms('mara')).find(m => m.text.includes('Orchid watering')));
   expect(thanks.text).toContain('Captured as a new need');
-  expect(JSON.stringify(await t.messages())).not.toMatch(/Orchid telemetry[^"]*<!channel>/);
+  expect(JSON.stringify(await t.messages())).not.toMatch(/Orchid watering[^"]*<!channel>/);
 });
 
 test('/need offers what is like it in the form, keeps what was typed, and a choice adds the voice there', async () => {
@@ -170,7 +170,7 @@ test('the news reaches people once although the first attempt’s reply was lost
   const deal = (await dealsOf('kind=open')).find(d => d.owner?.name === 'Priya Raman')!;
   const made = await capture('priya', { dealId: deal.id });
   await settled();
-  await t.control('faults', { api: [{ method: 'chat.postMessage', times: 1, kind: 'lost-reply' }] });
+  await t.control('faults', { api: [{ method: 'chat.postMessage', times: 1, kind: 'lost_reply' }] });
   await move(made.id, { state: 'planned', quarter: '2027-Q1' });
   await until('Priya hears of it', async () => (await dms('priya', `${made.title} is planned for Q1 2027`)).length > 0 || undefined);
   await settled();

@@ -112,7 +112,7 @@ export function sayRefusal(refusal: NeedRefusal): Words {
       return {
         status: 403,
         title: 'The roadmap is decided by product.',
-        detail: `People of the team ${refusal.team}, with the role product, and administrators may do this. Raise a decision in the ledger to ask them.`,
+        detail: `People of the team ${refusal.team}, with the role product or leadership, and administrators may do this. Raise a decision in the ledger to ask them.`,
       };
     case 'title-needed':
       return { status: 422, title: 'The need has no name yet.', field: 'title', detail: 'Say in a few words what is asked, such as "single sign-on".' };
