@@ -51,8 +51,9 @@ export function mostAlike<T extends Titled>(title: string, needs: readonly T[], 
   return needs
     .map(need => {
       const own = trigrams(need.title);
-      // A title of two words inside a longer one is alike too, if less than the same title.
-      return { need, likeness: Math.max(likeness(asked, own), 0.9 * Math.min(containment(own, asked), own.size >= 6 ? 1 : 0)) };
+      // A title that stands whole inside a longer one ("audit logs" in "audit logs by June") is alike, if less than the same.
+      const inside = own.size >= 6 && containment(own, asked) === 1 ? 0.9 : 0;
+      return { need, likeness: Math.max(likeness(asked, own), inside) };
     })
     .filter(found => found.likeness >= from)
     .sort((a, b) => b.likeness - a.likeness || (a.need.id < b.need.id ? -1 : 1))

@@ -373,7 +373,7 @@ const tellPromise = (type: string, command: object, cause: string) =>
 test('a promise becomes a blocker of its deal, flagged until product has said yes', async () => {
   const deal = (await dealsOf('kind=open'))[3]!;
   const p = promised({ dealId: deal.id });
-  await tellPromise('receive', p, 'promise:1');
+  expect(await tellPromise('receive', p, 'promise:1')).toMatchObject({ ok: true, answer: { needId: `need_${p.promiseId}` } });
   const row = await until('the need is there', async () => (await board()).needs.find(r => r.title === 'Wombat telemetry by June'));
   expect(row).toMatchObject({ flagged: 1 });
   const page = need((await t.call('ines', 'GET', `/needs/${row.id}`)).body);
@@ -405,6 +405,10 @@ test('a lost deal that named what has shipped is reopened from the message', asy
   const made = await capture('luis', { dealId: lost.id });
   await move(made.id, { state: 'shipped' });
   const message = await until('Luis hears of it', async () => (await dms('luis', `${made.title} is shipped`))[0]);
-  await t.act(keyOf(lost), message, 'voice.reopen');
+  const { block_id, accessory } = (message.blocks as unknown as { block_id: string; accessory?: { action_id: string; value: string } }[]).find(b => b.accessory?.action_id === 'voice.reopen')!;
+  await t.control('as', {
+    do: 'actions', user: slackIdOf(keyOf(lost)), container: { type: 'message', channel: message.channel, ts: message.ts },
+    action: { type: 'button', block_id, action_id: 'voice.reopen', value: accessory!.value }, state: {},
+  }); // prettier-ignore
   await until('the deal is open', async () => ((await t.call('luis', 'GET', `/deals/${lost.id}`)).body as unknown as { stage: { kind: string } }).stage.kind === 'open' || undefined);
 });
