@@ -22,11 +22,28 @@ import type {
   peopleJson,
   PersonJson,
 } from '../../src/features/people/contract.ts';
+import type {
+  addException,
+  addVoice,
+  answerDecision,
+  captureNeed,
+  changeNeed,
+  DecisionJson,
+  dealNeedsJson,
+  decisionsJson,
+  importedJson,
+  likeJson,
+  moveNeed,
+  NeedJson,
+  NeedRowJson,
+  raiseDecision,
+  RoadmapJson,
+} from '../../src/features/voice/contract.ts';
 import type { Problem } from '../../src/kernel/contract.ts';
 
 /** The one way to the server: same origin, session cookie, problem+json turned into `ApiError`. */
 
-export type { ApprovalJson, DealJson, PersonJson, Problem };
+export type { ApprovalJson, DealJson, DecisionJson, NeedJson, NeedRowJson, PersonJson, Problem, RoadmapJson };
 export type Me = z.infer<typeof meJson>;
 export type Deals = z.infer<typeof dealsJson>;
 export type DealRow = Deals['items'][number];
@@ -45,6 +62,16 @@ export type Decision = z.input<typeof decideApproval>;
 export type PersonChange = z.input<typeof changePerson>;
 export type NewPerson = z.input<typeof addPerson>;
 export type Match = z.input<typeof matchIdentity>;
+
+export type Decisions = z.infer<typeof decisionsJson>;
+export type DealNeeds = z.infer<typeof dealNeedsJson>;
+export type NeedChange = z.input<typeof changeNeed>;
+export type NeedMove = z.input<typeof moveNeed>;
+export type NewNeed = z.input<typeof captureNeed>;
+export type NewVoice = z.input<typeof addVoice>;
+export type NewException = z.input<typeof addException>;
+export type NewDecision = z.input<typeof raiseDecision>;
+export type LedgerAnswer = z.input<typeof answerDecision>;
 
 export interface Doors {
   readonly practice: boolean;
@@ -222,6 +249,36 @@ export const api = {
   checkPolicies: (text: string) =>
     post<{ ok: boolean; problems: PolicyProblem[] }>('/policies/check', { text }),
   savePolicies: (text: string) => call<PolicyFile>('PUT', '/policies', { body: { text } }),
+
+  roadmap: (kinds?: string) => get<RoadmapJson>('/roadmap', { query: { kinds } }),
+  need: (needId: string) => get<NeedJson>(`/needs/${id(needId)}`),
+  likeNeeds: (text: string, signal?: AbortSignal) =>
+    get<z.infer<typeof likeJson>>('/needs/like', { query: { text }, ...(signal && { signal }) }),
+  captureNeed: (need: NewNeed) => post<NeedJson>('/needs', need),
+  addVoice: (needId: string, voice: NewVoice) => post<NeedJson>(`/needs/${id(needId)}/voices`, voice),
+  changeNeed: (needId: string, change: NeedChange) =>
+    call<NeedJson>('PATCH', `/needs/${id(needId)}`, { body: change }),
+  moveNeed: (needId: string, move: NeedMove) => post<NeedJson>(`/needs/${id(needId)}/move`, move),
+  mergeNeed: (needId: string, into: string) => post<NeedJson>(`/needs/${id(needId)}/merge`, { into }),
+  unmergeNeed: (needId: string) => post<NeedJson>(`/needs/${id(needId)}/unmerge`),
+  splitNeed: (needId: string, title: string, voices: readonly string[]) =>
+    post<NeedJson>(`/needs/${id(needId)}/split`, { title, voices }),
+  linkIssue: (needId: string, url: string) => post<NeedJson>(`/needs/${id(needId)}/issues`, { url }),
+  unlinkIssue: (needId: string, vendor: string, key: string) =>
+    call<NeedJson>('DELETE', `/needs/${id(needId)}/issues`, { query: { vendor, key } }),
+  addException: (needId: string, exception: NewException) =>
+    post<NeedJson>(`/needs/${id(needId)}/exceptions`, exception),
+  endException: (needId: string, exceptionId: string) =>
+    call<NeedJson>('DELETE', `/needs/${id(needId)}/exceptions/${id(exceptionId)}`),
+  importVoices: (csv: string, preview: boolean) =>
+    post<z.infer<typeof importedJson>>('/needs/import', { csv, preview }),
+  dealNeeds: (dealId: string) => get<DealNeeds>(`/deals/${id(dealId)}/needs`),
+  decisions: (query: Query) => get<Decisions>('/decisions', { query }),
+  raiseDecision: (decision: NewDecision) => post<DecisionJson>('/decisions', decision),
+  giveInput: (decisionId: string, text: string) =>
+    post<DecisionJson>(`/decisions/${id(decisionId)}/inputs`, { text }),
+  answerDecision: (decisionId: string, answer: LedgerAnswer) =>
+    post<DecisionJson>(`/decisions/${id(decisionId)}/answer`, answer),
 
   previewImport: (body: unknown) => post<unknown>('/import/preview', body),
   runImport: (body: unknown) => post<unknown>('/import', body),

@@ -94,6 +94,7 @@ export function useLive(): boolean {
         void client.invalidateQueries({ queryKey: ['approvals'] });
         void client.invalidateQueries({ queryKey: ['approval'] });
       }
+      if (kind === 'need' || kind === 'decision') void client.invalidateQueries({ queryKey: ['voice'] });
       if (kind === 'people' || kind === 'person') void client.invalidateQueries({ queryKey: ['people'] });
       if (kind === 'health') void client.invalidateQueries({ queryKey: ['health'] });
       if (kind === 'settings') void client.invalidateQueries({ queryKey: ['policies'] });

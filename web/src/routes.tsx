@@ -93,6 +93,35 @@ const approval = createRoute({
   path: '/approvals/$approvalId',
   component: lazyRouteComponent(() => import('./pages/approvals/approval-page.tsx'), 'ApprovalPage'),
 });
+const voice = createRoute({
+  getParentRoute: () => root,
+  path: '/voice',
+  validateSearch: (search: Record<string, unknown>) => ({
+    show: oneOf(search.show, ['rankings']),
+    kinds: oneOf(search.kinds, ['open', 'won', 'lost']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/voice/voice-page.tsx'), 'VoicePage'),
+});
+const newNeed = createRoute({
+  getParentRoute: () => root,
+  path: '/voice/new',
+  validateSearch: (search: Record<string, unknown>) => ({ deal: text(search.deal), need: text(search.need) }),
+  component: lazyRouteComponent(() => import('./pages/voice/capture-page.tsx'), 'CapturePage'),
+});
+const ledger = createRoute({
+  getParentRoute: () => root,
+  path: '/voice/ledger',
+  validateSearch: (search: Record<string, unknown>) => ({
+    state: oneOf(search.state, ['answered', 'all']),
+    decision: text(search.decision),
+  }),
+  component: lazyRouteComponent(() => import('./pages/voice/ledger-page.tsx'), 'LedgerPage'),
+});
+const need = createRoute({
+  getParentRoute: () => root,
+  path: '/voice/needs/$needId',
+  component: lazyRouteComponent(() => import('./pages/voice/need-page.tsx'), 'NeedPage'),
+});
 const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
@@ -127,6 +156,10 @@ export const router = createRouter({
     deal,
     approvals,
     approval,
+    voice,
+    newNeed,
+    ledger,
+    need,
     people,
     health,
     policies,

@@ -12,6 +12,7 @@ import {
   IconKeyboard,
   IconLogout,
   IconMenu2,
+  IconMessage2,
   IconMoon,
   IconScale,
   IconSearch,
@@ -38,6 +39,7 @@ const Shortcuts = lazy(() => import('./shortcuts.tsx'));
 const work = [
   { to: '/deals', label: 'Deals', icon: IconBriefcase },
   { to: '/approvals', label: 'Approvals', icon: IconChecklist },
+  { to: '/voice', label: 'Voice', icon: IconMessage2 },
   { to: '/people', label: 'People', icon: IconUsers },
   { to: '/health', label: 'Health', icon: IconHeartbeat },
 ] as const;
@@ -72,6 +74,7 @@ export function Shell() {
     'g d': () => void navigate({ to: '/deals', search: {} }),
     'g a': () =>
       void navigate({ to: '/approvals', search: { tab: undefined, state: undefined, mine: undefined } }),
+    'g v': () => void navigate({ to: '/voice', search: { show: undefined, kinds: undefined } }),
     'g p': () => void navigate({ to: '/people' }),
     'g h': () => void navigate({ to: '/health' }),
   });

@@ -16,6 +16,7 @@ import css from './deal.module.css';
 import { Facts, OwnFields } from './facts.tsx';
 import { LineItems } from './line-items.tsx';
 import { Requests } from './requests.tsx';
+import { Asked } from '../voice/asked.tsx';
 import { Timeline } from './timeline.tsx';
 
 const AskDesk = lazy(() => import('./ask-desk.tsx'));
@@ -91,6 +92,7 @@ function Deal({ deal, stages }: { deal: DealJson; stages: readonly Stage[] }) {
             <Facts deal={deal} stages={stages} />
           </section>
           <Requests deal={deal} />
+          <Asked dealId={deal.id} />
           <LineItems deal={deal} />
           <OwnFields deal={deal} />
         </div>
