@@ -20,6 +20,8 @@ export interface Config {
     readonly apiUrl: string;
   };
   readonly webhookSecret: string | undefined;
+  /** The secrets that were given to GitHub, Linear and Jira for their webhooks. */
+  readonly issueSecrets: { readonly github?: string; readonly linear?: string; readonly jira?: string };
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly logLevel: string;
@@ -46,6 +48,9 @@ const environment = z.object({
   SLACK_CLIENT_SECRET: z.string().min(1).optional(),
   SLACK_API_URL: url.default('https://slack.com/api/'),
   EVENKEEL_WEBHOOK_SECRET: z.string().min(16, 'has to have at least 16 characters').optional(),
+  GITHUB_WEBHOOK_SECRET: z.string().min(16, 'has to have at least 16 characters').optional(),
+  LINEAR_WEBHOOK_SECRET: z.string().min(16, 'has to have at least 16 characters').optional(),
+  JIRA_WEBHOOK_SECRET: z.string().min(16, 'has to have at least 16 characters').optional(),
   EVENKEEL_RATE_PLAN: z.enum(['slack', 'off'], { error: 'has to be slack or off' }).default('slack'),
   SMTP_URL: z.string().regex(/^smtps?:\/\//, 'has to begin with smtp:// or smtps://').optional(),
   MAIL_FROM: z.string().min(3).default('Evenkeel <evenkeel@localhost>'),
@@ -102,6 +107,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       apiUrl: e.SLACK_API_URL.endsWith('/') ? e.SLACK_API_URL : `${e.SLACK_API_URL}/`,
     },
     webhookSecret: e.EVENKEEL_WEBHOOK_SECRET,
+    issueSecrets: {
+      ...(e.GITHUB_WEBHOOK_SECRET && { github: e.GITHUB_WEBHOOK_SECRET }),
+      ...(e.LINEAR_WEBHOOK_SECRET && { linear: e.LINEAR_WEBHOOK_SECRET }),
+      ...(e.JIRA_WEBHOOK_SECRET && { jira: e.JIRA_WEBHOOK_SECRET }),
+    },
     smtpUrl: e.SMTP_URL,
     mailFrom: e.MAIL_FROM,
     logLevel: e.LOG_LEVEL,

@@ -133,6 +133,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
         slack: config.slack.clientId && config.slack.clientSecret ? { clientId: config.slack.clientId, clientSecret: config.slack.clientSecret, apiUrl: config.slack.apiUrl, teamId: () => slack()?.state().teamId } : undefined,
       },
       webhookSecret: config.webhookSecret,
+      issueSecrets: config.issueSecrets,
       ingest,
       checkable: {
         pool: database.pool,

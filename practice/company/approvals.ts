@@ -1,5 +1,4 @@
 import { seeded, type SampleDeal } from './deals.ts';
-import { personIdOf } from './people.ts';
 
 /** What the deal desk decided in two years, as the commands that were given then. */
 export interface SampleCommand {
@@ -63,5 +62,3 @@ export function sampleApprovals(deals: readonly SampleDeal[], idOf: (deal: Sampl
   }
   return commands;
 }
-
-export const actorOf = (command: SampleCommand) => (command.by === undefined ? undefined : ({ kind: 'person', id: personIdOf(command.by) } as const));

@@ -18,6 +18,14 @@ export const customers = [
   'Yarrow Shipping', 'Zephyr Airports', 'Bluewater Barges', 'Crosswind Cargo', 'Delta Locks', 'Eastgate Buses', 'Foreland Pilots',
 ] as const; // prettier-ignore
 
+/** What kind of business a customer is in. */
+export function segmentOf(account: string): string {
+  if (/Rail|Metro|Bahn|Tram|Transit|Shuttle|Freight/.test(account)) return 'Rail';
+  if (/Port|Dock|Harbour|Terminal|Crane|Pilot|Lock/.test(account)) return 'Ports';
+  if (/Ferries|Shipping|Fjord|Barge|Crossing|Quay/.test(account)) return 'Shipping';
+  return 'Other transport';
+}
+
 const products = [
   { name: 'Signalbox Core', list: 1200 },
   { name: 'Signalbox Vision', list: 2600 },

@@ -1,14 +1,16 @@
 import type { Engine } from '../../src/engine/index.ts';
 import type { Item } from '../../src/engine/run.ts';
-import { POLICIES } from '../../src/features/deal-desk/aggregate.ts';
+import { POLICIES, RATES } from '../../src/features/deal-desk/aggregate.ts';
 import { dealIdOf } from '../../src/features/deals/crm-events.ts';
 import { ROOMS } from '../../src/features/rooms/settings.ts';
 import { REQUESTS } from '../../src/features/requests/settings.ts';
-import { machine, type Actor } from '../../src/kernel/actor.ts';
+import { machine, person, type Actor } from '../../src/kernel/actor.ts';
+import { sampleApprovals } from './approvals.ts';
 import { company, emailOf, people, personIdOf, slackIdOf, teamIdOf, teams } from './people.ts';
 import { policyText } from './policy.ts';
-import { sampleDeals } from './deals.ts';
+import { sampleDeals, segmentOf } from './deals.ts';
 import { requestsSetting, sampleRequests, sampleRotas } from './requests.ts';
+import { sampleVoice } from './voice.ts';
 
 type Crm = { upsert(tx: Parameters<Parameters<Engine['transact']>[1]>[0], records: readonly { id: string; values: never; at: number; by?: string }[]): Promise<void> };
 
@@ -27,12 +29,14 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     readonly cause: string;
     readonly at?: number;
     readonly actor?: Actor;
+    /** It was told in its time: nothing goes out. */
+    readonly replay?: boolean;
     /** The deal that it concerns: what happened to one deal is written down in the order in which it happened. */
     readonly deal?: string;
   }
   const run = async (items: readonly Step[], alongside?: Parameters<Engine['runMany']>[1]) => {
     for (const [i, part] of parts(items).entries()) {
-      const answers = await engine.runMany(part.map(({ deal: _deal, ...item }) => ({ ...item, cause: `sample:${item.cause}`, company: company.id, actor: item.actor ?? by, at: item.at ?? at })), i === 0 ? alongside : undefined);
+      const answers = await engine.runMany(part.map(({ deal: _deal, ...item }) => ({ ...item, cause: `sample:${item.cause}`, company: company.id, actor: item.actor ?? by, at: item.at ?? at, replay: item.replay ?? false })), i === 0 ? alongside : undefined);
       const refused = answers.findIndex(a => !a.ok);
       if (refused >= 0) throw new Error(`the sample company is not legal: ${part[refused]!.cause} ${JSON.stringify(answers[refused])}`);
     }
@@ -50,6 +54,7 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
   await run(people.map(p => ({ to: 'people-identities', command: { type: 'identify', connection: 'slack', externalId: slackIdOf(p.key), name: p.name, email: emailOf(p.key) }, cause: `slack:${p.key}` })));
   await run([
     { to: 'settings', command: { type: 'set', name: POLICIES, value: { text: policyText } }, cause: 'policies' },
+    { to: 'settings', command: { type: 'set', name: RATES, value: { base: 'EUR', worth: { USD: '0.92' } } }, cause: 'rates' },
     { to: 'settings', command: { type: 'set', name: ROOMS, value: { open_when: { amount_at_least: { amount: '400000', currency: 'EUR' } }, members: ['owner', 'owner-manager', { team: 'Deal Desk' }] } }, cause: 'rooms' },
     { to: 'settings', command: { type: 'set', name: REQUESTS, value: requestsSetting }, cause: 'requests' },
   ]);
@@ -74,6 +79,7 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
               termMonths: deal.termMonths,
               paymentDays: deal.paymentDays,
               'fields.customer_need': deal.need,
+              'fields.segment': segmentOf(deal.account),
               lineItems: deal.items.map(item => ({ product: item.product, quantity: item.quantity, listPrice: money(item.list, deal.currency), soldPrice: money(item.sold, deal.currency) })),
             },
       n: i,
@@ -95,14 +101,19 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
       cause: `deal:${e.deal.id}:${e.n}`,
       at: e.at,
     })),
-    ...requests,
+    ...requests.map(step => ({ ...step, replay: true })),
+    ...sampleApprovals(deals, deal => dealIdOf('builtin', deal.id)).map(({ dealId, ...step }) => ({ ...told(step), deal: dealId })),
   ];
   await run(
     happened.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)),
     tx => crm.upsert(tx, records),
   );
+  await run(sampleVoice(now).map(told));
   await run([{ to: 'settings', command: { type: 'set', name: 'sample', value: { made: now } }, cause: 'done' }]);
 }
+
+/** What somebody did in the past, and what was told then. */
+const told = <T extends { readonly by?: string | undefined }>({ by, ...step }: T) => ({ ...step, ...(by !== undefined && { actor: person(personIdOf(by)) }), replay: true });
 
 /** At most 256 at a time; where two kinds of commands about one deal follow each other, the second begins a new part. */
 function parts<T extends { readonly to: string; readonly deal?: string }>(items: readonly T[]): T[][] {

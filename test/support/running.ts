@@ -14,6 +14,7 @@ import { startPractice, type Manifest } from '../../practice/server/index.ts';
 
 type Json = Record<string, unknown>;
 export const WEBHOOK_SECRET = 'a-webhook-secret-for-tests';
+export const ISSUE_SECRETS = { github: 'a-github-secret-for-tests', linear: 'a-linear-secret-for-tests', jira: 'a-jira-secret-for-tests' } as const;
 
 /**
  * The whole thing: real PostgreSQL, the real Slack SDK over a socket to the practice workspace, the sample company.
@@ -35,7 +36,8 @@ export async function running(options: { readonly pages?: boolean; readonly slac
     DATABASE_URL: line?.url ?? database.connectionString, PORT: '0', EVENKEEL_PRACTICE: 'on', SLACK_BOT_TOKEN: app.botToken,
     ...(options.slackOverHttp ? { SLACK_SIGNING_SECRET: app.signingSecret } : { SLACK_APP_TOKEN: app.appToken }),
     ...(options.signIn && { SLACK_CLIENT_ID: app.clientId, SLACK_CLIENT_SECRET: app.clientSecret, PUBLIC_URL: 'http://evenkeel.test' }),
-    SLACK_API_URL: practice.apiUrl, EVENKEEL_WEBHOOK_SECRET: WEBHOOK_SECRET, EVENKEEL_RATE_PLAN: 'off', LOG_LEVEL: 'silent',
+    SLACK_API_URL: practice.apiUrl, EVENKEEL_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    GITHUB_WEBHOOK_SECRET: ISSUE_SECRETS.github, LINEAR_WEBHOOK_SECRET: ISSUE_SECRETS.linear, JIRA_WEBHOOK_SECRET: ISSUE_SECRETS.jira, EVENKEEL_RATE_PLAN: 'off', LOG_LEVEL: 'silent',
   }); // prettier-ignore
   const evenkeel = await start(config, {
     company,

@@ -132,6 +132,9 @@ function answer(
     });
   }
   if (route === 'GET /crm/schema') return ok(schema);
+  // The made-up company has asked its customers nothing.
+  if (method === 'GET' && kind === 'deals' && action === 'needs')
+    return ok({ items: [], promises: [], weights: { blocker: 5, important: 2, nice: 1 } });
   if (kind === 'deals') return deals(world, method, id, action, query, body, headers, now, tell);
   if (kind === 'approvals') return approvals(world, method, id, action, query, body, now, tell);
   // Requests to other teams are tested over the real thing: here nobody has asked yet.

@@ -42,11 +42,28 @@ import type {
   routeJson,
   typesJson,
 } from '../../src/features/requests/contract.ts';
+import type {
+  addException,
+  addVoice,
+  answerDecision,
+  captureNeed,
+  changeNeed,
+  DecisionJson,
+  dealNeedsJson,
+  decisionsJson,
+  importedJson,
+  likeJson,
+  moveNeed,
+  NeedJson,
+  NeedRowJson,
+  raiseDecision,
+  RoadmapJson,
+} from '../../src/features/voice/contract.ts';
 import type { Problem } from '../../src/kernel/contract.ts';
 
 /** The one way to the server: same origin, session cookie, problem+json turned into `ApiError`. */
 
-export type { AbsenceJson, ApprovalJson, DealJson, HolidaySettings, HoursJson, PersonJson, Problem, RequestJson, RequestSettings, RequestType, WorkingHoursSettings, WorkWeek };
+export type { AbsenceJson, ApprovalJson, DealJson, DecisionJson, HolidaySettings, HoursJson, NeedJson, NeedRowJson, PersonJson, Problem, RequestJson, RequestSettings, RequestType, RoadmapJson, WorkingHoursSettings, WorkWeek };
 export type Me = z.infer<typeof meJson>;
 export type Deals = z.infer<typeof dealsJson>;
 export type DealRow = Deals['items'][number];
@@ -81,6 +98,16 @@ export interface CompanyHours {
   readonly builtInWeek: WorkWeek;
   readonly warnings: readonly string[];
 }
+
+export type Decisions = z.infer<typeof decisionsJson>;
+export type DealNeeds = z.infer<typeof dealNeedsJson>;
+export type NeedChange = z.input<typeof changeNeed>;
+export type NeedMove = z.input<typeof moveNeed>;
+export type NewNeed = z.input<typeof captureNeed>;
+export type NewVoice = z.input<typeof addVoice>;
+export type NewException = z.input<typeof addException>;
+export type NewDecision = z.input<typeof raiseDecision>;
+export type LedgerAnswer = z.input<typeof answerDecision>;
 
 export interface Doors {
   readonly practice: boolean;
@@ -346,6 +373,36 @@ export const api = {
   backtestPolicies: (text: string, deals: 'all' | 'closed') => post<Backtest>('/policies/backtest', { text, against: 'current', deals }, { patience: 180_000 }),
   tryPolicies: (text: string, deal: Readonly<Record<string, string>>, requesterId: string) => post<Tried>('/policies/try', { text, deal, requesterId }),
   lintPolicies: (text: string) => post<{ findings: PolicyFinding[] }>('/policies/lint', { text }),
+
+  roadmap: (kinds?: string) => get<RoadmapJson>('/roadmap', { query: { kinds } }),
+  need: (needId: string) => get<NeedJson>(`/needs/${id(needId)}`),
+  likeNeeds: (text: string, signal?: AbortSignal) =>
+    get<z.infer<typeof likeJson>>('/needs/like', { query: { text }, ...(signal && { signal }) }),
+  captureNeed: (need: NewNeed) => post<NeedJson>('/needs', need),
+  addVoice: (needId: string, voice: NewVoice) => post<NeedJson>(`/needs/${id(needId)}/voices`, voice),
+  changeNeed: (needId: string, change: NeedChange) =>
+    call<NeedJson>('PATCH', `/needs/${id(needId)}`, { body: change }),
+  moveNeed: (needId: string, move: NeedMove) => post<NeedJson>(`/needs/${id(needId)}/move`, move),
+  mergeNeed: (needId: string, into: string) => post<NeedJson>(`/needs/${id(needId)}/merge`, { into }),
+  unmergeNeed: (needId: string) => post<NeedJson>(`/needs/${id(needId)}/unmerge`),
+  splitNeed: (needId: string, title: string, voices: readonly string[]) =>
+    post<NeedJson>(`/needs/${id(needId)}/split`, { title, voices }),
+  linkIssue: (needId: string, url: string) => post<NeedJson>(`/needs/${id(needId)}/issues`, { url }),
+  unlinkIssue: (needId: string, vendor: string, key: string) =>
+    call<NeedJson>('DELETE', `/needs/${id(needId)}/issues`, { query: { vendor, key } }),
+  addException: (needId: string, exception: NewException) =>
+    post<NeedJson>(`/needs/${id(needId)}/exceptions`, exception),
+  endException: (needId: string, exceptionId: string) =>
+    call<NeedJson>('DELETE', `/needs/${id(needId)}/exceptions/${id(exceptionId)}`),
+  importVoices: (csv: string, preview: boolean) =>
+    post<z.infer<typeof importedJson>>('/needs/import', { csv, preview }),
+  dealNeeds: (dealId: string) => get<DealNeeds>(`/deals/${id(dealId)}/needs`),
+  decisions: (query: Query) => get<Decisions>('/decisions', { query }),
+  raiseDecision: (decision: NewDecision) => post<DecisionJson>('/decisions', decision),
+  giveInput: (decisionId: string, text: string) =>
+    post<DecisionJson>(`/decisions/${id(decisionId)}/inputs`, { text }),
+  answerDecision: (decisionId: string, answer: LedgerAnswer) =>
+    post<DecisionJson>(`/decisions/${id(decisionId)}/answer`, answer),
 
   previewImport: (body: unknown) => post<unknown>('/import/preview', body),
   runImport: (body: unknown) => post<unknown>('/import', body),

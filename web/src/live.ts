@@ -97,6 +97,7 @@ export function useLive(): boolean {
         void client.invalidateQueries({ queryKey: ['request'] });
       }
       if (kind === 'duty') void client.invalidateQueries({ queryKey: ['duty'] });
+      if (kind === 'need' || kind === 'decision') void client.invalidateQueries({ queryKey: ['voice'] });
       if (kind === 'people' || kind === 'person') void client.invalidateQueries({ queryKey: ['people'] });
       if (kind === 'health') void client.invalidateQueries({ queryKey: ['health'] });
       if (kind === 'settings') {

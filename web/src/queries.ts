@@ -93,6 +93,22 @@ export const queries = {
       getNextPageParam: page => page.next,
       placeholderData: keepPreviousData,
     }),
+  roadmap: (kinds?: string) =>
+    queryOptions({
+      queryKey: ['voice', 'roadmap', kinds ?? 'all'],
+      queryFn: () => api.roadmap(kinds),
+      placeholderData: keepPreviousData,
+    }),
+  need: (id: string) => queryOptions({ queryKey: ['voice', 'need', id], queryFn: () => api.need(id) }),
+  dealNeeds: (id: string) => queryOptions({ queryKey: ['voice', 'deal', id], queryFn: () => api.dealNeeds(id) }),
+  decisions: (filter: { readonly state?: string | undefined; readonly owner?: string | undefined }) =>
+    infiniteQueryOptions({
+      queryKey: ['voice', 'decisions', filter],
+      queryFn: ({ pageParam }) => api.decisions({ ...filter, cursor: pageParam || undefined, limit: 30 }),
+      initialPageParam: '',
+      getNextPageParam: page => page.next,
+      placeholderData: keepPreviousData,
+    }),
   approval: (id: string) => queryOptions({ queryKey: ['approval', id], queryFn: () => api.approval(id) }),
   /** Requests whose next step is mine. */
   requestsWaiting: queryOptions({

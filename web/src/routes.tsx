@@ -120,6 +120,35 @@ const requestTypes = createRoute({
   path: '/settings/request-types',
   component: lazyRouteComponent(() => import('./pages/requests/types-page.tsx'), 'TypesPage'),
 });
+const voice = createRoute({
+  getParentRoute: () => root,
+  path: '/voice',
+  validateSearch: (search: Record<string, unknown>) => ({
+    show: oneOf(search.show, ['rankings']),
+    kinds: oneOf(search.kinds, ['open', 'won', 'lost']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/voice/voice-page.tsx'), 'VoicePage'),
+});
+const newNeed = createRoute({
+  getParentRoute: () => root,
+  path: '/voice/new',
+  validateSearch: (search: Record<string, unknown>) => ({ deal: text(search.deal), need: text(search.need) }),
+  component: lazyRouteComponent(() => import('./pages/voice/capture-page.tsx'), 'CapturePage'),
+});
+const ledger = createRoute({
+  getParentRoute: () => root,
+  path: '/voice/ledger',
+  validateSearch: (search: Record<string, unknown>) => ({
+    state: oneOf(search.state, ['answered', 'all']),
+    decision: text(search.decision),
+  }),
+  component: lazyRouteComponent(() => import('./pages/voice/ledger-page.tsx'), 'LedgerPage'),
+});
+const need = createRoute({
+  getParentRoute: () => root,
+  path: '/voice/needs/$needId',
+  component: lazyRouteComponent(() => import('./pages/voice/need-page.tsx'), 'NeedPage'),
+});
 const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
@@ -172,6 +201,10 @@ export const router = createRouter({
     requests,
     duty,
     request,
+    voice,
+    newNeed,
+    ledger,
+    need,
     people,
     person,
     mine,

@@ -52,7 +52,7 @@ export function crmEventRoute(api: Hono<ApiEnv>, ingest: Ingest, secret: string 
  * The raw bytes, or nothing when there are too many, whatever the headers say. Straight from Node's request: a web stream
  * around it costs as much as the rest of the way in.
  */
-function readBody(c: Context): Promise<Buffer | undefined> {
+export function readBody(c: Context): Promise<Buffer | undefined> {
   const { incoming } = c.env as { incoming: IncomingMessage };
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -17,6 +17,7 @@ import { getCookie } from 'hono/cookie';
 import { requireCaller, SESSION_COOKIE } from './caller.ts';
 import { crmEventRoute, type Ingest } from './crm-events.ts';
 import { healthRoutes, type Checkable } from './health.ts';
+import { issueEventRoutes, type IssueSecrets } from './issue-events.ts';
 import { Live } from './live.ts';
 import { metricsText } from './metrics.ts';
 import { sessionRoutes, type SignIn } from './sessions.ts';
@@ -30,6 +31,8 @@ export interface HttpOptions {
   readonly connectionString: string;
   readonly signIn: SignIn;
   readonly webhookSecret: string | undefined;
+  /** Of GitHub's, Linear's and Jira's webhooks. */
+  readonly issueSecrets: IssueSecrets;
   readonly ingest: Ingest;
   readonly checkable: Checkable;
   /** Where the built web app lies. */
@@ -77,13 +80,15 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   api.use(limitBody);
   sessionRoutes(api, world, options.signIn);
   crmEventRoute(api, options.ingest, options.webhookSecret, world.now);
+  issueEventRoutes(api, world, options.issueSecrets);
 
   const live = new Live(options.connectionString, world.company, options.log);
   const guard = requireCaller(world);
   const open = ['/session', '/crm/events', '/openapi.json'];
+  const signed = ['/webhooks/github', '/webhooks/linear', '/webhooks/jira'];
   api.use(async (c, next) => {
     const path = c.req.path.replace('/api/v1', '');
-    return open.some(p => path === p || path.startsWith('/session/')) ? next() : guard(c, next);
+    return open.some(p => path === p || path.startsWith('/session/')) || signed.includes(path) ? next() : guard(c, next);
   });
   api.get('/live', c => live.stream(c));
   api.get('/me', async c => {

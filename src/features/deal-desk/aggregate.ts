@@ -8,14 +8,14 @@ import type { DeskContext } from './context.ts';
 import { decide } from './decide.ts';
 import { withTimes } from './decide-times.ts';
 import { deskCommand, type ApprovalRequest, type DeskCommand, type DeskRefusal } from './model.ts';
-import { exchangeRates, noRates, type ExchangeRates } from './policy-conditions-rates.ts';
 import { parsePolicies } from './policy-file.ts';
 import type { PolicySet } from './policy-table.ts';
+import { ratesOf } from './rates.ts';
 import { newestOf } from './read.ts';
 import { load, save } from './store.ts';
 
 export const POLICIES = 'deal-desk.policies';
-export const RATES = 'deal-desk.rates';
+export { RATES, ratesOf } from './rates.ts';
 
 const parsedPolicies = new WeakMap<object, PolicySet>();
 
@@ -31,20 +31,6 @@ export function policiesOf(settings: Settings): PolicySet | undefined {
     parsedPolicies.set(raw, (set = parsed.value));
   }
   return set;
-}
-
-const parsedRates = new WeakMap<object, ExchangeRates>();
-
-/** `{ base: 'EUR', worth: { USD: '0.92' } }` */
-export function ratesOf(settings: Settings): ExchangeRates {
-  const raw = settings.get(RATES) as { base?: string; worth?: Record<string, string> } | undefined;
-  if (!raw?.base) return noRates;
-  let rates = parsedRates.get(raw);
-  if (!rates) {
-    const made = exchangeRates(raw.base, raw.worth ?? {});
-    parsedRates.set(raw, (rates = made.ok ? made.value : noRates));
-  }
-  return rates;
 }
 
 /** A version of a setting never changes, so what was read from it is kept: company, version to policies. */

@@ -2,6 +2,9 @@ import type { Tx } from '../../engine/tx.ts';
 import type { ApprovalRequest } from './model.ts';
 import { toRequest, type RequestRow } from './store.ts';
 
+export type { ExchangeRates } from './policy-conditions-rates.ts';
+export { ratesOf } from './rates.ts';
+
 /** The only answers that others and screens may ask the desk for. */
 
 export async function request(tx: Tx, id: string): Promise<ApprovalRequest | undefined> {

@@ -11,7 +11,7 @@ import { dealJsonOf, listedOf, type ListedDeal } from './present.ts';
 import { findDeals } from './read-search.ts';
 import { sayFact, sayWho } from './words.ts';
 
-export { stagesOf, type Stage } from './stages.ts';
+export { currencyOf, stagesOf, type Stage } from './stages.ts';
 
 /** The only answers that others and screens may ask for. */
 

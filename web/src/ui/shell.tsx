@@ -15,6 +15,7 @@ import {
   IconKeyboard,
   IconLogout,
   IconMenu2,
+  IconMessage2,
   IconMoon,
   IconScale,
   IconSearch,
@@ -43,6 +44,7 @@ const work = [
   { to: '/deals', label: 'Deals', icon: IconBriefcase },
   { to: '/approvals', label: 'Approvals', icon: IconChecklist },
   { to: '/requests', label: 'Requests', icon: IconHelpHexagon },
+  { to: '/voice', label: 'Voice', icon: IconMessage2 },
   { to: '/people', label: 'People', icon: IconUsers },
   { to: '/health', label: 'Health', icon: IconHeartbeat },
 ] as const;
@@ -82,6 +84,7 @@ export function Shell() {
     'g a': () =>
       void navigate({ to: '/approvals', search: { tab: undefined, state: undefined, mine: undefined } }),
     'g r': () => void navigate({ to: '/requests', search: noRequestFilter }),
+    'g v': () => void navigate({ to: '/voice', search: { show: undefined, kinds: undefined } }),
     'g p': () => void navigate({ to: '/people' }),
     'g h': () => void navigate({ to: '/health' }),
   });

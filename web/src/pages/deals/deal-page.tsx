@@ -17,6 +17,7 @@ import { Facts, OwnFields } from './facts.tsx';
 import { LineItems } from './line-items.tsx';
 import { TeamRequests } from '../requests/deal-requests.tsx';
 import { Requests } from './requests.tsx';
+import { Asked } from '../voice/asked.tsx';
 import { Timeline } from './timeline.tsx';
 
 const AskDesk = lazy(() => import('./ask-desk.tsx'));
@@ -104,6 +105,7 @@ function Deal({ deal, stages }: { deal: DealJson; stages: readonly Stage[] }) {
           </section>
           <Requests deal={deal} />
           <TeamRequests dealId={deal.id} />
+          <Asked dealId={deal.id} />
           <LineItems deal={deal} />
           <OwnFields deal={deal} />
         </div>
