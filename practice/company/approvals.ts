@@ -36,8 +36,8 @@ export function sampleApprovals(deals: readonly SampleDeal[], idOf: (deal: Sampl
     const dealId = idOf(deal);
     const requestId = `req_sample_${deal.id.toLowerCase()}`;
     // Asked while it was still open, early enough to be decided before it closed.
-    const from = morning(Math.max(deal.path.at(-2)?.at ?? end.at - 20 * DAY, end.at - 20 * DAY) + DAY);
-    if (from > end.at - 4 * DAY) continue;
+    const from = morning(Math.max(deal.path.at(-2)?.at ?? end.at - 20 * DAY, end.at - 20 * DAY) + HOUR);
+    if (from > end.at - 2 * DAY) continue;
     let at = from + Math.floor(random() * 4 * HOUR);
     const say = (what: string, by: string | undefined, command: SampleCommand['command']) => commands.push({ to: 'deal-desk', command, cause: `desk:${deal.id}:${what}`, at, ...(by && { by }), dealId });
     say('ask', deal.ownerKey, { type: 'submit', requestId, dealId, terms: { discount }, why: pick(reasons) });
@@ -46,7 +46,7 @@ export function sampleApprovals(deals: readonly SampleDeal[], idOf: (deal: Sampl
       say(step, by, { type: 'decide', requestId, decision, reason, step, proof: 'click' });
     };
     const lost = end.stage === 'closed-lost' && random() < 0.4;
-    decide('manager', managers[deal.ownerKey] ?? 'jonas', 0.4 + random() * 1.6);
+    decide('manager', managers[deal.ownerKey] ?? 'jonas', 0.4 + random() * 1.8);
     if (discount > 1_500) {
       const desk = pick(['noor', 'felix', 'june'] as const);
       // What comes in the afternoon is decided the next morning.
@@ -55,7 +55,12 @@ export function sampleApprovals(deals: readonly SampleDeal[], idOf: (deal: Sampl
         decide('deal desk', desk, 1 + random() * 3, 'reject', 'We gave them this last year for a longer term. Offer 36 months first.');
         continue;
       }
-      decide('deal desk', desk, 1 + random() * 4);
+      decide('deal desk', desk, 1.5 + random() * 5);
+      if (discount > 2_500) {
+        // Finance takes a day or two, over the numbers of the whole account.
+        at = morning(at + (1 + Math.floor(random() * 2)) * DAY);
+        decide('finance', pick(['marta', 'ben'] as const), random() * 5);
+      }
     }
     at += 60_000;
     say('written', undefined, { type: 'confirm-written', requestId, outcome: 'written', detail: null });

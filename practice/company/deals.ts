@@ -86,7 +86,7 @@ export function sampleDeals(now: number): SampleDeal[] {
     const main = pick(products.slice(0, 3));
     // What is still open asks for nothing yet; what closed was sometimes closed with more.
     const closed = kept.at(-1)!.stage.startsWith('closed');
-    const off = pick(closed ? [0, 0.04, 0.08, 0.1, 0.14, 0.18, 0.24] : [0, 0, 0.04, 0.06, 0.08, 0.1, 0.1]);
+    const off = pick(closed ? [0.04, 0.1, 0.14, 0.18, 0.22, 0.24, 0.28] : [0, 0, 0.04, 0.06, 0.08, 0.1, 0.1]);
     const quantity = 4 + Math.floor(random() * 40);
     const extra = random() < 0.4 ? pick(products.slice(3)) : undefined;
     deals.push({

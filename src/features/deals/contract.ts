@@ -24,7 +24,7 @@ export const dealJson = z.object({
   amount: moneyJson.nullable(),
   /** Sum of list prices, where there are line items. */
   listAmount: moneyJson.nullable(),
-  /** Percent off list, two decimals, e.g. 24.5; computed from the line items, never typed. Negative is a mark-up. */
+  /** Percent off list, two decimals, e.g. 24.5; computed from the line items; typing one re-prices them all. Negative is a mark-up. */
   discount: z.number().nullable(),
   termMonths: z.number().int().nullable(),
   paymentDays: z.number().int().nullable(),
@@ -95,7 +95,10 @@ const dealInput = z.strictObject({
 /** POST /deals */
 export const createDeal = dealInput.partial().required({ name: true, stage: true });
 /** PATCH /deals/{id}, with If-Match: the version that the person saw. */
-export const changeDeal = dealInput.partial();
+export const changeDeal = dealInput
+  .partial()
+  /** Percent off list, at most two decimals: the amount follows, or the price of every line item. */
+  .extend({ discount: z.number().min(-1000).max(100).multipleOf(0.01).optional() });
 
 /** POST /crm/events: one change in a CRM, as that CRM tells it. */
 export const crmEvent = z.strictObject({

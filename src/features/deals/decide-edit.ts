@@ -1,5 +1,6 @@
 import { refuse, type Effect, type Fact } from '../../kernel/decision.ts';
 import type { Json } from '../../kernel/json.ts';
+import { parsePercent } from '../../kernel/money.ts';
 import { blank, changeFacts, createdFacts, heldPayload, holds, snapshotOf, stageRef, write, type At, type DealDecision } from './decide-parts.ts';
 import { dealFacts, type FieldChange } from './events.ts';
 import type { Deal, DealRefusal, Of, Values } from './model.ts';
@@ -38,9 +39,20 @@ function unknownOwner(values: Values, connection: string, at: At): DealRefusal |
   return { code: 'no-such-person', field: 'owner', given: owner.slice(0, 254) };
 }
 
-export function edit(deal: Deal, command: Of<'edit'>, at: At): DealDecision {
+/** A discount that is typed on a deal with line items is a price for each of them: the discount itself stays computed. */
+function repriced(deal: Deal, command: Of<'edit'>): Of<'edit'> | { readonly refused: DealRefusal } {
+  if (!('discount' in command.values) || deal.lineItems.length === 0) return command;
+  if ('lineItems' in command.values) return refuse({ code: 'computed', field: 'discount' });
+  const { discount, ...others } = command.values;
+  const percent = parsePercent(String(discount));
+  if (percent === undefined || percent < -100_000 || percent > 10_000) return refuse({ code: 'bad-value', field: 'discount', message: 'must be a percentage of at most 100 with at most two decimals' });
+  return { ...command, values: { ...others, lineItems: plainOf({ ...deal, lineItems: priceAt(deal.lineItems, percent) }, 'lineItems') } };
+}
+
+export function edit(deal: Deal, given: Of<'edit'>, at: At): DealDecision {
   if (deal.deletedAt !== null) return refuse({ code: 'deal-deleted' });
-  if ('discount' in command.values && deal.lineItems.length > 0) return refuse({ code: 'computed', field: 'discount' });
+  const command = repriced(deal, given);
+  if ('refused' in command) return command;
   const stranger = plainOf(deal, 'owner') === command.values['owner'] ? undefined : unknownOwner(command.values, deal.connection, at);
   if (stranger) return refuse(stranger);
   const applied = applyValues(deal, command.values, at);

@@ -144,7 +144,7 @@ export function sayRefusal(refusal: DealRefusal): Words {
     case 'missing':
       return { status: 422, title: `The ${labelOf(refusal.field)} is not right.`, field: refusal.field, detail: refusal.message };
     case 'computed':
-      return { status: 422, title: 'The discount follows from the line items.', field: 'discount', detail: 'change the prices of the line items instead' };
+      return { status: 422, title: 'The discount follows from the line items.', field: 'discount', detail: 'give either a discount for all line items, or the line items with their prices' };
     case 'no-list-price':
       return { status: 422, title: 'There is no list price to count from.', field: 'discount', detail: 'needs an amount or line items first' };
     case 'no-such-person':
