@@ -37,7 +37,7 @@ async function storm(servers: 1 | 2, howMany: number): Promise<Verdict> {
   say(`${servers === 2 ? 'two processes on one PostgreSQL' : 'one process with its embedded PostgreSQL'}: ${howMany} kills`);
   const world = await startWorld(servers);
   try {
-    const tokens = { mara: await world.token('mara'), jonas: await world.token('jonas'), noor: await world.token('noor') };
+    const tokens = { mara: await world.token('mara'), jonas: await world.token('jonas'), noor: await world.token('noor'), luis: await world.token('luis'), ada: await world.token('ada') };
     const { conversations } = (await world.practice('state')) as { conversations: { id: string; name: string }[] };
     const channel = conversations.find(c => c.name === 'sales')!.id;
     await world.practice('as', { do: 'join', user: 'U0MARAXXX', conversation: channel });
@@ -49,6 +49,17 @@ async function storm(servers: 1 | 2, howMany: number): Promise<Verdict> {
     });
     if (!ruled.ok) throw new Error(`the rule was refused: ${await ruled.text()}`);
     await world.practice('invite-app', { channel });
+    // A deadline that decides by itself after six seconds, and somebody who is away.
+    const policies = (await (await fetch(`${world.anyServer()}/api/v1/policies`, { headers: { authorization: `Bearer ${admin}` } })).json()) as { text: string };
+    const text = policies.text.replace('    fallback:', `      - name: nobody is in a hurry
+        when: { fields.late: "= true" }
+        ask: { step: deadline, approvers: [{ role: legal-approver }], due: 1 minute, escalate: [{ at: 10%, then: approve }] }
+    fallback:`);
+    const policied = await fetch(`${world.anyServer()}/api/v1/policies`, { method: 'PUT', headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' }, body: JSON.stringify({ text }) });
+    if (!policied.ok) throw new Error(`the policy was refused: ${await policied.text()}`);
+    const today = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    const away = await fetch(`${world.anyServer()}/api/v1/people/person_grace/absences`, { method: 'POST', headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' }, body: JSON.stringify({ from: today, standInId: 'person_ada' }) });
+    if (!away.ok) throw new Error(`the absence was refused: ${await away.text()}`);
     const load = startLoad(world, tokens, random);
     for (let k = 1; k <= howMany; k++) {
       await pause(500 + random() * 1500);

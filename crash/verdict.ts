@@ -96,10 +96,44 @@ export async function judge(world: World, promised: Promised): Promise<Verdict> 
       say(`request ${id}: approved ${p.discount} %, ${request.written}, the CRM holds ${record?.discount}`);
     }
   }
+  // An edit beyond one yes: told once, that step asked again, the other yes untouched.
+  type Decision = { decision: string; by: string; for: string | null; envelope: { broken: object | null } | null };
+  type Step = { name: string; state: string; decisions: Decision[] };
+  const requestOf = async (id: string) => (await read<{ state: string; steps: Step[] }>(`select state, steps from deal_desk_requests where company_id = evenkeel_company() and id = $1`, [id]))[0];
+  const factsOf = async (id: string, type: string) => (await read<{ n: number }>(`select count(*)::int as n from engine_facts where company_id = evenkeel_company() and type = $2 and payload->>'requestId' = $1`, [id, type]))[0]!.n;
+  for (const [id, p] of promised.broken) {
+    const request = await requestOf(id);
+    const standing = (step: string) => request?.steps.find(s => s.name === step)?.decisions.filter(d => d.decision === 'approve' && d.envelope?.broken === null).length ?? 0;
+    const told = await factsOf(id, 'deal-desk.revoked');
+    if (told === 0) lost++;
+    if (told > 1) twice += told - 1;
+    const desk = standing('deal desk');
+    // The second yes may have been written without the answer reaching us.
+    const right = standing('manager') === 1 && (desk === 1 ? request?.state === 'approved' : desk === 0 && request?.state === 'pending' && !p.decidedAgain);
+    if (!right) wrong++;
+    if (!right || told !== 1) say(`request ${id}: edited to ${p.discount} %, told ${told} times, ${request?.state}, manager ${standing('manager')}, deal desk ${desk}`);
+  }
+  // A deadline decides once, and says that it was a machine.
+  for (const id of promised.late) {
+    const request = await requestOf(id);
+    const decisions = request?.steps.find(s => s.name === 'deadline')?.decisions ?? [];
+    const escalated = await factsOf(id, 'deal-desk.escalated');
+    if (escalated === 0) lost++;
+    if (escalated > 1 || decisions.length > 1) twice++;
+    if (request?.state !== 'approved' || decisions[0]?.by !== 'machine:deadline') wrong++;
+    if (request?.state !== 'approved' || escalated !== 1 || decisions.length !== 1) say(`request ${id}: deadline passed ${escalated} times, ${decisions.length} decisions, ${request?.state}`);
+  }
+  for (const [id, seat] of promised.stoodIn) {
+    const decisions = (await requestOf(id))?.steps.find(s => s.name === 'manager')?.decisions ?? [];
+    if (decisions.length === 0) lost++;
+    if (decisions.length > 1) twice++;
+    if (decisions[0]?.for !== seat) wrong++;
+    if (decisions.length !== 1 || decisions[0]?.for !== seat) say(`request ${id}: ${decisions.length} decisions, in the seat of ${decisions[0]?.for}`);
+  }
   const copies = await read<{ request_id: string; n: number }>(`select request_id, count(*)::int as n from deal_desk_copies where company_id = evenkeel_company() group by request_id`);
   const cards = new Map<string, number>();
   for (const m of messages) {
-    const name = /Crash exception (\d+)/.exec(m.text)?.[0];
+    const name = /Crash (?:exception|envelope|deadline|stand-in) (\d+)/.exec(m.text)?.[0];
     if (name) cards.set(`${m.channel} ${name}`, (cards.get(`${m.channel} ${name}`) ?? 0) + 1);
   }
   for (const [key, n] of cards) {
