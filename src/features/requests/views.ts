@@ -1,5 +1,5 @@
 import { actions, button, context, fields, header, moment, name, overflow, section, words, type Block, type Element } from '../../kernel/blocks.ts';
-import { countOf, listOf, nameInPlainText } from '../../kernel/text.ts';
+import { countOf, listOf, nameInMrkdwn, nameInPlainText } from '../../kernel/text.ts';
 import type { SlackMessage } from '../../ports/slack.ts';
 import type { DealSnapshot } from '../deals/events.ts';
 import type { Directory } from '../people/read.ts';
@@ -116,7 +116,8 @@ export function card(request: TeamRequest, seen: Seen, viewer: string | null): S
     ...request.remarks.filter(r => r.kind !== 'question' || request.state !== 'waiting').slice(-3).map(r => context(`${name(nameOf(people, r.by))}${r.kind === 'note' ? ' (handing over)' : ''}, ${moment(r.at)}: ${words(r.text, 600)}`)),
     actions(buttons(request, verbs, seen.publicUrl), `requests.${request.id}.${request.version}`),
   ]; // prettier-ignore
-  return { text: `${title}: ${point}. ${nameInPlainText(request.what, 200)}`, blocks };
+  // Slack reads the plain text of a message as mrkdwn too.
+  return { text: nameInMrkdwn(`${title}: ${point}. ${request.what}`, 500), blocks };
 }
 
 /** One message of its own, in the card's thread. Says first what happened, then what can be done. */
