@@ -186,10 +186,10 @@ test('what would change, and a deal that is tried', async () => {
   await page.getByRole('row', { name: /^Manager/ }).waitFor();
   expect(await barriers(page)).toEqual([]);
   await page.getByRole('tab', { name: 'Try a deal' }).click();
-  await page.getByLabel('Discount').fill('26');
+  await page.getByRole('textbox', { name: 'Discount' }).fill('26');
   await page.getByText('"26" needs its percent sign; write 26%', { exact: false }).waitFor();
-  await page.getByLabel('Discount').fill('26%');
-  await page.getByLabel('Amount').fill('60000 EUR');
+  await page.getByRole('textbox', { name: 'Discount' }).fill('26%');
+  await page.getByRole('textbox', { name: 'Amount' }).fill('60000 EUR');
   await page.getByText('2 steps are asked.').waitFor();
   await page.getByRole('button', { name: 'row 3 finance' }).click();
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('finance');
