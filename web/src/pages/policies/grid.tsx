@@ -103,7 +103,8 @@ export function Grid({ policyIndex, policy, columns, around, problems, findings,
     const column = columnAt(at.col);
     const line = lines[at.line];
     if (!column || !line) return;
-    if (column.id === 'handle') return setMenu(line.row);
+    // Not within the key itself, which would close what it opens.
+    if (column.id === 'handle') return void setTimeout(() => setMenu(line.row));
     const value = valueAt(at);
     if (!column.field || value.fixed) return onText(line.row);
     if (readOnly) return;
@@ -147,7 +148,8 @@ export function Grid({ policyIndex, policy, columns, around, problems, findings,
       .filter(at => columnAt(at.col)?.of !== 'row' || lines[at.line]?.first);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (editing || event.nativeEvent.isComposing) return;
+    // The menu of a row stands elsewhere in the page, yet its keys come by here.
+    if (editing || event.nativeEvent.isComposing || !event.currentTarget.contains(event.target as Node)) return;
     const line = lines[spot.line];
     if (!line) return;
     const mod = event.ctrlKey || event.metaKey;

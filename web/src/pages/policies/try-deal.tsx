@@ -95,13 +95,13 @@ export function TryDeal({ text, right, policies, onRow }: { text: string; right:
         ) : (
           shown && (
             <>
-              <p className={css.sentence}>
+              <h2>
                 {shown.outcome === 'ask'
                   ? `${shown.steps.length === 1 ? 'One step is' : `${shown.steps.length} steps are`} asked.`
                   : shown.outcome === 'auto-approve'
                     ? 'The policy approves this by itself.'
                     : 'No row matches, so nobody is asked and it is approved.'}
-              </p>
+              </h2>
               {shown.rows.length > 0 && (
                 <ul className={css.matched} aria-label="Rows that match">
                   {shown.rows.map(row => (
