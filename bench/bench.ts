@@ -4,6 +4,7 @@ import { bursts, latency } from './burst.ts';
 import { many } from './many.ts';
 import { outgoing } from './outgoing.ts';
 import { backtest, linter, policy } from './policy.ts';
+import { preview } from './preview.ts';
 import { startAndRest } from './rest.ts';
 import { tidyUp } from './processes.ts';
 import { say, table, type Row } from './row.ts';
@@ -21,6 +22,7 @@ const parts: readonly Part[] = [
   { names: 'policy evaluations', measure: policy },
   { names: 'backtest of deals', measure: backtest },
   { names: 'linter of a policy', measure: linter },
+  { names: 'preview form opened', measure: preview },
   { names: 'start warm idle memory', measure: startAndRest },
   { names: 'outgoing messages', measure: outgoing },
   { names: 'many cost of an event with deals and facts', measure: many },

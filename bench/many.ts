@@ -9,10 +9,10 @@ import type { Received } from './sink.ts';
 const FACTS_PER_DEAL = 10;
 const EVENTS = 2500;
 const ROUNDS = 3;
-const dealId = (n: number) => `deal_many${n}`;
+export const dealId = (n: number) => `deal_many${n}`;
 
 /** Copies one deal, its record in the CRM and its words; ten facts each, whose payload is small. */
-async function fill(pool: pg.Pool, from: number, to: number): Promise<void> {
+export async function fill(pool: pg.Pool, from: number, to: number): Promise<void> {
   const client = await pool.connect();
   const step = 50_000;
   try {

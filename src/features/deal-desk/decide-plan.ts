@@ -3,8 +3,8 @@ import type { DealSnapshot } from '../deals/events.ts';
 import { resolveApprovers, type About } from './approvers.ts';
 import type { DeskContext } from './context.ts';
 import type { AskedTerms, DeskRefusal, Step, Terms } from './model.ts';
-import { compilePolicy, policyFor, type Evaluation, type Policy, type Step as PolicyStep, type Terms as PolicyTerms } from './policy-table.ts';
-import { explain } from './policy-table-words.ts';
+import { compilePolicy, choosePolicy, type Evaluation, type Policy, type Step as PolicyStep, type Terms as PolicyTerms } from './policy-table.ts';
+import { explain, unknownInWords } from './policy-table-words.ts';
 
 /** What a policy asks of a deal with these terms. Preview, submission and the check after an edit are this same code. */
 
@@ -33,10 +33,14 @@ function afterDiscount(listMinor: string, discount: number): string {
   return String(up ? floor + 1n : floor);
 }
 
+/** The lines as they would be priced: a discount that is asked for is the discount of each. */
+export const linesAt = (deal: Pick<DealSnapshot, 'lines' | 'discount'>, terms: Pick<Terms, 'discount'>): DealSnapshot['lines'] =>
+  deal.lines && terms.discount !== null && terms.discount !== deal.discount ? { ...deal.lines, maxDiscount: terms.discount, minDiscount: terms.discount } : deal.lines;
+
 /** A deal with these terms as the policy's columns see it. */
 export function policyTerms(deal: DealSnapshot, terms: Terms, requesterId?: string, about?: Pick<DeskContext, 'directory'>): PolicyTerms {
   const person = requesterId && about ? about.directory.person(requesterId) : undefined;
-  const { lines } = deal;
+  const lines = linesAt(deal, terms);
   return {
     discount: terms.discount ?? undefined,
     amount: terms.amount ? { minor: BigInt(terms.amount.minor), currency: terms.amount.currency } : undefined,
@@ -171,7 +175,10 @@ export function plan(deal: DealSnapshot, asked: AskedTerms, requesterId: string,
   if (!context.policies) return refuse({ code: 'no-policy' });
   if (asked.discount !== undefined && !deal.listAmount) return refuse({ code: 'no-list-price', field: 'terms.discount' });
   const terms = askedFor(deal, asked);
-  const policy = policyFor(context.policies, policyTerms(deal, terms, requesterId, context), context.rates);
+  const values = policyTerms(deal, terms, requesterId, context);
+  const { policy, unknowns } = choosePolicy(context.policies, values, context.rates);
+  // Which policy it is for hangs on a value that is missing: a laxer one must not decide by accident.
+  if (unknowns.length > 0) return refuse({ code: 'unknown-terms', field: `terms.${unknowns[0]}`, why: unknowns.map(column => unknownInWords(column, values)) });
   if (!policy) return refuse({ code: 'no-policy' });
   const found = requiredSteps(policy, deal, terms, requesterId, context);
   if (found.unknowns.length > 0) return refuse({ code: 'unknown-terms', field: `terms.${found.evaluation.unknowns[0]}`, why: found.unknowns });

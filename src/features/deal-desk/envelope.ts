@@ -1,5 +1,7 @@
 import type { DealSnapshot } from '../deals/events.ts';
+import { linesAt } from './decide-plan.ts';
 import type { TermValue, TermValues, Terms } from './model.ts';
+import { celColumns } from './policy-cel.ts';
 import type { Direction, Policy, TermRule } from './policy-table.ts';
 
 /*
@@ -67,7 +69,7 @@ export function valuesOf(deal: DealSnapshot, terms: Terms, policy: Policy | unde
     if (term.startsWith('fields.')) values[term] = fieldValue(deal.fields[term.slice('fields.'.length)]);
     if (term === 'discount_amount') values[term] = discountAmount(deal, terms);
   }
-  const lines = deal.lines;
+  const lines = linesAt(deal, terms);
   if (lines && columnsOf(policy).has('max_line_discount')) values['max_line_discount'] = lines.maxDiscount;
   if (policy?.rows.some(row => row.ask.some(ask => ask.binds?.includes('products')))) values['products'] = lines?.products ?? null;
   return values;
@@ -85,7 +87,7 @@ function columnsOf(policy: Policy | undefined): ReadonlySet<string> {
   if (!policy) return new Set();
   let found = columns.get(policy);
   if (!found) {
-    found = new Set(policy.rows.flatMap(row => [...row.when, ...row.anyOf.flat()].map(cell => cell.column.name)));
+    found = new Set(policy.rows.flatMap(row => [...[...row.when, ...row.anyOf.flat()].map(cell => cell.column.name), ...(row.cel ? celColumns(row.cel) : [])]));
     columns.set(policy, found);
   }
   return found;

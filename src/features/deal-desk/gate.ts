@@ -7,7 +7,7 @@ import { policyTerms, requiredSteps, termsOf } from './decide-plan.ts';
 import { covered } from './decide-terms.ts';
 import { valuesOf } from './envelope.ts';
 import { lives, overdue } from './model.ts';
-import { policyFor } from './policy-table.ts';
+import { choosePolicy } from './policy-table.ts';
 
 /** The gate keeps a deal out of the stages that need an approval it does not have. It has no state of its own. */
 const command = z.object({ type: z.literal('check'), dealId: z.string() });
@@ -30,7 +30,12 @@ export const gate: Aggregate<{ readonly dealId: string }, GateCommand, DeskConte
     const terms = termsOf(deal);
     const living = latest && lives(latest) ? latest : undefined;
     const asker = living?.requesterId ?? deal.ownerId ?? '';
-    const policy = (living && at.policyOf(living)) ?? policyFor(at.policies, policyTerms(deal, terms, asker, at), at.rates);
+    const chosen = choosePolicy(at.policies, policyTerms(deal, terms, asker, at), at.rates);
+    const policy = (living && at.policyOf(living)) ?? chosen.policy;
+    // Which policy it is for cannot be told: the strictest gate of all holds until it can.
+    const unclear = !living && chosen.unknowns.length > 0;
+    const stages = unclear ? [...new Set(at.policies.policies.flatMap(p => p.gate?.stages ?? []))] : (policy?.gate?.stages ?? []);
+    if (unclear && stages.length > 0) return { state, facts: [], later: [hold(dealId, stages, `The policy cannot tell yet: ${chosen.unknowns.join(', ')}`.slice(0, 300), null)] };
     if (!policy?.gate) return { state, facts: [], later: [release(dealId)] };
     const found = requiredSteps(policy, deal, terms, asker, at);
     const late = latest ? overdue(latest)[0] : undefined;
@@ -41,11 +46,11 @@ export const gate: Aggregate<{ readonly dealId: string }, GateCommand, DeskConte
       : found.steps.length > 0
         ? `These terms need an approval (${found.steps.map(s => s.name).join(', ')}) that nobody has given yet`
         : `The policy cannot tell yet: ${found.unknowns.join('; ')}`.slice(0, 300);
-    const hold: Later = { key: holdKey(dealId), at: 0, to: 'deals', command: { type: 'hold', dealId, by: 'deal-desk', reason, stages: [...policy.gate.stages], ref: late ? latest!.id : null } };
-    return { state, facts: [], later: [hold] };
+    return { state, facts: [], later: [hold(dealId, policy.gate.stages, reason, late ? latest!.id : null)] };
   },
   save: async () => {},
 };
 
+const hold = (dealId: string, stages: readonly string[], reason: string, ref: string | null): Later => ({ key: holdKey(dealId), at: 0, to: 'deals', command: { type: 'hold', dealId, by: 'deal-desk', reason, stages: [...stages], ref } });
 const holdKey = (dealId: string) => `deal-desk:hold:${dealId}`;
 const release = (dealId: string): Later => ({ key: holdKey(dealId), at: 0, to: 'deals', command: { type: 'release', dealId, by: 'deal-desk' } });

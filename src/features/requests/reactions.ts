@@ -41,7 +41,7 @@ export const reactions: readonly Reaction[] = [
     },
   },
   {
-    on: [peopleFacts.left, 'people.absence-began'],
+    on: [peopleFacts.left, peopleFacts.absenceBegan],
     react: fact => {
       const { personId } = fact.payload as { personId: string };
       return { effects: [{ kind: 'requests.return', lane: `requests:person:${personId}`, payload: { personId, why: fact.type === peopleFacts.left ? 'left' : 'away' } }] };

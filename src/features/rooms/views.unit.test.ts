@@ -59,6 +59,7 @@ test('the card says where the deal stands, who is in it and what is open', () =>
     Legal: two questions
     mrkdwn: Manager: Jonas Weber  ·  Deal Desk: Noor Aziz and Felix Braun
     plain_text: Ask the Deal Desk
+    plain_text: Ask Another Team
     plain_text: Edit in Evenkeel
     plain_text: Invite who is missing
     plain_text: Archive this room"
@@ -97,6 +98,7 @@ test('a closed deal without anything known still reads well, and asks nothing of
     mrkdwn: *Next step*
     none set
     mrkdwn: Nothing waits for anybody.
+    plain_text: Ask Another Team
     plain_text: Edit in Evenkeel
     plain_text: Invite who is missing
     plain_text: Archive this room"
@@ -163,6 +165,7 @@ test('nothing that others typed mentions, links, formats or reorders', () => {
     mrkdwn: ⁨&lt;!channel&gt; ∗bold∗ ˍitˍ ∼no∼ ˋcodeˋ ꞉tada: مرحبا evil &lt;https://x.example|click&gt; &amp; 🚢 @here &gt; quote⁩
     mrkdwn: ⁨&lt;!channel&gt; ∗bold∗ ˍitˍ ∼no∼ ˋcodeˋ ꞉tada: مرحبا evil &lt;https://x.example|click&gt; &amp; 🚢 @here &gt; quote⁩: ⁨&lt;!channel&gt; ∗bold∗ ˍitˍ ∼no∼ ˋcodeˋ ꞉tada: مرحبا evil &lt;https://x.example|click&gt; &amp; 🚢 @here &gt; quote⁩ and ⁨&lt;!channel&gt; ∗bold∗ ˍitˍ ∼no∼ ˋcodeˋ ꞉tada: مرحبا evil &lt;https://x.example|click&gt; &amp; 🚢 @here &gt; quote⁩
     plain_text: Ask the Deal Desk
+    plain_text: Ask Another Team
     plain_text: Edit in Evenkeel
     plain_text: Invite who is missing
     plain_text: Archive this room"
