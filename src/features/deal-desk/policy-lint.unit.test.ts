@@ -31,6 +31,7 @@ const termsOf = (deal: ShownDeal): Terms => {
     listAmount: at.get('list_amount') as Money | undefined,
     currency: deal.currency,
     stage: at.get('stage') as string | undefined,
+    ...(at.get('requester_role') !== undefined && { requester: { roles: String(at.get('requester_role')).split(', ') } }),
     fields: fields as Terms['fields'],
   };
 };
@@ -159,6 +160,8 @@ const anyCell = fc.oneof(
   cell('amount', fc.tuple(op, fc.nat(5), currencyOf).map(([o, n, c]) => `${o} ${n}.0${n} ${c}`)),
   names('stage', ['one', 'two', 'three']),
   names('currency', ['EUR', 'USD', 'GBP']),
+  // Several texts at once.
+  names('requester_role', ['lead', 'senior', 'new']),
   fc.oneof(number('fields.seats', 3, String), names('fields.seats', ['few', 'many']), cell('fields.seats', fc.constantFrom('true', 'false'))),
 );
 const cells = fc.uniqueArray(anyCell, { selector: c => c.column, maxLength: 2 });
@@ -208,19 +211,22 @@ function* everyDeal(policy: Policy, missingToo: boolean): Generator<Terms> {
   const money = of('amount').flatMap(l => (typeof l === 'object' ? [Number(l.minor)] : []));
   const stages = of('stage').length === 0 ? [undefined] : ['one', 'two', 'three', 'four', ...none];
   const currencies = ['EUR', 'USD', 'GBP', 'JPY', 'CHF', ...none];
+  const roles = of('requester_role').length === 0 ? [undefined] : [[], ['lead'], ['senior'], ['new'], ['lead', 'senior'], ['lead', 'new'], ['senior', 'new'], ['lead', 'senior', 'new'], ['other'], ...none];
   const discounts = [...around('discount', -100_000), ...none];
   const days = [...around('payment_days', 0), ...none];
   // Limits converted: cents of a limit in all rates that the sample has, and their neighbours.
   const converted = money.flatMap(m => [m, Math.floor(m / 0.93), Math.floor(m * 0.93), Math.floor(m / 0.61), Math.floor((m * 0.93) / 0.61)]);
   const minors = [...new Set(converted.flatMap(x => [x - 1, x, x + 1]))].filter(m => missingToo || m >= 0);
-  fc.pre((minors.length + 2) * discounts.length * days.length * stages.length * seatValues.length < 4000);
+  fc.pre((minors.length + 2) * discounts.length * days.length * stages.length * seatValues.length * roles.length < 4000);
   for (const currency of currencies) {
     const amounts = minors.length === 0 || currency === undefined ? [undefined] : [...minors.map(m => ({ minor: BigInt(m), currency })), ...none];
     for (const amount of amounts) {
       for (const discount of discounts) {
         for (const paymentDays of days) {
           for (const stage of stages) {
-            for (const value of seatValues) yield { currency, amount, discount, paymentDays, stage, fields: { seats: value } };
+            for (const value of seatValues) {
+              for (const role of roles) yield { currency, amount, discount, paymentDays, stage, fields: { seats: value }, ...(role && { requester: { roles: role } }) };
+            }
           }
         }
       }

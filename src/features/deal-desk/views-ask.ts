@@ -6,7 +6,7 @@ import type { DealSnapshot } from '../deals/events.ts';
 import type { Directory } from '../people/read.ts';
 import type { Plan } from './decide-plan.ts';
 import { completionInWords, needed, type ApprovalRequest } from './model.ts';
-import type { Change, Cheaper, Room } from './policy-cheapest.ts';
+import { DEFAULT_YEARLY_RATE, type Change, type Cheaper, type Room } from './policy-cheapest.ts';
 import type { Outlook } from './present.ts';
 import { amountOf, nameOf } from './views.ts';
 import { percent, termsInWords } from './words.ts';
@@ -114,8 +114,11 @@ const setTo = (change: Change): string[] => [
 
 /** The smallest change that needs fewer people: `At 25 % off nobody asks finance. It costs the customer 800 EUR.` */
 export function cheaperInWords(cheaper: Cheaper): string {
-  const cost = cheaper.cost ? ` It costs the customer ${format(cheaper.cost)}.` : '';
-  return `At ${listOf(setTo(cheaper.change))} ${listOf(cheaper.vanish.map(name))} ${cheaper.vanish.length === 1 ? 'is' : 'are'} not asked.${cost}`;
+  // What time is worth is an assumption: whoever reads the cost reads the rate.
+  const timed = cheaper.change.paymentDays !== undefined || cheaper.change.termMonths !== undefined;
+  const cost = cheaper.cost ? ` It costs the customer ${format(cheaper.cost)}${timed ? `, with ${percent(DEFAULT_YEARLY_RATE)} a year for time` : ''}.` : '';
+  const unless = cheaper.assumed.length > 0 ? ' The formulas of the policy were not searched for less.' : '';
+  return `At ${listOf(setTo(cheaper.change))} ${listOf(cheaper.vanish.map(name))} ${cheaper.vanish.length === 1 ? 'is' : 'are'} not asked.${cost}${unless}`;
 }
 const carried = (change: Change): string => Object.entries(change).map(([field, value]) => `${field}=${value}`).join(';');
 
