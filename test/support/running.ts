@@ -95,7 +95,7 @@ export async function running(options: { readonly pages?: boolean; readonly slac
     }); // prettier-ignore
   };
   return {
-    evenkeel, practice, database, line, config, api, call, control, messages, dms, act, emailOf,
+    evenkeel, practice, database, line, config, api, call, control, messages, dms, act, emailOf, slackIdOf,
     async stop() {
       await evenkeel.stop();
       await practice.close();

@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ISSUE_SECRETS, running } from '../../../test/support/running.ts';
 import { until } from '../../../test/support/until.ts';
-import { slackIdOf } from '../../../practice/company/people.ts';
 import type { DecisionJson, NeedJson, RoadmapJson } from './contract.ts';
 
 let t: Awaited<ReturnType<typeof running>>;
@@ -10,6 +9,7 @@ beforeAll(async () => {
   t = await running();
 });
 afterAll(() => t?.stop());
+const slackIdOf = (key: string): string => t.slackIdOf(key);
 
 interface Deal {
   id: string;

@@ -188,41 +188,18 @@ function Rankings({ board }: { board: RoadmapJson }) {
     <section className="card" aria-labelledby="rankings">
       <h2 id="rankings">Three rankings, side by side</h2>
       <p className="muted" style={{ marginBottom: 12 }}>
-        They answer different questions and are not merged into one number. The last column is the rank by value once each need’s own largest customer is left out.
+        By value, by the sum of square roots, by distinct customers: they answer different questions and are not merged into one number. “Without the largest” is the rank by value once each need’s own largest customer is left out.
       </p>
       <div className={css.scroll} tabIndex={0} role="region" aria-label="Rankings of needs">
         <table className={`plain-table ${css.ranks}`}>
           <thead>
             <tr>
               <th scope="col">Need</th>
-              <th scope="col">State</th>
-              <th scope="col" className="num">
-                Open
-              </th>
-              <th scope="col" className="num">
-                Won
-              </th>
-              <th scope="col" className="num">
-                Lost
-              </th>
-              <th scope="col" className="num">
-                All
-              </th>
-              <th scope="col" className="num">
-                By value
-              </th>
-              <th scope="col" className="num">
-                By square roots
-              </th>
-              <th scope="col" className="num">
-                By customers
-              </th>
-              <th scope="col" className="num">
-                Without the largest
-              </th>
-              <th scope="col" className="num">
-                Effective customers
-              </th>
+              {['By value', 'By square roots', 'By customers', 'Without the largest', 'Effective customers', 'All', 'Open', 'Won', 'Lost'].map(head => (
+                <th key={head} scope="col" className="num">
+                  {head}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -232,24 +209,10 @@ function Rankings({ board }: { board: RoadmapJson }) {
                   <Link to="/voice/needs/$needId" params={{ needId: need.id }}>
                     {need.title}
                   </Link>
+                  <p className="small">
+                    <State said={sayState(need)} quiet />
+                  </p>
                   <Guard need={need} />
-                </td>
-                <td>
-                  <State said={sayState(need)} quiet />
-                </td>
-                <td className="num">
-                  <Money value={need.value.open} />
-                </td>
-                <td className="num">
-                  <Money value={need.value.won} />
-                </td>
-                <td className="num">
-                  <Money value={need.value.lost} />
-                </td>
-                <td className="num">
-                  <strong>
-                    <Money value={need.value.total} />
-                  </strong>
                 </td>
                 <td className="num">{need.ranks.total}</td>
                 <td className="num">{need.ranks.roots}</td>
@@ -261,6 +224,20 @@ function Rankings({ board }: { board: RoadmapJson }) {
                   {need.ranks.withoutTop > need.ranks.total && <span className="muted"> (−{need.ranks.withoutTop - need.ranks.total})</span>}
                 </td>
                 <td className="num">{need.effective.toFixed(1)}</td>
+                <td className="num">
+                  <strong>
+                    <Money value={need.value.total} />
+                  </strong>
+                </td>
+                <td className="num">
+                  <Money value={need.value.open} />
+                </td>
+                <td className="num">
+                  <Money value={need.value.won} />
+                </td>
+                <td className="num">
+                  <Money value={need.value.lost} />
+                </td>
               </tr>
             ))}
           </tbody>
