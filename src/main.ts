@@ -36,6 +36,8 @@ export interface StartOptions {
   /** After the database is ready and before anybody is let in: the practice company is made here. */
   readonly prepare?: (engine: Engine) => Promise<void>;
   readonly slackUrl?: string | null;
+  /** What the time is, in epoch milliseconds; without it the machine's clock. Slack's signatures and limits always keep to that one. */
+  readonly now?: () => number;
 }
 
 /** The root of the package, from the built file and from the sources alike. */
@@ -55,19 +57,21 @@ const noSlack = new Proxy({ connected: false } as SlackPort, {
 });
 
 /** Opens the database and puts the engine on it, without starting anything. Commands beside a server use this too. */
-export async function assemble(config: Config, company: StartOptions['company'], options: { guest?: boolean } = {}) {
+export async function assemble(config: Config, company: StartOptions['company'], options: { guest?: boolean; now?: (() => number) | undefined } = {}) {
   const logger = pino({ level: config.logLevel, base: null, redact: ['*.token', '*.botToken', '*.secret', '*.password', 'headers.authorization', 'headers.cookie'] });
   const log = (level: 'info' | 'warn' | 'error', message: string, data?: object) => logger[level](data ?? {}, message);
   const database = await openDatabase({ databaseUrl: config.databaseUrl, dataDir: config.dataDir, log: line => log('info', line), guest: options.guest ?? false });
   const transact = transactions(database.pool);
   let slack: SlackConnection | undefined;
   const mail = mailPort(config.smtpUrl, config.mailFrom);
-  const crm = builtinCrm({ transact, company: company.id, now: Date.now });
+  const now = options.now ?? Date.now;
+  const crm = builtinCrm({ transact, company: company.id, now });
   const engine = createEngine({
     pool: database.pool,
     connectionString: database.connectionString,
     features,
     publicUrl: config.publicUrl,
+    now,
     log,
     ports: () => ({
       slack: slack?.port ?? noSlack,
@@ -90,7 +94,7 @@ export async function assemble(config: Config, company: StartOptions['company'],
 
 /** Reads top to bottom: database, engine, Slack, HTTP. */
 export async function start(config: Config, options: StartOptions): Promise<Running> {
-  const { engine, database, log, crm, setSlack, slack } = await assemble(config, options.company);
+  const { engine, database, log, crm, setSlack, slack } = await assemble(config, options.company, { now: options.now });
   const world = engine.world(options.company.id);
   let http: HttpServer | undefined;
   try {

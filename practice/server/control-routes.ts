@@ -35,6 +35,7 @@ export function controlRoutes(app: Hono, practice: Practice, browser: Browser): 
       connected: practice.delivery.connected,
     });
   });
+  app.get('/control/only-for', c => c.json({ messages: practice.onlyFor(c.req.query('user') ?? '').map(m => ({ ...apiMessage(practice, m), channel: m.channel })) }));
   app.get('/control/views', c => c.json({ views: [...practice.views.stack(c.req.query('user') ?? '')] }));
   /** {do: 'messages' | 'actions' | 'submit' …, user, …}: the shapes of the browser's own calls. */
   app.post('/control/as', async c => {

@@ -151,6 +151,11 @@ export class Practice {
     this.emit('file_deleted', { type: 'file_deleted', file_id: file.id });
   }
 
+  /** What only this person sees, oldest first. */
+  onlyFor(user: string): Message[] {
+    return [...this.#ephemerals.values()].filter(m => m.ephemeralFor === user);
+  }
+
   ephemeral(user: string, channel: string, what: Partial<Message> & { text: string }, threadTs = ''): Message {
     const message: Message = {
       channel,

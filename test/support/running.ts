@@ -11,6 +11,7 @@ import { packageRoot, start } from '../../src/main.ts';
 import { makeSampleCompany } from '../../practice/company/make.ts';
 import { company, emailOf, personIdOf, slackIdOf, workspace } from '../../practice/company/people.ts';
 import { startPractice, type Manifest } from '../../practice/server/index.ts';
+import type { Clock } from './clock.ts';
 
 type Json = Record<string, unknown>;
 export const WEBHOOK_SECRET = 'a-webhook-secret-for-tests';
@@ -22,8 +23,10 @@ export const ISSUE_SECRETS = { github: 'a-github-secret-for-tests', linear: 'a-l
  * @param options.throughCable PostgreSQL behind a line that the test can cut
  * @param options.signIn with Sign in with Slack switched on
  * @param options.slackOverHttp signed requests instead of a socket
+ * @param options.clock a clock that the test moves
+ * @param options.smtpUrl a mail server
  */
-export async function running(options: { readonly pages?: boolean; readonly slackOverHttp?: boolean; readonly throughCable?: boolean; readonly signIn?: boolean } = {}) {
+export async function running(options: { readonly pages?: boolean; readonly slackOverHttp?: boolean; readonly throughCable?: boolean; readonly signIn?: boolean; readonly clock?: Clock; readonly smtpUrl?: string } = {}) {
   const database = await testDatabase();
   const line = options.throughCable ? await cable(new URL(database.connectionString)) : undefined;
   const app = {
@@ -38,11 +41,14 @@ export async function running(options: { readonly pages?: boolean; readonly slac
     ...(options.signIn && { SLACK_CLIENT_ID: app.clientId, SLACK_CLIENT_SECRET: app.clientSecret, PUBLIC_URL: 'http://evenkeel.test' }),
     SLACK_API_URL: practice.apiUrl, EVENKEEL_WEBHOOK_SECRET: WEBHOOK_SECRET,
     GITHUB_WEBHOOK_SECRET: ISSUE_SECRETS.github, LINEAR_WEBHOOK_SECRET: ISSUE_SECRETS.linear, JIRA_WEBHOOK_SECRET: ISSUE_SECRETS.jira, EVENKEEL_RATE_PLAN: 'off', LOG_LEVEL: 'silent',
+    ...(options.smtpUrl && { SMTP_URL: options.smtpUrl }),
   }); // prettier-ignore
+  const now = options.clock?.now ?? Date.now;
   const evenkeel = await start(config, {
     company,
     slackUrl: practice.url,
-    prepare: engine => makeSampleCompany(engine, builtinCrm({ transact: engine.transact, company: company.id, now: Date.now }) as never, Date.now()),
+    now,
+    prepare: engine => makeSampleCompany(engine, builtinCrm({ transact: engine.transact, company: company.id, now }) as never, now()),
   });
   if (options.slackOverHttp) practice.practice.delivery.requestUrl = `http://127.0.0.1:${evenkeel.port}/slack/events`;
   await evenkeel.slackReady;
