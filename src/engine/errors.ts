@@ -33,3 +33,15 @@ export class NotYet extends Error {
     this.waitMs = waitMs;
   }
 }
+
+/** PostgreSQL went away, as opposed to refusing one statement (classes 08 and 57P, and node's socket errors). */
+export function isConnectionLoss(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? '';
+  return (
+    code.startsWith('08') || code.startsWith('57P') || /^E(CONN|PIPE|HOST)/.test(code) ||
+    /Connection terminated|connection timeout/i.test((error as Error).message ?? '')
+  ); // prettier-ignore
+}
+
+/** PostgreSQL has no room or memory left (class 53: the disk is full, too many connections). Nothing was stored. */
+export const isOutOfRoom = (error: unknown): boolean => ((error as { code?: string }).code ?? '').startsWith('53');

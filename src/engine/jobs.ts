@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Logger, run as runGraphile, type Runner as GraphileRunner, type TaskList } from 'graphile-worker';
 import type pg from 'pg';
 import type { JsonObject } from '../kernel/json.ts';
+import { isConnectionLoss } from './errors.ts';
 import type { Tx } from './tx.ts';
 
 /**
@@ -76,7 +77,7 @@ export async function startJobs(options: {
   events.on('pool:create', ({ workerPool }: { workerPool: { id?: string } }) => workerPool.id && seen(workerPool.id));
   events.on('worker:create', ({ worker }: { worker: { workerId: string } }) => seen(worker.workerId));
   const runner: GraphileRunner = await runGraphile({
-    pgPool: options.pool,
+    pgPool: patient(options.pool),
     taskList,
     events: events as never,
     concurrency: options.concurrency,
@@ -90,6 +91,38 @@ export async function startJobs(options: {
   // The promise rejects when the pool is lost for good; the supervisor of the process decides, nobody else.
   runner.promise.catch((error: Error) => options.log('error', `jobs stopped: ${error.message}`));
   return { stop: () => runner.stop().catch(() => {}) };
+}
+
+/**
+ * The pool as graphile-worker sees it. When a job is done and the database is gone at that moment, graphile-worker tries
+ * again for some error codes and lets the others end the process; a lost connection is not among the first
+ * (RETRYABLE_ERROR_CODES in its lib.ts). Saying "cannot connect now" in its place makes it wait: what it writes then, that
+ * a job is done, does no harm when it was written already.
+ */
+function patient(pool: pg.Pool): pg.Pool {
+  const said = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (isConnectionLoss(error)) (error as { code?: string }).code = '57P03';
+      throw error;
+    }
+  };
+  const facade = <T extends object>(target: T, method: string, call: (...args: unknown[]) => unknown): T =>
+    new Proxy(target, {
+      get: (own, name) => {
+        if (name === method) return call;
+        const value: unknown = Reflect.get(own, name, own);
+        return typeof value === 'function' ? value.bind(own) : value;
+      },
+    });
+  return facade(pool, 'connect', () =>
+    said(async () => {
+      const client = await pool.connect();
+      const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+      return facade(client, 'query', (...args) => said(() => query(...args)));
+    }),
+  );
 }
 
 /** Gives back the jobs that dead workers held; they are picked up at once. */

@@ -2,6 +2,7 @@ import type { Actor } from '../kernel/actor.ts';
 import { isRefused, type Effect, type Later, type Refusal } from '../kernel/decision.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
 import type { Answer, AnyAggregate, AnyCommand, Change, Gathered, Reaction, Run, RunOptions, Settings } from './capability.ts';
+import { isConnectionLoss } from './errors.ts';
 import { append, type NewFact } from './log.ts';
 import { addJobs, type Job } from './jobs.ts';
 import type { SettingsSource } from './settings.ts';
@@ -312,15 +313,3 @@ async function storeLater(tx: Tx, all: readonly LaterJob[]): Promise<void> {
 }
 
 const jobKey = (company: string, key: string) => `later:${company}:${key}`;
-
-/** PostgreSQL went away, as opposed to refusing one statement (classes 08 and 57P, and node's socket errors). */
-export function isConnectionLoss(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? '';
-  return (
-    code.startsWith('08') || code.startsWith('57P') || /^E(CONN|PIPE|HOST)/.test(code) ||
-    /Connection terminated|connection timeout/i.test((error as Error).message ?? '')
-  ); // prettier-ignore
-}
-
-/** PostgreSQL has no room or memory left (class 53: the disk is full, too many connections). Nothing was stored. */
-export const isOutOfRoom = (error: unknown): boolean => ((error as { code?: string }).code ?? '').startsWith('53');

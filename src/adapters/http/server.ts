@@ -9,7 +9,7 @@ import type pg from 'pg';
 import { problem, type ApiEnv } from '../../engine/api.ts';
 import type { World } from '../../engine/capability.ts';
 import type { Feature } from '../../engine/feature.ts';
-import { isConnectionLoss, isOutOfRoom } from '../../engine/run.ts';
+import { isConnectionLoss, isOutOfRoom } from '../../engine/errors.ts';
 import { findSession } from '../../features/admin/access.ts';
 import type { meJson } from '../../features/admin/contract.ts';
 import { directory } from '../../features/people/read.ts';

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { World } from '../../engine/capability.ts';
-import { isConnectionLoss, isOutOfRoom } from '../../engine/run.ts';
+import { isConnectionLoss, isOutOfRoom } from '../../engine/errors.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { actionValue, openView, type ApiView, type StateValue } from './form-values.ts';
 import type { Clicker, Reply, SlackSurface, SubmissionReply } from '../../ports/slack-surface.ts';
