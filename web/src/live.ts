@@ -92,6 +92,7 @@ export function useLive(): boolean {
       // A request for approval is part of its deal's history.
       if (kind === 'deal' || kind === 'approval' || kind === 'deal-desk') {
         void client.invalidateQueries({ queryKey: ['approvals'] });
+        void client.invalidateQueries({ queryKey: ['ledger'] });
         void client.invalidateQueries({ queryKey: ['approval'] });
       }
       if (kind === 'people' || kind === 'person') void client.invalidateQueries({ queryKey: ['people'] });

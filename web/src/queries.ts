@@ -84,5 +84,9 @@ export const queries = {
       getNextPageParam: page => page.next,
       placeholderData: keepPreviousData,
     }),
+  conditions: (owner?: string) =>
+    queryOptions({ queryKey: ['ledger', 'conditions', owner], queryFn: () => api.conditions({ owner }) }),
+  promises: (owner?: string) =>
+    queryOptions({ queryKey: ['ledger', 'promises', owner], queryFn: () => api.promises({ owner }) }),
   approval: (id: string) => queryOptions({ queryKey: ['approval', id], queryFn: () => api.approval(id) }),
 };
