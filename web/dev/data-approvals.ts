@@ -169,12 +169,53 @@ export function makeApprovals(
               },
             ]
           : [],
-      rounds: [],
-      conditions: [],
-      promises: [],
+      rounds: i % 5 === 4 ? [
+        { round: 1, at: iso(asked - 3_600_000), by: requester, how: 'asked' as const, values: [{ term: 'discount', name: 'discount', value: '20 %', number: 20 }], broke: [] },
+        { round: 2, at: iso(asked), by: requester, how: 'edited' as const, values: [{ term: 'discount', name: 'discount', value: `${18 + (i % 9)} %`, number: 18 + (i % 9) }], broke: [{ step: 'deal-desk', by: ref(desk[0]!), words: 'discount is 22 % now, approved was 20 %' }] },
+      ] : [],
+      conditions:
+        i % 5 === 4
+          ? [
+              {
+                id: `cond_${i}`,
+                requestId: `req_${i}`,
+                deal: { id: deal.id, name: deal.name, account: deal.account },
+                step: 'manager',
+                by: ref(people[1]!),
+                text: `the customer agrees to a reference call (${i})`,
+                owner: requester,
+                due: iso(now + (i - 20) * 86_400_000).slice(0, 10),
+                state: 'open' as const,
+                settledBy: null,
+                settledAt: null,
+                note: null,
+                canSettle: true,
+                canWaive: true,
+              },
+            ]
+          : [],
+      promises:
+        i % 7 === 4
+          ? [
+              {
+                id: `promise_${i}`,
+                requestId: `req_${i}`,
+                deal: { id: deal.id, name: deal.name, account: deal.account },
+                what: `audit logs for every change (${i})`,
+                due: iso(now + 40 * 86_400_000).slice(0, 10),
+                acceptedDue: iso(now + 50 * 86_400_000).slice(0, 10),
+                owner: ref(people[5]!),
+                state: 'accepted' as const,
+                settledBy: null,
+                settledAt: null,
+                note: null,
+                canSettle: true,
+              },
+            ]
+          : [],
       attachments: [],
       notify: [],
-      sinceYouLooked: [],
+      sinceYouLooked: i % 5 === 4 ? ['discount: 20 % to 22 %'] : [],
       mine: { steps: mine ? ['deal-desk'] : [], canRecall: false, canComment: true, canAddApprover: mine, canChange: false },
     });
   }

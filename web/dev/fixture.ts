@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DealJson } from '../src/api.ts';
 import { parsePolicies } from '../../src/features/deal-desk/policy-file.ts';
-import { approvals } from './approvals.ts';
+import { approvals, obligations } from './approvals.ts';
 import { makeWorld, schema, type World } from './data.ts';
 import { deals } from './deals.ts';
 import { previewImport, runImport } from './import.ts';
@@ -132,6 +132,7 @@ function answer(
   }
   if (route === 'GET /crm/schema') return ok(schema);
   if (kind === 'deals') return deals(world, method, id, action, query, body, headers, now, tell);
+  if (kind === 'conditions' || kind === 'promises') return obligations(world, method, kind, id, query, body, now);
   if (kind === 'approvals') return approvals(world, method, id, action, query, body, now, tell);
   if (route === 'GET /people') return ok(world.people);
   if (route === 'POST /people') {
