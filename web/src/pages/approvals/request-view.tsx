@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { ApprovalJson } from '../../api.ts';
 import { listOf, written } from '../../say/words.ts';
 import { stepName } from '../../say/steps.ts';
@@ -12,6 +13,11 @@ import css from './approvals.module.css';
 
 /** All of a request: what is asked and why, the way it goes, what was said. */
 export function RequestView({ request, dealLink = true }: { request: ApprovalJson; dealLink?: boolean }) {
+  // The server counts this visit as a look; what it said first stays until one leaves or the terms move again.
+  const { id, round, sinceYouLooked } = request;
+  const [first, setFirst] = useState({ id, round, said: sinceYouLooked });
+  if (first.id !== id || first.round !== round) setFirst({ id, round, said: sinceYouLooked });
+  const changed = first.id === id && first.round === round ? first.said : sinceYouLooked;
   return (
     <div className="stack">
       <section>
@@ -29,10 +35,10 @@ export function RequestView({ request, dealLink = true }: { request: ApprovalJso
         </p>
         {request.why && <p className={css.why}>{request.why}</p>}
       </section>
-      {request.sinceYouLooked.length > 0 && (
+      {changed.length > 0 && (
         <section className={css.changed} aria-label="Changed since you last looked">
           <p>
-            <strong>Changed since you last looked:</strong> {listOf(request.sinceYouLooked)}.
+            <strong>Changed since you last looked:</strong> {listOf(changed)}.
           </p>
         </section>
       )}

@@ -134,7 +134,9 @@ export default function AskDesk({ deal, onClose }: { deal: DealJson; onClose: ()
     if (key === '{}') return fields.setErrors({ discount: 'Please fill in what you ask for.' });
     if (needsWhy && !values.why.trim())
       return fields.setErrors({ why: 'A sentence is enough: it is the first thing they ask.' });
+    // Without the empty ones, so that an error names the link that it is about.
     const links = values.links.filter(l => l.url.trim());
+    fields.set('links', links);
     send.mutate({
       terms,
       ...(values.why.trim() && { why: values.why.trim() }),
