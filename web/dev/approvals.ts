@@ -89,6 +89,19 @@ export function desk(world: World, deal: DealJson, ask: Ask, now: number, tell: 
   return ok(made, 201);
 }
 
+/** /conditions and /promises. */
+export function obligations(world: World, method: string, kind: 'conditions' | 'promises', id: string | undefined, query: URLSearchParams, body: never, now: number): Reply {
+  const owner = query.get('owner') === 'me' ? world.me.id : query.get('owner');
+  const all = [...world.approvals.values()];
+  if (method === 'GET') return ok({ items: all.flatMap(a => a[kind].filter(o => !owner || o.owner.id === owner)) });
+  const found = all.find(a => a[kind].some(o => o.id === id));
+  if (!found) return no(404, 'no-such', 'There is no such thing.');
+  const { state, note } = body as { state: never; note?: string };
+  const settled = { state, note: note ?? null, settledAt: new Date(now).toISOString() };
+  world.approvals.set(found.id, { ...found, [kind]: found[kind].map(o => (o.id === id ? { ...o, ...settled } : o)) });
+  return ok(world.approvals.get(found.id));
+}
+
 /** /approvals and below it. */
 export function approvals(
   world: World,
@@ -111,6 +124,11 @@ export function approvals(
     );
     return ok({ items, next: null, total: items.length });
   }
+  if (id === 'decisions') {
+    const { ids } = body as { ids: string[] };
+    for (const one of ids) approvals(world, 'POST', one, 'decisions', query, body, now, tell);
+    return ok({ results: ids.map(one => ({ id: one, ok: true, title: null, detail: null })) });
+  }
   const found = world.approvals.get(id);
   if (!found) return no(404, 'no-such-request', 'There is no such approval request.');
   if (method === 'GET') return ok(found);
@@ -120,10 +138,18 @@ export function approvals(
     world.approvals.set(id, { ...found, state: 'recalled', mine: { ...found.mine, canRecall: false } });
     return ok(world.approvals.get(id));
   }
-  const { decision, reason } = body as {
+  const { decision, reason, condition } = body as {
     decision: 'approve' | 'reject' | 'request-changes' | 'comment';
     reason?: string;
+    condition?: { text: string; ownerId: string; due: string };
   };
+  if (condition && condition.due < at.slice(0, 10))
+    return no(422, 'bad-date', 'This day has passed.', { errors: [{ field: 'condition.due', message: 'Write a day ahead.' }] });
+  // The sixth wants a second proof once.
+  if (id === 'req_5' && decision === 'approve' && !world.proven) {
+    world.proven = true;
+    return no(403, 'second-proof-needed', 'This decision needs a fresh sign-in.');
+  }
   if (decision !== 'approve' && !reason?.trim())
     return no(422, 'reason-required', 'A reason is needed.', {
       errors: [{ field: 'reason', message: 'Say in a sentence why.' }],

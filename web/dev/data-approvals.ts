@@ -28,8 +28,8 @@ export const decisionOf = (d: Pick<Decision, 'by' | 'decision' | 'reason' | 'at'
   for: null,
   round: 1,
   covers: d.decision === 'approve' ? 'up to 24 %, 24 months or more, net 45 or less' : null,
-  bounds: d.decision === 'approve' ? [{ term: 'discount', direction: 'lower', words: 'up to 24 %' }] : [],
-  shown: [{ term: 'discount', name: 'discount', value: '24 %' }],
+  bounds: d.decision === 'approve' ? [{ term: 'discount', direction: 'lower', words: 'up to 24 %', from: null, to: 24 }] : [],
+  shown: [{ term: 'discount', name: 'discount', value: '24 %', number: 24 }],
   broken: null,
   ...d,
 });
@@ -83,7 +83,7 @@ export function makeApprovals(
         termMonths: deal.termMonths,
         paymentDays: deal.paymentDays,
       },
-      values: [{ term: 'discount', name: 'discount', value: `${18 + (i % 9)} %` }],
+      values: [{ term: 'discount', name: 'discount', value: `${18 + (i % 9)} %`, number: 18 + (i % 9) }],
       policy: { name: 'standard-discounts', version: 4 },
       version: 2,
       round: 1,
@@ -169,12 +169,53 @@ export function makeApprovals(
               },
             ]
           : [],
-      rounds: [],
-      conditions: [],
-      promises: [],
+      rounds: i % 5 === 4 ? [
+        { round: 1, at: iso(asked - 3_600_000), by: requester, how: 'asked' as const, values: [{ term: 'discount', name: 'discount', value: '20 %', number: 20 }], broke: [] },
+        { round: 2, at: iso(asked), by: requester, how: 'edited' as const, values: [{ term: 'discount', name: 'discount', value: `${18 + (i % 9)} %`, number: 18 + (i % 9) }], broke: [{ step: 'deal-desk', by: ref(desk[0]!), words: 'discount is 22 % now, approved was 20 %' }] },
+      ] : [],
+      conditions:
+        i % 5 === 4
+          ? [
+              {
+                id: `cond_${i}`,
+                requestId: `req_${i}`,
+                deal: { id: deal.id, name: deal.name, account: deal.account },
+                step: 'manager',
+                by: ref(people[1]!),
+                text: `the customer agrees to a reference call (${i})`,
+                owner: requester,
+                due: iso(now + (i - 20) * 86_400_000).slice(0, 10),
+                state: 'open' as const,
+                settledBy: null,
+                settledAt: null,
+                note: null,
+                canSettle: true,
+                canWaive: true,
+              },
+            ]
+          : [],
+      promises:
+        i % 7 === 4
+          ? [
+              {
+                id: `promise_${i}`,
+                requestId: `req_${i}`,
+                deal: { id: deal.id, name: deal.name, account: deal.account },
+                what: `audit logs for every change (${i})`,
+                due: iso(now + 40 * 86_400_000).slice(0, 10),
+                acceptedDue: iso(now + 50 * 86_400_000).slice(0, 10),
+                owner: ref(people[5]!),
+                state: 'accepted' as const,
+                settledBy: null,
+                settledAt: null,
+                note: null,
+                canSettle: true,
+              },
+            ]
+          : [],
       attachments: [],
       notify: [],
-      sinceYouLooked: [],
+      sinceYouLooked: i % 5 === 4 ? ['discount: 20 % to 22 %'] : [],
       mine: { steps: mine ? ['deal-desk'] : [], canRecall: false, canComment: true, canAddApprover: mine, canChange: false },
     });
   }

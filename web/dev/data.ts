@@ -172,6 +172,8 @@ export interface World {
   health: Health;
   tokens: Token[];
   policies: { version: number; text: string; at: string; by: string }[];
+  /** Whether the fresh sign-in that one request wants was asked for. */
+  proven?: boolean;
 }
 
 /** @param now milliseconds: everything is dated around it */

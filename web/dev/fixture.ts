@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DealJson } from '../src/api.ts';
 import { policies } from './policies.ts';
 import { requestSettings } from '../../src/features/requests/contract.ts';
-import { approvals } from './approvals.ts';
+import { approvals, obligations } from './approvals.ts';
 import { makeWorld, schema, type World } from './data.ts';
 import { deals } from './deals.ts';
 import { previewImport, runImport } from './import.ts';
@@ -136,6 +136,7 @@ function answer(
   if (method === 'GET' && kind === 'deals' && action === 'needs')
     return ok({ items: [], promises: [], weights: { blocker: 5, important: 2, nice: 1 } });
   if (kind === 'deals') return deals(world, method, id, action, query, body, headers, now, tell);
+  if (kind === 'conditions' || kind === 'promises') return obligations(world, method, kind, id, query, body, now);
   if (kind === 'approvals') return approvals(world, method, id, action, query, body, now, tell);
   // Requests to other teams are tested over the real thing: here nobody has asked yet.
   if (route === 'GET /requests') return ok({ items: [], next: null, total: 0 });

@@ -3,6 +3,10 @@ import type { healthJson, meJson, tokenJson } from '../../src/features/admin/con
 import type {
   ApprovalJson,
   approvalsJson,
+  conditionJson,
+  decidedMany,
+  decideMany,
+  promiseJson,
   askApproval,
   decideApproval,
   previewJson,
@@ -85,6 +89,10 @@ export type Token = z.infer<typeof tokenJson>;
 export type DealChange = z.input<typeof changeDeal>;
 export type NewDeal = z.input<typeof createDeal>;
 export type Ask = z.input<typeof askApproval>;
+export type DecisionForMany = z.input<typeof decideMany>;
+export type DecidedMany = z.infer<typeof decidedMany>;
+export type Condition = z.infer<typeof conditionJson>;
+export type Promised = z.infer<typeof promiseJson>;
 export type Decision = z.input<typeof decideApproval>;
 export type PersonChange = z.input<typeof changePerson>;
 export type NewPerson = z.input<typeof addPerson>;
@@ -306,6 +314,17 @@ export const api = {
   approval: (approvalId: string) => get<ApprovalJson>(`/approvals/${id(approvalId)}`),
   decide: (approvalId: string, decision: Decision) =>
     post<ApprovalJson>(`/approvals/${id(approvalId)}/decisions`, decision),
+  decideMany: (decision: DecisionForMany) => post<DecidedMany>('/approvals/decisions', decision),
+  reassign: (approvalId: string, body: { to: string; step?: string; reason?: string }) =>
+    post<ApprovalJson>(`/approvals/${id(approvalId)}/reassign`, body),
+  addApprover: (approvalId: string, body: { personId: string; reason?: string }) =>
+    post<ApprovalJson>(`/approvals/${id(approvalId)}/approvers`, body),
+  conditions: (query: Query) => get<{ items: Condition[] }>('/conditions', { query }),
+  promises: (query: Query) => get<{ items: Promised[] }>('/promises', { query }),
+  settleCondition: (conditionId: string, body: { state: 'met' | 'waived' | 'open'; note?: string }) =>
+    post<ApprovalJson>(`/conditions/${id(conditionId)}`, body),
+  settlePromise: (promiseId: string, body: { state: 'kept' | 'broken'; note?: string }) =>
+    post<ApprovalJson>(`/promises/${id(promiseId)}`, body),
   recall: (approvalId: string) => post<ApprovalJson>(`/approvals/${id(approvalId)}/recall`),
 
   requests: (query: Query) => get<Requests>('/requests', { query }),

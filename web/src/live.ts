@@ -92,6 +92,7 @@ export function useLive(): boolean {
       // A request for approval is part of its deal's history.
       if (kind === 'deal' || kind === 'approval' || kind === 'deal-desk') {
         void client.invalidateQueries({ queryKey: ['approvals'] });
+        void client.invalidateQueries({ queryKey: ['ledger'] });
         void client.invalidateQueries({ queryKey: ['approval'] });
         void client.invalidateQueries({ queryKey: ['requests'] });
         void client.invalidateQueries({ queryKey: ['request'] });

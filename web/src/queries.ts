@@ -109,6 +109,10 @@ export const queries = {
       getNextPageParam: page => page.next,
       placeholderData: keepPreviousData,
     }),
+  conditions: (owner?: string) =>
+    queryOptions({ queryKey: ['ledger', 'conditions', owner], queryFn: () => api.conditions({ owner }) }),
+  promises: (owner?: string) =>
+    queryOptions({ queryKey: ['ledger', 'promises', owner], queryFn: () => api.promises({ owner }) }),
   approval: (id: string) => queryOptions({ queryKey: ['approval', id], queryFn: () => api.approval(id) }),
   /** Requests whose next step is mine. */
   requestsWaiting: queryOptions({

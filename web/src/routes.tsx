@@ -9,6 +9,7 @@ import {
 import { App } from './app.tsx';
 import { queries, queryClient, type DealsFilter } from './queries.ts';
 import { Blank, Failed } from './ui/blank.tsx';
+import { back } from './ui/draft.ts';
 import { Page } from './ui/page.tsx';
 
 /** Every address of the app. Pages are loaded when they are first opened. */
@@ -55,7 +56,9 @@ const index = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/deals', search: {} });
+    // Signed in again with Slack for a decision: to where one was.
+    const path = back.take();
+    throw path ? redirect({ href: path }) : redirect({ to: '/deals', search: {} });
   },
 });
 const signIn = createRoute({
@@ -82,7 +85,7 @@ const approvals = createRoute({
   getParentRoute: () => root,
   path: '/approvals',
   validateSearch: (search: Record<string, unknown>) => ({
-    tab: oneOf(search.tab, ['history']),
+    tab: oneOf(search.tab, ['history', 'ledger']),
     state: oneOf(search.state, ['pending', 'changes-requested', 'approved', 'rejected', 'recalled']),
     mine: search.mine === true || search.mine === 'true' ? true : undefined,
   }),

@@ -33,8 +33,21 @@ export const termsJson = z.object({
 });
 
 /** A term by its policy column, with its value in words. */
-export const valueJson = z.object({ term: z.string(), name: z.string(), value: z.string() });
-export const boundJson = z.object({ term: z.string(), direction: z.enum(['lower', 'higher', 'same', 'subset', 'within']), words: z.string() });
+export const valueJson = z.object({
+  term: z.string(),
+  name: z.string(),
+  value: z.string(),
+  /** For drawing: percent, months, days or money in its main unit; null for what is no number. */
+  number: z.number().nullable(),
+});
+export const boundJson = z.object({
+  term: z.string(),
+  direction: z.enum(['lower', 'higher', 'same', 'subset', 'within']),
+  words: z.string(),
+  /** For drawing, in the unit of `number`: the least and the most that is covered; null where it is open or no number. */
+  from: z.number().nullable(),
+  to: z.number().nullable(),
+});
 
 export const stepPreviewJson = z.object({
   name: z.string(),
@@ -102,7 +115,10 @@ export const conditionJson = z.object({
   settledBy: personRef.nullable(),
   settledAt: isoMoment.nullable(),
   note: z.string().nullable(),
+  /** May say that it is met. */
   canSettle: z.boolean(),
+  /** May waive it or open it again: who set it, and administrators. */
+  canWaive: z.boolean(),
 });
 export const promiseJson = z.object({
   id: z.string(),

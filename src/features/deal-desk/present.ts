@@ -3,9 +3,9 @@ import { toJson } from '../../kernel/money.ts';
 import type { Directory } from '../people/read.ts';
 import type { ApprovalJson } from './contract.ts';
 import type { Plan } from './decide-plan.ts';
-import { movedTerms } from './envelope.ts';
+import { isMoney, movedTerms, type Bound } from './envelope.ts';
 import type { Cheaper, Room } from './policy-cheapest.ts';
-import { completionInWords, stepsFor, type ApprovalRequest, type Condition, type Promised, type Step, type StepDecision, type TermValues, type Terms } from './model.ts';
+import { completionInWords, stepsFor, type ApprovalRequest, type Condition, type Promised, type Step, type StepDecision, type TermValue, type TermValues, type Terms } from './model.ts';
 import { boundInWords, breakInWords, coverage, termName, valueInWords } from './words.ts';
 
 /** States as the API and the web show them: names instead of ids, percent instead of basis points. */
@@ -20,7 +20,20 @@ export const termsJsonOf = (terms: Terms) => ({
   paymentDays: terms.paymentDays,
 });
 
-export const valuesJsonOf = (values: TermValues) => Object.entries(values).map(([term, value]) => ({ term, name: termName(term), value: valueInWords(term, value) }));
+/** A value as a place on a scale; only for drawing, so a float is good enough. */
+function numberOf(term: string, value: TermValue): number | null {
+  if (typeof value === 'number') return term === 'discount' || term === 'max_line_discount' ? value / 100 : value;
+  return isMoney(value) ? Number(toJson({ minor: BigInt(value.minor), currency: value.currency }).amount) : null;
+}
+
+function rangeOf({ term, direction, limit, band }: Bound): { from: number | null; to: number | null } {
+  const at = numberOf(term, limit);
+  if (at === null) return { from: null, to: null };
+  if (direction === 'within') return { from: at - (Math.abs(at) * (band ?? 0)) / 10_000, to: at + (Math.abs(at) * (band ?? 0)) / 10_000 };
+  return { from: direction === 'higher' ? at : null, to: direction === 'lower' ? at : null };
+}
+
+export const valuesJsonOf = (values: TermValues) => Object.entries(values).map(([term, value]) => ({ term, name: termName(term), value: valueInWords(term, value), number: numberOf(term, value) }));
 
 const stepJson = (step: Step, people: Directory) => ({
   name: step.name,
@@ -62,7 +75,7 @@ const decisionJsonOf = (d: StepDecision, people: Directory) => ({
   at: iso(d.at),
   round: d.round,
   covers: d.envelope ? coverage(d.envelope.bounds) : null,
-  bounds: (d.envelope?.bounds ?? []).map(b => ({ term: b.term, direction: b.direction, words: boundInWords(b) })),
+  bounds: (d.envelope?.bounds ?? []).map(b => ({ term: b.term, direction: b.direction, words: boundInWords(b), ...rangeOf(b) })),
   shown: d.envelope ? valuesJsonOf(d.envelope.shown) : [],
   broken: d.envelope?.broken
     ? { at: iso(d.envelope.broken.at), round: d.envelope.broken.round, words: breakInWords(d.envelope.broken.term, d.envelope.bounds.find(b => b.term === d.envelope?.broken?.term)?.limit ?? null, d.envelope.broken.value) }
@@ -95,6 +108,7 @@ export const conditionJsonOf = (c: Condition, request: About, people: Directory,
   settledAt: c.settledAt === null ? null : iso(c.settledAt),
   note: c.note,
   canSettle: viewer !== null && (viewer === c.ownerId || viewer === c.by || isAdmin(people, viewer)),
+  canWaive: viewer !== null && (viewer === c.by || isAdmin(people, viewer)),
 });
 
 export const promiseJsonOf = (p: Promised, request: About, people: Directory, viewer: string | null) => ({

@@ -74,6 +74,11 @@ export function Steps({
                 <Who step={step} />
               </p>
               {step.because.length > 0 && <p className="small muted">Asked because {listOf(step.because)}</p>}
+              {'covered' in step && step.covered && (
+                <p className="small">
+                  <State said={{ tone: 'good', text: 'Covered by an earlier yes' }} quiet />
+                </p>
+              )}
               {live && <Progress step={live} />}
             </div>
           </li>
@@ -97,6 +102,16 @@ function Progress({ step }: { step: Step }): ReactNode {
           )}
         </p>
       )}
+      {step.state === 'asked' &&
+        step.standIns.map(s => (
+          <p key={s.who.id} className="small muted">
+            {s.for.name} is away; {s.who.name} may decide for them
+          </p>
+        ))}
+      {step.secondProof && step.state !== 'approved' && (
+        <p className="small muted">A yes needs a fresh sign-in</p>
+      )}
+      {step.fallback && <p className="small muted">Asked as the fallback: the policy’s own approvers were nobody</p>}
       {step.state === 'waiting' && step.after.length > 0 && (
         <p className="small muted">Comes after {listOf(step.after.map(stepName))}</p>
       )}
@@ -108,7 +123,7 @@ function Progress({ step }: { step: Step }): ReactNode {
           </span>
           {d.for && <span className="muted"> for {d.for.name}</span>}
           {d.reason && <span className={css.reason}>{d.reason}</span>}
-          {d.covers && <span className={css.reason}>Covers {d.covers}</span>}
+          {d.covers && !d.broken && <span className={css.reason}>Covers {d.covers}</span>}
           {d.broken && <span className={css.reason}>No longer counts: {d.broken.words}</span>}
         </p>
       ))}

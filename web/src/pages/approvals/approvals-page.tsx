@@ -18,6 +18,8 @@ import { termsLine } from '../../say/terms.ts';
 import { When } from '../../ui/values.tsx';
 import css from './approvals.module.css';
 import { DecideBar } from './decide-bar.tsx';
+import { DecideMany } from './decide-many.tsx';
+import { Ledger } from './ledger.tsx';
 import { RequestView } from './request-view.tsx';
 
 const route = getRouteApi('/approvals');
@@ -62,15 +64,26 @@ export function ApprovalsPage() {
             search={{ tab: 'history', state: undefined, mine: undefined }}
             className={css.tab}
             data-on={tab === 'history' || undefined}
-            aria-current={tab ? 'page' : undefined}
+            aria-current={tab === 'history' ? 'page' : undefined}
           >
             All requests
+          </Link>
+          <Link
+            to="/approvals"
+            search={{ tab: 'ledger', state: undefined, mine: undefined }}
+            className={css.tab}
+            data-on={tab === 'ledger' || undefined}
+            aria-current={tab === 'ledger' ? 'page' : undefined}
+          >
+            Conditions and promises
           </Link>
         </nav>
       }
     >
       {tab === 'history' ? (
         <History />
+      ) : tab === 'ledger' ? (
+        <Ledger />
       ) : waiting.isError ? (
         <Failed error={waiting.error} retry={() => void waiting.refetch()} />
       ) : !waiting.data ? (
@@ -100,6 +113,10 @@ function Inbox({ items }: { items: readonly ApprovalJson[] }) {
   const request = items[index]!;
   const list = useRef<HTMLUListElement>(null);
   const moved = useRef(false);
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  // What was decided meanwhile is not among them any more.
+  const several = items.filter(i => picked.has(i.id));
+  const pick = (id: string) => setPicked(old => (old.has(id) ? new Set([...old].filter(o => o !== id)) : new Set([...old, id])));
   const open = (id: string) => void navigate({ to: '/approvals/$approvalId', params: { approvalId: id } });
   const move = (to: number) => {
     const next = items[Math.max(0, Math.min(to, items.length - 1))];
@@ -119,11 +136,16 @@ function Inbox({ items }: { items: readonly ApprovalJson[] }) {
     Enter: event =>
       (event.target as HTMLElement).closest('a, button:not([data-request])') ? false : open(request.id),
   });
-  return (
-    <div className={css.split}>
+  const left = (
       <ul ref={list} className={css.inbox} aria-label="Requests that wait for you">
         {items.map(item => (
-          <li key={item.id}>
+          <li key={item.id} className={css.pick}>
+            <input
+              type="checkbox"
+              aria-label={`Select ${item.deal.name}`}
+              checked={picked.has(item.id)}
+              onChange={() => pick(item.id)}
+            />
             <button
               type="button"
               data-request
@@ -136,6 +158,13 @@ function Inbox({ items }: { items: readonly ApprovalJson[] }) {
           </li>
         ))}
       </ul>
+  );
+  return (
+    <div className={css.split}>
+      <div className="stack">
+        {several.length > 0 && <DecideMany requests={several} onDone={() => setPicked(new Set())} />}
+        {left}
+      </div>
       {wide && (
         <section className={css.pane} aria-label={`Request for ${request.deal.name}`}>
           <header className={css.paneHead}>

@@ -5,6 +5,8 @@ import { queries } from '../../queries.ts';
 import { listOf, requestState, written } from '../../say/words.ts';
 import { useMe } from '../../session.tsx';
 import { Failed } from '../../ui/blank.tsx';
+import { Conditions, Promises } from '../approvals/obligations.tsx';
+import { Bounds } from '../../ui/bounds.tsx';
 import { State } from '../../ui/state.tsx';
 import { termsLine } from '../../say/terms.ts';
 import { When } from '../../ui/values.tsx';
@@ -31,7 +33,8 @@ export function Requests({ deal }: { deal: DealJson }) {
           .filter(s => s.state === 'asked')
           .flatMap(s => s.approvers.map(a => a.name));
         return (
-          <div key={request.id} className={css.request}>
+          <div key={request.id}>
+          <div className={css.request}>
             <Link to="/approvals/$approvalId" params={{ approvalId: request.id }} style={{ fontWeight: 550 }}>
               {termsLine(request.before, request.terms, locale)}
             </Link>
@@ -43,6 +46,14 @@ export function Requests({ deal }: { deal: DealJson }) {
                 ` · waits for ${listOf([...new Set(waitingFor)].slice(0, 3), 'or')}`}
               {request.state === 'approved' && ` · ${written[request.written].text}`}
             </p>
+          </div>
+            {request.id === items[0]?.id && (
+              <div className="stack-tight">
+                <Bounds request={request} />
+                {request.conditions.length > 0 && <Conditions items={request.conditions} />}
+                {request.promises.length > 0 && <Promises items={request.promises} />}
+              </div>
+            )}
           </div>
         );
       })}

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queries } from '../../queries.ts';
+import { sayDeskFact } from '../../say/desk-facts.ts';
 import { Failed, Loading } from '../../ui/blank.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { When } from '../../ui/values.tsx';
@@ -23,6 +24,8 @@ const MARKED = { ok: 'Verified', broken: 'Not verified' };
 export function Timeline({ dealId }: { dealId: string }) {
   const [area, setArea] = useState<Area | 'all'>('all');
   const timeline = useInfiniteQuery(queries.timeline(dealId));
+  const people = useQuery(queries.people).data?.people;
+  const name = (id: string) => people?.find(p => p.id === id)?.name ?? 'somebody';
   const items = timeline.data?.pages.flatMap(page => page.items) ?? [];
   const verified = timeline.data?.pages.every(page => page.verified) ?? true;
   const shown = items.filter(item => area === 'all' || areaOf(item.type) === area);
@@ -71,7 +74,7 @@ export function Timeline({ dealId }: { dealId: string }) {
       <ol className={css.timeline}>
         {shown.map(item => (
           <li key={item.position} className={css.event} data-area={areaOf(item.type)}>
-            <p>{item.text}</p>
+            <p>{sayDeskFact(item.type, item.details, name) ?? item.text}</p>
             <p className="small muted">
               {item.who} · <When at={item.at} />
             </p>
