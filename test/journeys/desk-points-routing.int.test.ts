@@ -267,7 +267,7 @@ test('13 approvers added by hand, by the requester and by an approver; the reque
   await desk.type('mara', form, 'deal-desk.preview-discount', { discount: '15' });
   const asking = await until('the choice', async () => ((view => (view?.blocks.some(b => b.block_id === 'choice.desk') ? view : undefined))(await desk.top('mara'))));
   expect(await desk.submit('mara', asking, { discount: '15', 'choice.desk': personIdOf('felix') })).toMatchObject({ outcome: 'closed' });
-  const request = (await until('the request', async () => (await t.call('mara', 'GET', `/approvals?deal=${deal.id}`)).body['items']?.[0])) as { id: string };
+  const request = (await until('the request', async () => (await t.call('mara', 'GET', `/approvals?deal=${deal.id}`)).body['items']?.[0])) as unknown as { id: string };
   expect(desk.asked(await desk.read(request.id))).toEqual(['Felix Brandt']);
   await desk.choose('felix', await desk.card('felix', 'Point 13', 'deal-desk.more'), 'Ask Somebody Else Too');
   const also = await desk.form('felix', 'deal-desk.also');

@@ -80,7 +80,7 @@ test('29 a stand-in who is away hands on, never in a circle; nobody stands in on
 
 test('28 an absence ends by itself; reminders, and an SLA at 50, 100 and 150 %', async () => {
   await desk.moveTo(Math.floor(clock.now() / DAY) * DAY + 3 * DAY + 9 * 3_600_000);
-  await until('Noor is back', async () => (await t.call('mara', 'GET', '/people')).body['people']?.find((p: { id: string; away: unknown }) => p.id === personIdOf('noor') && p.away === null));
+  await until('Noor is back', async () => ((await t.call('mara', 'GET', '/people')).body['people'] as unknown as { id: string; away: unknown }[]).find(p => p.id === personIdOf('noor') && p.away === null));
   const sla = await request('Point 28 SLA', row(`{ step: one, approvers: [${person('noor')}], due: 8 business hours, remind_after: 2 business hours, escalate: [{ at: 50%, then: remind }, { at: 100%, then: notify, to: [${person('sam')}] }, { at: 150%, then: add, to: [{ manager: approver }] }] }`));
   const replace = await request('Point 28 replace', row(`{ step: one, approvers: [${person('noor')}], due: 4 hours, escalate: [{ at: 100%, then: replace, to: [${person('ines')}] }] }`));
   const approve = await request('Point 28 approve', row(`{ step: one, approvers: [${person('noor')}], due: 4 hours, escalate: [{ at: 100%, then: approve }] }`));
