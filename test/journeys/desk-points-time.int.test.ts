@@ -69,6 +69,7 @@ test('29 a stand-in who is away hands on, never in a circle; nobody stands in on
   expect((await t.call('ben', 'POST', `/people/${personIdOf('ben')}/absences`, { from, until: until2, standInId: personIdOf('mara') })).status).toBe(201);
   const self = await request('Point 29 self', row(step('one', 'ben')));
   expect((await desk.decide('mara', self.id, 'approve')).status).toBe(403);
+  await t.call('mara', 'POST', `/approvals/${self.id}/recall`);
   // Authority: a stand-in's own limit counts, unless the absent one lends theirs.
   const limits = (who: string) => `${row(step('one', who))}
     limits: [{ who: ${person(who)}, discount: 40% }, { who: ${person('claire')}, discount: 12% }]`;
