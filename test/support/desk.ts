@@ -2,7 +2,7 @@ import { emailOf, personIdOf, slackIdOf } from '../../practice/company/people.ts
 import type { ApprovalJson } from '../../src/features/deal-desk/contract.ts';
 import type { DealJson } from '../../src/features/deals/contract.ts';
 import type { Clock } from './clock.ts';
-import { running } from './running.ts';
+import type { running } from './running.ts';
 import { until } from './until.ts';
 
 type Running = Awaited<ReturnType<typeof running>>;
