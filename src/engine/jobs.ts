@@ -76,8 +76,9 @@ export async function startJobs(options: {
   };
   events.on('pool:create', ({ workerPool }: { workerPool: { id?: string } }) => workerPool.id && seen(workerPool.id));
   events.on('worker:create', ({ worker }: { worker: { workerId: string } }) => seen(worker.workerId));
+  let stopping = false;
   const runner: GraphileRunner = await runGraphile({
-    pgPool: patient(options.pool),
+    pgPool: patient(options.pool, () => !stopping),
     taskList,
     events: events as never,
     concurrency: options.concurrency,
@@ -90,21 +91,32 @@ export async function startJobs(options: {
   });
   // The promise rejects when the pool is lost for good; the supervisor of the process decides, nobody else.
   runner.promise.catch((error: Error) => options.log('error', `jobs stopped: ${error.message}`));
-  return { stop: () => runner.stop().catch(() => {}) };
+  return {
+    stop: () => {
+      // Who ends does not wait for a database that is away: the jobs are given back by whoever comes next.
+      stopping = true;
+      return runner.stop().catch(() => {});
+    },
+  };
 }
 
 /**
  * The pool as graphile-worker sees it. When a job is done and the database is gone at that moment, graphile-worker tries
  * again for some error codes and lets the others end the process; a lost connection is not among the first
  * (RETRYABLE_ERROR_CODES in its lib.ts). Saying "cannot connect now" in its place makes it wait: what it writes then, that
- * a job is done, does no harm when it was written already.
+ * a job is done, does no harm when it was written already. Once it stops, it does not wait and writes nothing more: whoever
+ * comes next gives back the jobs that it held.
  */
-function patient(pool: pg.Pool): pg.Pool {
+function patient(pool: pg.Pool, waits: () => boolean): pg.Pool {
+  const nothing = { rows: [], rowCount: 0 };
   const said = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      if (isConnectionLoss(error)) (error as { code?: string }).code = '57P03';
+      if (isConnectionLoss(error)) {
+        if (!waits()) return nothing as T;
+        (error as { code?: string }).code = '57P03';
+      }
       throw error;
     }
   };
@@ -116,13 +128,19 @@ function patient(pool: pg.Pool): pg.Pool {
         return typeof value === 'function' ? value.bind(own) : value;
       },
     });
-  return facade(pool, 'connect', () =>
-    said(async () => {
-      const client = await pool.connect();
+  return facade(pool, 'connect', (...given) => {
+    // The listener takes its connection with a callback, and comes back by itself when it is lost.
+    if (given.length > 0) return (pool.connect as (...args: unknown[]) => unknown).apply(pool, given);
+    if (!waits() && pool.ending) return Promise.resolve({ query: () => Promise.resolve(nothing), release: () => {} });
+    return (async () => {
+      const client = await pool.connect().catch((error: Error & { code?: string }) => {
+        if (waits() && isConnectionLoss(error)) error.code = '57P03';
+        throw error;
+      });
       const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
       return facade(client, 'query', (...args) => said(() => query(...args)));
-    }),
-  );
+    })();
+  });
 }
 
 /** Gives back the jobs that dead workers held; they are picked up at once. */

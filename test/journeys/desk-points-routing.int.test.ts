@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { movableClock } from '../support/clock.ts';
-import { atTheDesk, person } from '../support/desk.ts';
+import { atTheDesk, emailOf, person, personIdOf, said } from '../support/desk.ts';
 import { running } from '../support/running.ts';
 import { until } from '../support/until.ts';
 

@@ -29,7 +29,12 @@ export const reactions: readonly Reaction[] = [
       const { deal } = payload;
       // A request that lives weighs every change of its deal, and ends with it.
       const recheck = deal.desk ? [{ key: `deal-desk:recheck:${deal.desk.request}`, at: 0, to: 'deal-desk', command: { type: 'recheck', requestId: deal.desk.request } }] : [];
-      if (deal.stageKind !== 'open' || deal.desk) return recheck.length > 0 ? { later: recheck } : undefined;
+      // Closed in the same breath as the terms came: no hold could be there before. What others bring as history is left alone.
+      const from = payload.changes?.find(c => c.field === 'stage')?.from;
+      const closed = deal.stageKind !== 'open' && (fact.type === dealFacts.created ? payload.source === 'evenkeel' : from !== undefined && payload.source !== 'import');
+      const gated = closed && policiesOf(settings)?.policies.some(p => p.gate);
+      const check = gated ? [{ key: `deal-desk:gate:${deal.id}`, at: 0, to: 'deal-desk-gate', command: { type: 'check', dealId: deal.id, from: typeof from === 'string' ? from : null } }] : [];
+      if (deal.stageKind !== 'open' || deal.desk) return recheck.length + check.length > 0 ? { later: [...recheck, ...check] } : undefined;
       const before = payload.changes ? beforeChange(deal, payload.changes) : undefined;
       if (!needsApproval(deal, settings) && !(before && needsApproval(before, settings))) return undefined;
       return { later: [{ key: `deal-desk:gate:${deal.id}`, at: 0, to: 'deal-desk-gate', command: { type: 'check', dealId: deal.id } }] };

@@ -3,7 +3,7 @@ import type { Json } from '../../kernel/json.ts';
 import { parsePercent } from '../../kernel/money.ts';
 import { blank, changeFacts, createdFacts, heldPayload, holds, snapshotOf, stageRef, write, type At, type DealDecision } from './decide-parts.ts';
 import { dealFacts, type FieldChange } from './events.ts';
-import type { Deal, DealRefusal, Of, Values } from './model.ts';
+import type { Deal, DealRefusal, Hold, Of, Values } from './model.ts';
 import { mayChange } from './policy.ts';
 import { listOf, offOf, priceAt, soldFor } from './terms.ts';
 import { applyValues, changesBetween, crmOf, findOwner, fromLineItems, plainOf } from './values.ts';
@@ -104,9 +104,19 @@ export function settled(deal: Deal, changed: Deal, facts: readonly Fact[], at: A
 
 export function hold(deal: Deal, command: Of<'hold'>, at: At): DealDecision {
   const next = { by: command.by, reason: command.reason, stages: command.stages, ref: command.ref };
+  if (command.putBack !== undefined && holds({ ...deal, hold: next }, deal)) return putBack(deal, next, command.putBack, at);
   if (JSON.stringify(deal.hold) === JSON.stringify(next)) return { state: deal, facts: [] };
   const held: Deal = { ...deal, hold: next, version: deal.version + 1, updatedAt: at.now };
   return { state: held, facts: [{ type: dealFacts.held, payload: { deal: snapshotOf(held, at), ...next } }] };
+}
+
+/** Terms and stage came at once, so that no hold could be there before: the stage is wanted, not entered. */
+function putBack(deal: Deal, held: Hold, stageId: string | null, at: At): DealDecision {
+  const open = at.stages.filter(s => s.kind === 'open');
+  const back = open.find(s => s.id === stageId || s.label === stageId) ?? open.at(-1);
+  if (!back) return { state: deal, facts: [] };
+  const next: Deal = { ...deal, hold: held, stage: back.id, stageLabel: back.label, stageKind: back.kind, wanted: stageRef(deal) };
+  return settled(deal, next, [{ type: dealFacts.stageHeld, payload: heldPayload(next, stageRef(deal), held, at) }], at, null);
 }
 
 /** The gate opens; a stage that was waiting is entered now. */

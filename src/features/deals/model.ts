@@ -103,7 +103,8 @@ export const dealCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('confirm-conflict'), dealId, write: z.string(), fields: z.array(z.string()), crmVersion: z.string(), at: z.number(), values }),
   z.object({ type: z.literal('confirm-refused'), dealId, write: z.string(), errors: z.array(z.object({ field: z.string().nullable(), message: z.string() })) }),
   z.object({ type: z.literal('resolve-conflict'), dealId, field: z.string(), choose: z.enum(['ours', 'theirs']) }),
-  z.object({ type: z.literal('hold'), dealId, by: z.string(), reason: z.string(), stages: z.array(z.string()), ref: z.string().nullable() }),
+  /** `putBack`: the deal is in one of the stages already and goes back to this one (null: the last open stage). */
+  z.object({ type: z.literal('hold'), dealId, by: z.string(), reason: z.string(), stages: z.array(z.string()), ref: z.string().nullable(), putBack: z.string().nullable().optional() }),
   z.object({ type: z.literal('release'), dealId, by: z.string() }),
   z.object({
     type: z.literal('apply-terms'),
