@@ -179,11 +179,14 @@ async function submitAsk(event: SubmissionEvent, world: World): Promise<Submissi
 
 // ---- What waits
 
-async function list(world: World, personId: string, query: Omit<RequestQuery, 'limit'>, limit: number): Promise<{ blocks: Block[]; total: number }> {
-  const { items, total } = await world.read(tx => requests(tx, { ...query, limit }));
+/** `above` are the requests that the same page already shows: Slack refuses a page that has the same block twice. */
+async function list(world: World, personId: string, query: Omit<RequestQuery, 'limit'>, limit: number, above: readonly string[] = []): Promise<{ blocks: Block[]; ids: string[]; total: number }> {
+  const { items, total } = await world.read(tx => requests(tx, { ...query, limit: limit + above.length }));
+  const fresh = items.filter(item => !above.includes(item.id));
+  const shown = fresh.slice(0, limit);
   const blocks: Block[] = [];
-  for (const item of items) blocks.push(...listed(item, await seen(world, item), personId));
-  return { blocks, total };
+  for (const item of shown) blocks.push(...listed(item, await seen(world, item), personId));
+  return { blocks, ids: shown.map(item => item.id), total: total - (items.length - fresh.length) };
 }
 
 export const slack: SlackSurface = {
@@ -235,7 +238,7 @@ export const slack: SlackSurface = {
       const me = viewer.personId;
       const teamId = (await world.read(directory)).person(me)?.teamId ?? null;
       const waiting = await list(world, me, { waitingFor: { personId: me, teamId } }, 4);
-      const asked = await list(world, me, { requester: me }, 4);
+      const asked = await list(world, me, { requester: me }, 4, waiting.ids);
       const all = button('See All', 'requests.details', 'all', { url: `${world.publicUrl}/requests`, label: 'See all requests' });
       return [
         header(sayWaiting(waiting.total)),

@@ -241,7 +241,7 @@ function Deals({ need }: { need: NeedJson }) {
   return (
     <section className="card" aria-labelledby="deals">
       <h2 id="deals">Deals that asked</h2>
-      <div className={css.scroll} tabIndex={0} role="region" aria-label="Deals that asked">
+      <div className={css.scroll} tabIndex={0} role="region" aria-label="Table of the deals that asked">
         <table className="plain-table">
           <thead>
             <tr>
