@@ -29,7 +29,7 @@ export function thanksForYou(thanks: Thanks, around: Around, personId: string, p
     text: nameInMrkdwn(`${giver} thanks ${whom}: ${thanks.words}`, 900),
     blocks: [
       section(quoted(thanks.words)),
-      context([`${name(giver)} thanks ${nameInMrkdwn(whom, 1200)}`, ...aboutLine(thanks, around, publicUrl), thanks.private ? 'only those thanked see this' : 'on the wall for everybody'].join('  ·  ')),
+      context([`${name(giver)} thanks ${nameInMrkdwn(whom, 1200)}`, ...aboutLine(thanks, around, publicUrl), thanks.private ? 'only those thanked see this' : 'everybody may see this'].join('  ·  ')),
     ],
   };
 }
@@ -76,7 +76,7 @@ export function giveModal(typed: Typed, teams: readonly Choice[], state: FormSta
       }),
       input('about', 'Deal, need or request', externalSelect('recognition.about', { placeholder: 'None', ...(typed.about && { initial: typed.about }) }), { optional: true }),
       input('seen', 'Who sees it', select('recognition.seen', SEEN, { initial: SEEN[0]! }), {
-        hint: shownIn ? 'Everybody: in the channel for shout-outs and on the wall.' : 'Everybody: on the wall.',
+        hint: shownIn ? 'Everybody: it is shown in the channel for shout-outs, too.' : 'Those thanked get a message either way.',
       }),
       context(left > 0 ? `You can give ${left} more today.` : 'You have given all of today’s shout-outs. What you write here is not sent before tomorrow.'),
     ],

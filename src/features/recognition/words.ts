@@ -21,7 +21,7 @@ export function sayRefusal(refusal: RecognitionRefusal, names: Names): Words {
     case 'person-inactive':
       return { status: 403, title: 'You are not active in Evenkeel any more.', detail: 'An administrator can change that under People.' };
     case 'exists-already':
-      return { status: 409, title: 'This shout-out has been given already.', detail: 'It stands on the wall.' };
+      return { status: 409, title: 'This shout-out has been given already.', detail: 'Nothing was sent a second time.' };
     case 'nobody-named':
       return { status: 422, title: 'Nobody is thanked yet.', field: refusal.field, detail: 'Choose at least one person or a team.' };
     case 'too-many':
