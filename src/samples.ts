@@ -1,5 +1,6 @@
 import { samples as dealDesk } from './features/deal-desk/samples.ts';
 import { samples as deals } from './features/deals/sample.ts';
+import { samples as recognition } from './features/recognition/sample.ts';
 import { samples as rooms } from './features/rooms/sample.ts';
 import { samples as signals } from './features/signals/sample.ts';
 import type { Sample } from './ports/slack.ts';
@@ -10,4 +11,5 @@ export const samples: readonly (readonly [capability: string, samples: readonly 
   ['rooms', rooms],
   ['deal-desk', dealDesk],
   ['signals', signals],
+  ['recognition', recognition],
 ];

@@ -103,6 +103,14 @@ export const userSelect = (does: string, options: { placeholder?: string; initia
   ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
   ...(options.initial && { initial_user: options.initial }),
 });
+/** @param initial Slack users' ids @param most how many may be chosen */
+export const usersSelect = (does: string, options: { placeholder?: string; initial?: readonly string[]; most: number }): Element => ({
+  type: 'multi_users_select',
+  action_id: id(does),
+  max_selected_items: options.most,
+  ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
+  ...(options.initial && options.initial.length > 0 && { initial_users: options.initial.slice(0, options.most) }),
+});
 /** @param initial YYYY-MM-DD */
 export const dateInput = (does: string, options: { initial?: string; placeholder?: string } = {}): Element => ({
   type: 'datepicker',

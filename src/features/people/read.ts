@@ -214,3 +214,14 @@ export async function teamAt(tx: Tx, personId: string, at: number): Promise<stri
   );
   return rows[0]?.team_id ?? null;
 }
+
+/** The same for many people at once: ask the answer as often as you like. */
+export async function teamsAsOf(tx: Tx, personIds: readonly string[]): Promise<(personId: string, at: number) => string | null> {
+  const rows = await tx.query<{ person_id: string; team_id: string | null; since: Date; until: Date | null }>(
+    `select person_id, team_id, since, until from people_team_history
+      where company_id = evenkeel_company() and person_id = any($1::text[]) order by since desc`,
+    [personIds],
+  );
+  const histories = grouped(rows, row => row.person_id);
+  return (personId, at) => histories.get(personId)?.find(row => row.since.getTime() <= at && (row.until === null || row.until.getTime() > at))?.team_id ?? null;
+}

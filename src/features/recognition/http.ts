@@ -1,0 +1,131 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { causeOf, refused, type Api, type ApiEnv } from '../../engine/api.ts';
+import type { Tx } from '../../engine/tx.ts';
+import { makeId } from '../../kernel/ids.ts';
+import { directory } from '../people/read.ts';
+import { giveThanks, myThanksJson, reverseThanks, thanksJson, wallJson, wallQuery } from './contract.ts';
+import { maySee } from './decide.ts';
+import { leftToday, standing, yearOf } from './figures.ts';
+import type { RecognitionCommand, RecognitionRefusal, Thanks } from './model.ts';
+import { thanksJsonOf } from './present.ts';
+import { entryById, ledgerOf, namesOf, wall, type Place } from './read.ts';
+import { sayMoment, sayRefusal } from './words.ts';
+
+type C = Context<ApiEnv>;
+const json = <T extends z.ZodType>(schema: T, description: string) => ({ content: { 'application/json': { schema } }, description });
+const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
+const idParam = z.object({ id: z.string().max(80) });
+const TAG = ['Recognition'];
+const YEAR = 365 * 86_400_000;
+/** How many of one's own thanks a page shows. */
+const SHOWN = 100;
+
+async function say(c: C, refusal: RecognitionRefusal): Promise<never> {
+  const people = await c.get('world').read(directory);
+  const zone = people.person(c.get('caller').personId ?? '')?.timeZone ?? 'UTC';
+  const words = sayRefusal(refusal, { name: id => people.person(id)?.name ?? 'Somebody', team: id => people.team(id)?.name ?? 'this team', moment: at => sayMoment(at, zone) });
+  return refused(c, refusal.code, words) as never;
+}
+
+const run = (c: C, command: RecognitionCommand) => {
+  const { company, actor } = c.get('caller');
+  return c.get('world').run('recognition', command, { company, actor, cause: causeOf(c) });
+};
+
+async function present(c: C, tx: Tx, found: readonly Thanks[]) {
+  const around = { people: await directory(tx), names: await namesOf(tx, found.map(t => t.about)) };
+  return found.map(t => thanksJsonOf(t, around, c.get('caller').actor));
+}
+
+/** One that stands and that the caller may see. */
+const show = (c: C, id: string) =>
+  c.get('world').read(async tx => {
+    const entry = await entryById(tx, id);
+    return entry && !entry.reversal && maySee(c.get('caller').personId, entry.thanks) ? (await present(c, tx, [entry.thanks]))[0] : undefined;
+  });
+
+const encode = (key: Place | null): string | null => (key ? Buffer.from(JSON.stringify(key)).toString('base64url') : null);
+function decode(cursor: string | undefined): Place | undefined {
+  if (!cursor) return undefined;
+  try {
+    const key = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as { at?: unknown; id?: unknown } | null;
+    if (typeof key?.at === 'string' && typeof key.id === 'string' && !Number.isNaN(Date.parse(key.at))) return { at: key.at, id: key.id };
+  } catch {
+    // A cursor that we did not make begins at the beginning.
+  }
+  return undefined;
+}
+
+export function routes(api: Api): void {
+  api.openapi(
+    createRoute({ method: 'get', path: '/thanks', tags: TAG, summary: 'The wall: shout-outs that everybody may see, newest first', request: { query: wallQuery }, responses: { 200: json(wallJson, 'A page of shout-outs') } }),
+    async c => {
+      const { cursor, limit } = c.req.valid('query');
+      const after = decode(cursor);
+      const page = await c.get('world').read(async tx => {
+        const found = await wall(tx, { ...(after && { after }), limit: limit ?? 30 });
+        return { items: await present(c, tx, found.items), next: encode(found.next) };
+      });
+      return c.json(page, 200);
+    },
+  );
+  api.openapi(
+    createRoute({ method: 'post', path: '/thanks', tags: TAG, summary: 'Thank people or teams', request: { body: body(giveThanks) }, responses: { 201: json(thanksJson, 'The shout-out') } }),
+    async c => {
+      const asked = c.req.valid('json');
+      const world = c.get('world');
+      const people = await world.read(directory);
+      const answer = await run(c, {
+        type: 'give',
+        thanksId: makeId('thanks', world.now(), crypto.getRandomValues(new Uint8Array(9))),
+        people: asked.people.map(given => people.person(given)?.id ?? people.byEmail(given)?.id ?? given),
+        teams: asked.teams.map(given => people.team(given)?.id ?? given),
+        about: asked.about,
+        words: asked.words,
+        private: asked.private,
+      });
+      if (!answer.ok) return say(c, answer.refusal as unknown as RecognitionRefusal);
+      const found = await show(c, (answer.answer as { thanksId: string }).thanksId);
+      return found ? c.json(found, 201) : say(c, { code: 'no-such-thanks' });
+    },
+  );
+  api.openapi(
+    createRoute({ method: 'get', path: '/thanks/mine', tags: TAG, summary: 'What the caller received and gave; nobody else can ask for it', responses: { 200: json(myThanksJson, 'Newest first') } }),
+    async c => {
+      const { personId } = c.get('caller');
+      if (personId === null) return say(c, { code: 'people-only' });
+      const world = c.get('world');
+      const now = world.now();
+      const mine = await world.read(async tx => {
+        const ledger = await ledgerOf(tx, personId, now - YEAR);
+        const stands = standing(ledger).map(e => e.thanks);
+        return {
+          received: await present(c, tx, stands.filter(t => t.receivers.some(r => r.personId === personId)).slice(0, SHOWN)),
+          given: await present(c, tx, stands.filter(t => t.giver.personId === personId).slice(0, SHOWN)),
+          year: yearOf(ledger, personId, now - YEAR),
+          leftToday: leftToday(ledger, personId, now, (await directory(tx)).person(personId)?.timeZone ?? 'UTC'),
+        };
+      });
+      return c.json(mine, 200);
+    },
+  );
+  api.openapi(
+    createRoute({ method: 'get', path: '/thanks/{id}', tags: TAG, summary: 'One shout-out', request: { params: idParam }, responses: { 200: json(thanksJson, 'The shout-out') } }),
+    async c => {
+      const found = await show(c, c.req.valid('param').id);
+      return found ? c.json(found, 200) : say(c, { code: 'no-such-thanks' });
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'post', path: '/thanks/{id}/reverse', tags: TAG, summary: 'Take a shout-out back', request: { params: idParam, body: body(reverseThanks) },
+      responses: { 200: json(z.object({ id: z.string() }), 'It counts nowhere any more') },
+    }), // prettier-ignore
+    async c => {
+      const thanksId = c.req.valid('param').id;
+      const answer = await run(c, { type: 'reverse', thanksId, reason: c.req.valid('json').reason ?? null });
+      return answer.ok ? c.json({ id: thanksId }, 200) : say(c, answer.refusal as unknown as RecognitionRefusal);
+    },
+  );
+}

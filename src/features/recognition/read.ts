@@ -1,0 +1,82 @@
+import type { Tx } from '../../engine/tx.ts';
+import { snapshot } from '../deals/read.ts';
+import { requestsById } from '../requests/read.ts';
+import { needById } from '../voice/read.ts';
+import type { About, Entry, Reversal, Thanks } from './model.ts';
+
+/** The only answers that others and screens may ask for. */
+
+interface Row {
+  readonly data: Thanks;
+  readonly by_id: string | null;
+  readonly reason: string | null;
+  readonly reversed_at: Date | null;
+}
+const FROM = `from recognition_thanks t left join recognition_reversals r on r.company_id = t.company_id and r.thanks_id = t.id where t.company_id = evenkeel_company()`;
+const COLUMNS = `t.data, r.by_id, r.reason, r.at as reversed_at`;
+const entryOf = (row: Row): Entry => ({
+  thanks: row.data,
+  reversal: row.reversed_at ? ({ by: row.by_id, reason: row.reason, at: new Date(row.reversed_at).getTime() } satisfies Reversal) : null,
+});
+
+/** Whoever shows it asks `maySee` first. */
+export async function entryById(tx: Tx, id: string): Promise<Entry | undefined> {
+  return (await entriesById(tx, [id]))[0];
+}
+export async function entriesById(tx: Tx, ids: readonly string[]): Promise<Entry[]> {
+  return (await tx.query<Row>(`select ${COLUMNS} ${FROM} and t.id = any($1::text[]) order by t.id`, [ids])).map(entryOf);
+}
+
+/** The latest two hundred of each of these givers: more than any limit counts. */
+export async function givenBy(tx: Tx, giverIds: readonly string[]): Promise<Entry[]> {
+  const found: Entry[] = [];
+  for (const id of giverIds) found.push(...(await tx.query<Row>(`select ${COLUMNS} ${FROM} and t.giver_id = $1 order by t.at desc, t.id desc limit 200`, [id])).map(entryOf));
+  return found;
+}
+
+export interface Place {
+  readonly at: string;
+  readonly id: string;
+}
+/** What everybody may see and stands, newest first. */
+export async function wall(tx: Tx, page: { readonly after?: Place; readonly limit: number }): Promise<{ items: Thanks[]; next: Place | null }> {
+  const rows = await tx.query<Row & { id: string; key: string }>(
+    `select ${COLUMNS}, t.id, t.at::text as key ${FROM} and not t.private and r.thanks_id is null
+        and ($1::timestamptz is null or (t.at, t.id) < ($1, $2)) order by t.at desc, t.id desc limit $3`,
+    [page.after?.at ?? null, page.after?.id ?? null, page.limit + 1],
+  );
+  const last = rows.length > page.limit ? rows[page.limit - 1] : undefined;
+  return { items: rows.slice(0, page.limit).map(row => row.data), next: last ? { at: last.key, id: last.id } : null };
+}
+
+/** Everything in which somebody thanked or was thanked since a moment (epoch ms), newest first, at most 2,000. For their own eyes. */
+export async function ledgerOf(tx: Tx, personId: string, since: number): Promise<Entry[]> {
+  const rows = await tx.query<Row>(
+    `select ${COLUMNS} ${FROM} and t.at >= $2 and (t.giver_id = $1
+        or exists (select 1 from recognition_receivers x where x.company_id = t.company_id and x.thanks_id = t.id and x.person_id = $1))
+      order by t.at desc, t.id desc limit 2000`,
+    [personId, new Date(since)],
+  );
+  return rows.map(entryOf);
+}
+
+/** Names of what shout-outs are about, by `<kind>:<id>`; what does not exist is absent. */
+export async function namesOf(tx: Tx, abouts: readonly (About | null)[]): Promise<Map<string, string>> {
+  const ids = (kind: About['kind']) => [...new Set(abouts.flatMap(a => (a?.kind === kind ? [a.id] : [])))];
+  const found = new Map<string, string>();
+  for (const [id, deal] of await snapshot(tx, ids('deal'))) found.set(`deal:${id}`, deal.account && !deal.name.startsWith(deal.account) ? `${deal.account}: ${deal.name}` : deal.name);
+  for (const [id, request] of await requestsById(tx, ids('request'))) found.set(`request:${id}`, `${request.typeName}: ${request.what}`.slice(0, 120));
+  for (const id of ids('need')) {
+    const need = await needById(tx, id);
+    if (need) found.set(`need:${id}`, need.title);
+  }
+  return found;
+}
+
+export interface Copy {
+  readonly audience: string;
+  readonly channel: string;
+  readonly ts: string;
+}
+export const copiesOf = (tx: Tx, thanksId: string): Promise<Copy[]> =>
+  tx.query<Copy>(`select audience, channel, ts from recognition_copies where company_id = evenkeel_company() and thanks_id = $1 order by audience`, [thanksId]);

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { running } from '../../../test/support/running.ts';
+import { until } from '../../../test/support/until.ts';
+import { personIdOf, slackIdOf, teamIdOf } from '../../../practice/company/people.ts';
+import { machine } from '../../kernel/actor.ts';
+import type { ThanksJson } from './contract.ts';
+import { RECOGNITION } from './settings.ts';
+
+let t: Awaited<ReturnType<typeof running>>;
+let channel: string;
+beforeAll(async () => {
+  t = await running();
+  const { conversations } = (await t.control('state')) as unknown as { conversations: { id: string; name: string }[] };
+  channel = conversations.find(c => c.name === 'general')!.id;
+  await t.evenkeel.engine.run('settings', { type: 'set', name: RECOGNITION, value: { channel } }, { company: 'practice', actor: machine('test'), cause: 'recognition-channel' });
+});
+afterAll(() => t?.stop());
+
+const WORDS = 'You stayed on the call until the last signal was green.';
+const give = (who: string, more: object = {}) => t.call(who, 'POST', '/thanks', { words: WORDS, ...more });
+const idOf = (reply: { body: unknown }): string => (reply.body as { id: string }).id;
+const wall = async (who = 'ada') => (await t.call(who, 'GET', '/thanks?limit=100')).body['items'] as unknown as ThanksJson[];
+const facts = (thanksId: string) =>
+  t.evenkeel.engine.transact('practice', tx => tx.query<{ type: string; payload: unknown }>(`select type, payload from engine_facts where company_id = evenkeel_company() and stream = $1 order by position`, [`thanks:${thanksId}`]));
+const shown = (text: string, where: string) => until(`“${text}” is shown`, async () => (await t.messages()).find(m => m.channel === where && m.text.includes(text)));
+
+test('thanks for a deal reach the person, the channel and the wall, and the log knows both teams', async () => {
+  const deal = ((await t.call('mara', 'GET', '/deals?limit=1')).body['items'] as unknown as { id: string }[])[0]!;
+  const made = await give('mara', { people: [personIdOf('elena')], about: { kind: 'deal', id: deal.id } });
+  expect(made).toMatchObject({ status: 201, body: { giver: { name: 'Mara Lindqvist' }, people: [{ name: 'Elena Rossi' }], words: WORDS, about: { kind: 'deal', id: deal.id }, private: false } });
+  expect((await wall())[0]).toMatchObject({ id: idOf(made) });
+  await shown('Mara Lindqvist thanks Elena Rossi', channel);
+  await until('Elena is told', async () => (await t.dms('elena')).find(m => m.text.includes('thanks you') && m.text.includes(WORDS)));
+  expect(await facts(idOf(made))).toEqual([
+    {
+      type: 'recognition.thanked',
+      payload: { thanksId: idOf(made), giver: { personId: personIdOf('mara'), teamId: teamIdOf('Sales') }, receivers: [{ personId: personIdOf('elena'), teamId: teamIdOf('Legal') }], at: expect.any(Number) },
+    },
+  ]);
+});
+
+test('what cannot be is said at its field: oneself, strangers, too short, too many, an unknown deal', async () => {
+  expect(await give('tom', { people: [personIdOf('tom')] })).toMatchObject({ status: 422, body: { code: 'oneself', errors: [{ field: 'people' }] } });
+  expect(await give('tom', { people: ['U0EVENKEEL'] })).toMatchObject({ status: 422, body: { code: 'nobody-there' } });
+  expect(await give('tom', { people: [personIdOf('mara')], words: 'Thanks      a lot      !' })).toMatchObject({ status: 422, body: { code: 'too-short', errors: [{ field: 'words' }] } });
+  expect(await give('tom', { people: [] })).toMatchObject({ status: 422, body: { code: 'nobody-named' } });
+  expect(await give('tom', { people: Array.from({ length: 11 }, (_, i) => `person_${i}`) })).toMatchObject({ status: 422, body: { code: 'too-many' } });
+  expect(await give('tom', { people: [personIdOf('mara')], about: { kind: 'deal', id: 'deal_nowhere' } })).toMatchObject({ status: 422, body: { code: 'no-such-thing', errors: [{ field: 'about' }] } });
+});
+
+test('a team is thanked as a whole, with the members of that day', async () => {
+  const made = await give('sam', { teams: ['Engineering'] });
+  expect(made).toMatchObject({ status: 201, body: { people: [], teams: [{ name: 'Engineering' }] } });
+  const [fact] = await facts(idOf(made));
+  expect((fact!.payload as { receivers: object[] }).receivers).toHaveLength(3);
+  await until('each member is told', async () => (await t.dms('lena')).find(m => m.text.includes('Sam Adeyemi thanks Engineering')));
+});
+
+test('private thanks are seen by the two and by nobody else', async () => {
+  const made = await give('ines', { people: [personIdOf('dev')], private: true, words: 'I know how hard that month was for you.' });
+  expect(made.status).toBe(201);
+  const path = `/thanks/${idOf(made)}`;
+  expect((await t.call('ines', 'GET', path)).status).toBe(200);
+  expect((await t.call('dev', 'GET', path)).status).toBe(200);
+  expect((await t.call('robin', 'GET', path)).status).toBe(404);
+  expect(await t.call('robin', 'POST', `${path}/reverse`, {})).toMatchObject({ status: 404 });
+  expect((await wall('dev')).map(x => x.id)).not.toContain(idOf(made));
+  expect((await t.call('dev', 'GET', '/thanks/mine')).body['received']).toMatchObject([{ id: idOf(made), private: true }, {}]);
+  await until('Dev is told', async () => (await t.dms('dev')).find(m => m.text.includes('that month')));
+  expect((await t.messages()).filter(m => m.channel === channel && m.text.includes('that month'))).toEqual([]);
+});
+
+test('the third to one person in a week is the last, the fifth of a day too, and taking one back makes room', async () => {
+  for (let i = 0; i < 3; i++) expect((await give('owen', { people: [personIdOf('grace')] })).status).toBe(201);
+  expect(await give('owen', { people: [personIdOf('grace')] })).toMatchObject({ status: 422, body: { code: 'week-full', errors: [{ field: 'people' }] } });
+  const fourth = await give('owen', { people: [personIdOf('luis')] });
+  expect((await give('owen', { people: [personIdOf('june')] })).status).toBe(201);
+  expect(await give('owen', { people: [personIdOf('sefa')] })).toMatchObject({ status: 422, body: { code: 'day-full', errors: [{ field: 'words' }] } });
+  expect((await t.call('owen', 'GET', '/thanks/mine')).body).toMatchObject({ leftToday: 0 });
+  expect(await t.call('luis', 'POST', `/thanks/${idOf(fourth)}/reverse`, {})).toMatchObject({ status: 403, body: { code: 'not-yours' } });
+  expect((await t.call('owen', 'POST', `/thanks/${idOf(fourth)}/reverse`, {})).status).toBe(200);
+  expect((await t.call('owen', 'GET', `/thanks/${idOf(fourth)}`)).status).toBe(404);
+  expect((await wall()).map(x => x.id)).not.toContain(idOf(fourth));
+  expect((await facts(idOf(fourth))).map(f => f.type)).toEqual(['recognition.thanked', 'recognition.reversed']);
+  expect((await t.call('owen', 'GET', '/thanks/mine')).body).toMatchObject({ leftToday: 1, year: { given: 4, toPeople: 2 } });
+  await until('no copy in Slack says the words any more', async () => !(await t.messages()).some(m => m.text.includes('Owen Pike thanks Luis')) || undefined);
+});
+
+test('several at the same moment do not pass the limit', async () => {
+  expect(await wall('claire')).not.toEqual([]);
+  const all = await Promise.all(Array.from({ length: 8 }, (_, i) => give('claire', { people: [personIdOf(['mara', 'tom', 'priya', 'luis', 'hannah', 'sefa', 'owen', 'noor'][i]!)] })));
+  expect(all.map(a => a.status).sort()).toEqual([201, 201, 201, 201, 201, 422, 422, 422]);
+});
+
+test('the ledger takes no change, even by hand', async () => {
+  await expect(t.evenkeel.engine.transact('practice', tx => tx.query(`update recognition_thanks set private = true where company_id = evenkeel_company()`))).rejects.toThrow('only added to');
+});
+
+interface View {
+  id: string;
+  callback_id: string;
+  blocks: { block_id: string; element?: { action_id: string; type: string; initial_value?: string; initial_users?: string[]; initial_option?: { value: string } } }[];
+}
+const viewOf = (key: string) => until('the form is open', async () => ((await t.control(`views?user=${slackIdOf(key)}`)) as unknown as { views: View[] }).views.find(v => v.callback_id === 'recognition.give'));
+const field = (view: View, block: string) => view.blocks.find(b => b.block_id === block)!.element!;
+const submit = (key: string, view: View, words: string) =>
+  t.control('as', {
+    do: 'submit', user: slackIdOf(key), viewId: view.id,
+    values: {
+      people: { 'recognition.people': { type: 'multi_users_select', selected_users: field(view, 'people').initial_users ?? [] } },
+      words: { 'recognition.words': { type: 'plain_text_input', value: words } },
+      teams: { 'recognition.team': { type: 'static_select', selected_option: null } },
+      about: { 'recognition.about': { type: 'external_select', selected_option: null } },
+      seen: { 'recognition.seen': { type: 'static_select', selected_option: field(view, 'seen').initial_option } },
+    },
+  }); // prettier-ignore
+
+test('/shoutout takes the mentioned person and the words; a call to everybody in them stays inert', async () => {
+  await t.control('as', { do: 'messages', user: slackIdOf('jonas'), conversation: channel, text: `/shoutout <@${slackIdOf('felix')}> for *Friday*` });
+  const view = await viewOf('jonas');
+  expect(field(view, 'people').initial_users).toEqual([slackIdOf('felix')]);
+  await submit('jonas', view, 'short');
+  expect(await viewOf('jonas')).toMatchObject({ id: view.id });
+  await submit('jonas', view, 'On Friday at six you still found the error. <!channel> should know.');
+  const posted = await shown('Jonas Weber thanks Felix Brandt', channel);
+  expect(JSON.stringify(posted)).toContain('&lt;!channel&gt;');
+  expect(JSON.stringify(posted)).not.toContain('<!channel>');
+});
+
+test('a message is thanked for by its shortcut', async () => {
+  await t.control('as', { do: 'messages', user: slackIdOf('noor'), conversation: channel, text: 'The quote is out, with the second discount in it.' });
+  const said = (await t.messages()).findLast(m => m.channel === channel && m.text.startsWith('The quote is out'))!;
+  await t.control('as', { do: 'shortcuts', user: slackIdOf('hannah'), callbackId: 'recognition.thank', message: { channel: said.channel, ts: said.ts } });
+  const view = await viewOf('hannah');
+  expect(field(view, 'people').initial_users).toEqual([slackIdOf('noor')]);
+  await submit('hannah', view, 'You had the quote out an hour before the deadline.');
+  await until('Noor is told', async () => (await t.dms('noor')).find(m => m.text.includes('Hannah Boyd thanks you')));
+});
