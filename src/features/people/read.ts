@@ -214,3 +214,11 @@ export async function teamAt(tx: Tx, personId: string, at: number): Promise<stri
   );
   return rows[0]?.team_id ?? null;
 }
+
+/** Who was in which team at a moment (epoch ms), everybody at once. */
+export const teamsAt = (tx: Tx, at: number): Promise<{ readonly personId: string; readonly teamId: string }[]> =>
+  tx.query(
+    `select person_id as "personId", team_id as "teamId" from people_team_history
+      where company_id = evenkeel_company() and team_id is not null and since <= $1 and (until is null or until > $1)`,
+    [new Date(at)],
+  );
