@@ -20,7 +20,7 @@ create table balance_acts (
 );
 create index balance_acts_week on balance_acts (company_id, week) include (kind, giver_id, giver_team, receiver_id, receiver_team, weight, outcome);
 
--- Who asked not to be counted. It stands in no log.
+-- Who asked not to be counted. No fact says so.
 create table balance_opted_out (
   company_id text not null references engine_companies (id),
   person_id text not null,

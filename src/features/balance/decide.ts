@@ -12,14 +12,15 @@ const EMPTY: Source = { acts: [] };
 const ok = (state: Source): Decision<Source, BalanceRefusal> => ({ state, facts: [] });
 
 /** What a source counts for. It says nothing in the log: who did what stands there already, where it was done. */
-export function decideAct(state: Source = EMPTY, command: ActCommand, at: ActContext & Situation): Decision<Source, BalanceRefusal> {
-  const act = (kind: Act['kind'], giver: Side, receiver: Side | null, weight = 1): Act => ({ kind, week: weekOf(at.now), giver, receiver, weight, outcome: null });
+export function decideAct(state: Source = EMPTY, command: ActCommand, on: ActContext & Situation): Decision<Source, BalanceRefusal> {
+  const week = weekOf(command.type === 'reverse' ? on.now : command.at);
+  const act = (kind: Act['kind'], giver: Side, receiver: Side | null, weight = 1): Act => ({ kind, week, giver, receiver, weight, outcome: null });
   switch (command.type) {
     case 'work':
       return state.acts.length > 0 ? ok(state) : ok({ acts: [act('work', command.giver, command.receiver)] });
     case 'desk': {
-      const ownerId = at.ownerOf(command.dealId);
-      const [giverTeam, ownerTeam] = [at.teamOf(command.giverId), ownerId && at.teamOf(ownerId)];
+      const ownerId = on.ownerOf(command.dealId);
+      const [giverTeam, ownerTeam] = [on.teamOf(command.giverId), ownerId && on.teamOf(ownerId)];
       if (state.acts.length > 0 || !ownerId || !giverTeam || !ownerTeam || ownerId === command.giverId) return ok(state);
       return ok({ acts: [act('work', { personId: command.giverId, teamId: giverTeam }, { personId: ownerId, teamId: ownerTeam })] });
     }
@@ -35,7 +36,7 @@ export function decideAct(state: Source = EMPTY, command: ActCommand, at: ActCon
       return state.acts.some(a => a.giver.personId === command.giver.personId) ? ok(state) : ok({ acts: [...state.acts, act('input', command.giver, null)] });
     case 'answer':
       // Inputs are counted in the quarter of their answer.
-      return ok({ acts: state.acts.map(a => ({ ...a, week: weekOf(at.now), outcome: command.outcome })) });
+      return ok({ acts: state.acts.map(a => ({ ...a, week, outcome: command.outcome })) });
   }
 }
 

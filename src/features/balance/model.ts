@@ -26,14 +26,16 @@ export interface Source {
 }
 
 const source = z.string().min(1).max(200);
+/** When it happened, epoch milliseconds: counting may come later. */
+const at = z.number();
 export const actCommand = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('work'), source, giver: side, receiver: side }),
+  z.object({ type: z.literal('work'), source, at, giver: side, receiver: side }),
   /** Whose deal it is, and who is in which team, is looked up. */
-  z.object({ type: z.literal('desk'), source, giverId: z.string(), dealId: z.string() }),
-  z.object({ type: z.literal('thanks'), source, giver: side, receivers: z.array(side).max(200) }),
+  z.object({ type: z.literal('desk'), source, at, giverId: z.string(), dealId: z.string() }),
+  z.object({ type: z.literal('thanks'), source, at, giver: side, receivers: z.array(side).max(200) }),
   z.object({ type: z.literal('reverse'), source }),
-  z.object({ type: z.literal('input'), source, giver: side }),
-  z.object({ type: z.literal('answer'), source, outcome }),
+  z.object({ type: z.literal('input'), source, at, giver: side }),
+  z.object({ type: z.literal('answer'), source, at, outcome }),
 ]);
 export type ActCommand = z.infer<typeof actCommand>;
 

@@ -20,7 +20,7 @@ export const reactions: readonly Reaction[] = [
       const { requestId, round, helper, requester } = fact.payload as unknown as DonePayload;
       if (!helper.team || !requester.team || helper.id === requester.id) return undefined;
       const source = `request:${requestId}:${round}`;
-      return count(source, { type: 'work', source, giver: { personId: helper.id, teamId: helper.team.id }, receiver: { personId: requester.id, teamId: requester.team.id } });
+      return count(source, { type: 'work', source, at: fact.at, giver: { personId: helper.id, teamId: helper.team.id }, receiver: { personId: requester.id, teamId: requester.team.id } });
     },
   },
   {
@@ -29,7 +29,7 @@ export const reactions: readonly Reaction[] = [
       const { requestId, round, dealId, step, by } = fact.payload as unknown as DecidedPayload;
       if (by.startsWith('machine:')) return undefined;
       const source = `step:${requestId}:${round}:${step}:${by}`.slice(0, 200);
-      return count(source, { type: 'desk', source, giverId: by, dealId });
+      return count(source, { type: 'desk', source, at: fact.at, giverId: by, dealId });
     },
   },
   {
@@ -37,7 +37,7 @@ export const reactions: readonly Reaction[] = [
     react: fact => {
       const { promiseId, dealId, ownerId, by } = fact.payload as unknown as PromisePayload;
       const source = `promise:${promiseId}`;
-      return count(source, { type: 'desk', source, giverId: by ?? ownerId, dealId });
+      return count(source, { type: 'desk', source, at: fact.at, giverId: by ?? ownerId, dealId });
     },
   },
   {
@@ -47,7 +47,7 @@ export const reactions: readonly Reaction[] = [
       if (!inTeam(giver)) return undefined;
       const source = `thanks:${thanksId}`;
       const to = receivers.filter(inTeam).map(({ personId, teamId }) => ({ personId, teamId }));
-      return count(source, { type: 'thanks', source, giver: { personId: giver.personId, teamId: giver.teamId }, receivers: to });
+      return count(source, { type: 'thanks', source, at: fact.at, giver: { personId: giver.personId, teamId: giver.teamId }, receivers: to });
     },
   },
   {
@@ -63,14 +63,14 @@ export const reactions: readonly Reaction[] = [
     react: fact => {
       const { decisionId, inputId, by, teamId } = fact.payload as unknown as InputPayload;
       if (!by || !teamId) return undefined;
-      return count(`input:${inputId}`, { type: 'input', source: `decision:${decisionId}`, giver: { personId: by, teamId } });
+      return count(`input:${inputId}`, { type: 'input', at: fact.at, source: `decision:${decisionId}`, giver: { personId: by, teamId } });
     },
   },
   {
     on: [voiceFacts.answered],
     react: fact => {
       const { decisionId, outcome } = fact.payload as unknown as AnsweredPayload;
-      return count(`answered:${decisionId}`, { type: 'answer', source: `decision:${decisionId}`, outcome });
+      return count(`answered:${decisionId}`, { type: 'answer', at: fact.at, source: `decision:${decisionId}`, outcome });
     },
   },
 ];

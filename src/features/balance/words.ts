@@ -127,7 +127,7 @@ export const COLLECTED: CollectedJson = {
     {
       heading: 'Not being counted',
       lines: [
-        'On your own page you can ask not to be counted. You are then in no figure of any quarter, past ones included, also not in the size of your team. Nobody is told, and it stands in no log. You can come back at any time.',
+        'On your own page you can ask not to be counted. You are then in no figure of any quarter, past ones included, also not in the size of your team. Nobody is told, and no history shows it. You can come back at any time.',
         'Somebody who saved an earlier figure could see that it changed, though not why: reports that were exported before are not called back.',
       ],
     },
