@@ -46,6 +46,7 @@ import type {
   routeJson,
   typesJson,
 } from '../../src/features/requests/contract.ts';
+import type { BalanceJson, CollectedJson } from '../../src/features/balance/contract.ts';
 import type {
   addException,
   addVoice,
@@ -67,7 +68,7 @@ import type { Problem } from '../../src/kernel/contract.ts';
 
 /** The one way to the server: same origin, session cookie, problem+json turned into `ApiError`. */
 
-export type { AbsenceJson, ApprovalJson, DealJson, DecisionJson, HolidaySettings, HoursJson, NeedJson, NeedRowJson, PersonJson, Problem, RequestJson, RequestSettings, RequestType, RoadmapJson, WorkingHoursSettings, WorkWeek };
+export type { AbsenceJson, ApprovalJson, BalanceJson, DealJson, DecisionJson, HolidaySettings, HoursJson, NeedJson, NeedRowJson, PersonJson, Problem, RequestJson, RequestSettings, RequestType, RoadmapJson, WorkingHoursSettings, WorkWeek };
 export type Me = z.infer<typeof meJson>;
 export type Deals = z.infer<typeof dealsJson>;
 export type DealRow = Deals['items'][number];
@@ -392,6 +393,11 @@ export const api = {
   backtestPolicies: (text: string, deals: 'all' | 'closed') => post<Backtest>('/policies/backtest', { text, against: 'current', deals }, { patience: 180_000 }),
   tryPolicies: (text: string, deal: Readonly<Record<string, string>>, requesterId: string) => post<Tried>('/policies/try', { text, deal, requesterId }),
   lintPolicies: (text: string) => post<{ findings: PolicyFinding[] }>('/policies/lint', { text }),
+
+  balance: (quarter?: string) => get<BalanceJson>('/balance', { query: { quarter } }),
+  balanceCollected: () => get<CollectedJson>('/balance/collected'),
+  myBalance: () => get<{ optedOut: boolean }>('/balance/me'),
+  setMyBalance: (optedOut: boolean) => call<{ optedOut: boolean }>('PUT', '/balance/me', { body: { optedOut } }),
 
   roadmap: (kinds?: string) => get<RoadmapJson>('/roadmap', { query: { kinds } }),
   need: (needId: string) => get<NeedJson>(`/needs/${id(needId)}`),

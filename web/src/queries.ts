@@ -93,6 +93,10 @@ export const queries = {
       getNextPageParam: page => page.next,
       placeholderData: keepPreviousData,
     }),
+  balance: (quarter?: string) =>
+    queryOptions({ queryKey: ['balance', quarter ?? 'last'], queryFn: () => api.balance(quarter), placeholderData: keepPreviousData }),
+  balanceCollected: queryOptions({ queryKey: ['balance-collected'], queryFn: api.balanceCollected, staleTime: Infinity }),
+  myBalance: queryOptions({ queryKey: ['my-balance'], queryFn: api.myBalance }),
   roadmap: (kinds?: string) =>
     queryOptions({
       queryKey: ['voice', 'roadmap', kinds ?? 'all'],

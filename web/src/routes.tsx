@@ -152,6 +152,17 @@ const need = createRoute({
   path: '/voice/needs/$needId',
   component: lazyRouteComponent(() => import('./pages/voice/need-page.tsx'), 'NeedPage'),
 });
+const balance = createRoute({
+  getParentRoute: () => root,
+  path: '/balance',
+  validateSearch: (search: Record<string, unknown>) => ({ quarter: text(search.quarter) }),
+  component: lazyRouteComponent(() => import('./pages/balance/balance-page.tsx'), 'BalancePage'),
+});
+const collected = createRoute({
+  getParentRoute: () => root,
+  path: '/balance/collected',
+  component: lazyRouteComponent(() => import('./pages/balance/collected-page.tsx'), 'CollectedPage'),
+});
 const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
@@ -208,6 +219,8 @@ export const router = createRouter({
     newNeed,
     ledger,
     need,
+    balance,
+    collected,
     people,
     person,
     mine,

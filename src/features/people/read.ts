@@ -225,3 +225,11 @@ export async function teamsAsOf(tx: Tx, personIds: readonly string[]): Promise<(
   const histories = grouped(rows, row => row.person_id);
   return (personId, at) => histories.get(personId)?.find(row => row.since.getTime() <= at && (row.until === null || row.until.getTime() > at))?.team_id ?? null;
 }
+
+/** Who was in which team at a moment (epoch ms), everybody at once. */
+export const teamsAt = (tx: Tx, at: number): Promise<{ readonly personId: string; readonly teamId: string }[]> =>
+  tx.query(
+    `select person_id as "personId", team_id as "teamId" from people_team_history
+      where company_id = evenkeel_company() and team_id is not null and since <= $1 and (until is null or until > $1)`,
+    [new Date(at)],
+  );

@@ -18,6 +18,7 @@ import {
   IconMessage2,
   IconMoon,
   IconScale,
+  IconScaleOutline,
   IconSearch,
   IconSun,
   IconUser,
@@ -45,6 +46,7 @@ const work = [
   { to: '/approvals', label: 'Approvals', icon: IconChecklist },
   { to: '/requests', label: 'Requests', icon: IconHelpHexagon },
   { to: '/voice', label: 'Voice', icon: IconMessage2 },
+  { to: '/balance', label: 'Balance', icon: IconScaleOutline },
   { to: '/people', label: 'People', icon: IconUsers },
   { to: '/health', label: 'Health', icon: IconHeartbeat },
 ] as const;
@@ -177,7 +179,7 @@ function Navigation({ onSearch, onShortcuts }: { onSearch: () => void; onShortcu
         <kbd>{mod} K</kbd>
       </button>
       <ul>
-        {work.map(({ to, label, icon: Icon }) => (
+        {work.filter(({ to }) => to !== '/balance' || admin || me.roles.includes('leadership')).map(({ to, label, icon: Icon }) => (
           <li key={to}>
             <Link to={to} className={css.link} activeProps={{ 'data-active': true } as object}>
               <Icon size={18} stroke={1.7} aria-hidden />

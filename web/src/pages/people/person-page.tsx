@@ -16,6 +16,7 @@ import { Page } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
 import { sayAbsence, sayAway, sayStandIn } from './away.ts';
 import { OwnHours } from './own-hours.tsx';
+import { Counted } from '../balance/counted.tsx';
 import css from './people.module.css';
 
 const AbsenceForm = lazy(() => import('./absence-form.tsx'));
@@ -66,6 +67,7 @@ function Profile({ personId }: { personId: string }) {
         <>
           {may && <Absences person={person} people={people.data} mine={mine} />}
           <Hours personId={personId} may={may} />
+          {mine && <Counted />}
           {mine && <Place key={`${person.timeZone} ${person.locale}`} person={person} />}
         </>
       )}
