@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 
 /** Shapes of the API of balance. Shared with the web app; pure. */
 
