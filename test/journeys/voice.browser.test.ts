@@ -70,7 +70,7 @@ test('a seller captures what a customer said: the need like it is offered, the v
 test('product declines a need with its reason, and the page that the seller has open says so by itself', async () => {
   const made = await t.call('mara', 'POST', '/needs', { title: 'Braille printer', words: 'For one of our dispatchers', urgency: 'nice', saidBy: null, dealId: null, account: 'Tarn Ferries', anyway: true });
   expect(made.status).toBe(201);
-  const id = String((made.body as { id: unknown }).id);
+  const id = String(made.body.id);
   const mara = await web('mara', `/voice/needs/${id}`);
   await mara.getByRole('heading', { name: 'Braille printer' }).waitFor();
   const ines = await web('ines', `/voice/needs/${id}`);
