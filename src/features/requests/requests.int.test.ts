@@ -260,3 +260,11 @@ test('types are changed by an administrator, checked, and what is open keeps wha
   await until('claimed', async () => (await get(id)).state === 'claimed');
   expect((await t.call('robin', 'PUT', '/request-types', settings)).status).toBe(200);
 });
+
+test('a request that waits for the one who asked stands on their Home once, and Home appears', async () => {
+  await t.control('as', { do: 'home', user: slackIdOf('mara') });
+  const home = await until('Home appears', async () => ((await t.control('state')) as { homes: Record<string, { blocks?: View['blocks'] }> }).homes[slackIdOf('mara')]);
+  const text = JSON.stringify(home);
+  expect(text).toContain('requests.list.request_sample-open-mara-legal-review.');
+  expect(text.split('requests.list.request_sample-open-mara-legal-review.').length - 1).toBe(1);
+});

@@ -21,6 +21,10 @@ import css from './voice.module.css';
 const route = getRouteApi('/voice/ledger');
 const moved = () => void queryClient.invalidateQueries({ queryKey: ['voice'] });
 
+/** What stands above the open ones for somebody who owes none of the answers. */
+const openLead = (total: number, locale: string): string =>
+  total === 0 ? 'No question waits for an answer' : total === 1 ? 'One question waits for an answer, but not for yours' : `${count(total, 'question', locale)} wait for an answer, none of them for yours`;
+
 /** Decisions: what each team said, who owes the answer, and the answer with its reason. */
 export function LedgerPage() {
   const { state, decision } = route.useSearch();
@@ -40,7 +44,7 @@ export function LedgerPage() {
           Voice
         </Link>
       }
-      lead={found.data ? (mine > 0 ? `You owe ${count(mine, 'answer', me.locale)}` : wanted === undefined ? `${count(total, 'question', me.locale)} ${total === 1 ? 'waits' : 'wait'} for an answer, none of them for yours` : count(total, 'decision', me.locale)) : '\u00a0'}
+      lead={found.data ? (mine > 0 ? `You owe ${count(mine, 'answer', me.locale)}` : wanted === undefined ? openLead(total, me.locale) : count(total, 'decision', me.locale)) : '\u00a0'}
       actions={
         <Button variant="filled" leftSection={<IconPlus size={16} />} onClick={() => setRaising(true)}>
           Raise a decision
