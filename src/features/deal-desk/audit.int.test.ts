@@ -1,40 +1,44 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { personIdOf } from '../../../practice/company/people.ts';
+import { movableClock } from '../../../test/support/clock.ts';
+import { atTheDesk, person } from '../../../test/support/desk.ts';
 import { running } from '../../../test/support/running.ts';
 import { verifyFile } from './audit-file.ts';
 
+const clock = movableClock();
 let t: Awaited<ReturnType<typeof running>>;
 beforeAll(async () => {
-  t = await running();
+  t = await running({ clock });
 });
 afterAll(() => t?.stop());
 
 test('a decision is in the audit of its request and in the signed file, which verifies without the server', async () => {
-  const { items } = (await t.call('robin', 'GET', '/approvals?waiting=anyone&limit=100')).body as unknown as { items: { id: string; steps: { state: string }[] }[] };
-  expect(items.length).toBeGreaterThan(0);
+  const desk = atTheDesk(t, clock);
+  await desk.policy('Audited', `
+    rows:
+      - { name: above 10, when: { discount: "> 10%" }, ask: { step: one, approvers: [${person('noor')}] } }`);
+  const deal = await desk.deal('Audited');
+  const asked = await desk.ask('mara', deal.id, { discount: 20 });
+  await desk.yes('noor', asked.id);
+  const audit = await t.call('mara', 'GET', `/approvals/${asked.id}/audit`);
+  expect(audit).toMatchObject({ status: 200, body: { chain: { verified: true }, decisions: [{ step: 'one', decision: 'approve', round: 1, broken: null, policy: { name: 'Audited' } }] } });
+  const [one] = audit.body['decisions'] as unknown as { bounds: string[]; saw: { value: string }[]; fact: { hash: string } }[];
+  expect(one!.bounds.join()).toContain('20 %');
+  expect(one!.saw.map(v => v.value)).toContain('20 %');
+
   const key = String((await t.call('mara', 'GET', '/approvals/audit-key')).body['key']);
-  const reply = await t.call('robin', 'GET', '/approvals/audit.json');
-  expect(reply.status).toBe(200);
-  const text = await (await fetch(`${t.api}/approvals/audit.json`, { headers: { authorization: `Bearer ${await adminToken()}` } })).text();
-  const verdict = verifyFile(text, key);
-  expect(verdict).toMatchObject({ ok: true, key });
-  const file = JSON.parse(text) as { payload: { decisions: { requestId: string; fact: { hash: string } }[] } };
-  expect(file.payload.decisions.length).toBeGreaterThan(0);
-  const one = file.payload.decisions[0]!;
-  const audit = await t.call('mara', 'GET', `/approvals/${one.requestId}/audit`);
-  expect(audit).toMatchObject({ status: 200, body: { chain: { verified: true } } });
-  expect((audit.body['decisions'] as unknown as { fact: { hash: string } }[]).map(d => d.fact.hash)).toContain(one.fact.hash);
+  const { token } = (await t.call('robin', 'POST', '/tokens', { name: 'audit', personId: personIdOf('robin') })).body as unknown as { token: string };
+  const text = await (await fetch(`${t.api}/approvals/audit.json`, { headers: { authorization: `Bearer ${token}` } })).text();
+  expect(verifyFile(text, key)).toMatchObject({ ok: true, key });
+  expect(text).toContain(one!.fact.hash);
+  expect(verifyFile(text.replace('"decision":"approve"', '"decision":"reject"'), key)).toMatchObject({ ok: false });
 
   const csv = await t.call('robin', 'GET', '/approvals/audit.csv');
   expect(csv).toMatchObject({ status: 200, type: 'text/csv; charset=utf-8' });
-  expect(String(csv.body)).toContain(one.fact.hash);
+  expect(String(csv.body)).toContain(one!.fact.hash);
   expect((await t.call('mara', 'GET', '/approvals/audit.csv')).status).toBe(403);
   expect((await t.call('mara', 'GET', '/approvals/audit.json')).status).toBe(403);
   expect((await t.call('robin', 'GET', '/approvals/audit.json?from=soon')).status).toBe(422);
   expect((await t.call('mara', 'GET', '/approvals/req_none/audit')).status).toBe(404);
   expect(String((await t.call('robin', 'GET', '/approvals/audit.csv?to=1999-12-31')).body).split('\r\n')).toHaveLength(2);
 });
-
-async function adminToken(): Promise<string> {
-  const made = await t.call('robin', 'POST', '/tokens', { name: 'audit' });
-  return String(made.body['secret'] ?? made.body['token']);
-}
