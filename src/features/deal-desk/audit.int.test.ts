@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { personIdOf } from '../../../practice/company/people.ts';
 import { movableClock } from '../../../test/support/clock.ts';
 import { atTheDesk, person } from '../../../test/support/desk.ts';
 import { running } from '../../../test/support/running.ts';
@@ -27,8 +26,8 @@ test('a decision is in the audit of its request and in the signed file, which ve
   expect(one!.saw.map(v => v.value)).toContain('20 %');
 
   const key = String((await t.call('mara', 'GET', '/approvals/audit-key')).body['key']);
-  const { token } = (await t.call('robin', 'POST', '/tokens', { name: 'audit', personId: personIdOf('robin') })).body as unknown as { token: string };
-  const text = await (await fetch(`${t.api}/approvals/audit.json`, { headers: { authorization: `Bearer ${token}` } })).text();
+  // Parsing keeps the order of the members, so this is the line as it was served.
+  const text = `${JSON.stringify((await t.call('robin', 'GET', '/approvals/audit.json')).body)}\n`;
   expect(verifyFile(text, key)).toMatchObject({ ok: true, key });
   expect(text).toContain(one!.fact.hash);
   expect(verifyFile(text.replace('"decision":"approve"', '"decision":"reject"'), key)).toMatchObject({ ok: false });
