@@ -10,6 +10,8 @@ import { allStreams, readStream, verifyStream } from './engine/log.ts';
 import { hashOf, newTokenSecret } from './features/admin/access.ts';
 import { importFolder } from './features/deals/import.ts';
 import { exportDeals } from './features/deals/read.ts';
+import { auditKey, csvOf, signedOf, spanOf } from './features/deal-desk/audit-export.ts';
+import { verifyFile } from './features/deal-desk/audit-file.ts';
 import { policiesOf } from './features/deal-desk/aggregate.ts';
 import { findingJsonOf } from './features/deal-desk/http-policy.ts';
 import { backtestIn, lintAll, lintIn, type PolicyFinding } from './features/deal-desk/simulate.ts';
@@ -281,6 +283,37 @@ export async function main(argv: readonly string[], parts: CliParts): Promise<vo
         if (broken > 0) process.exitCode = 1;
       }),
     );
+
+  program
+    .command('audit <file>')
+    .description('write all decisions of the deal desk into a signed file (JSON) or a table (.csv), or verify such a file')
+    .option('--from <day>', 'from this day or moment on')
+    .option('--to <day>', 'to the end of this day, or this moment')
+    .option('--verify', 'verify the signature and the chains of a file; needs no database')
+    .option('--key <key>', 'with --verify: the public key of the company, from somewhere else than the file')
+    .action(async (file: string, options: { from?: string; to?: string; verify?: boolean; key?: string }) => {
+      if (options.verify) {
+        const verdict = verifyFile(readText(file), options.key);
+        if (!verdict.ok) throw new StartProblem(verdict.why);
+        say(`${verdict.decisions} decisions and ${verdict.facts} facts verified, signed with ${verdict.key}`);
+        if (options.key === undefined) say('That key is the one in the file. Give --key to be sure that it is the company\u2019s.');
+        return;
+      }
+      await withEngine(async engine => {
+        const now = Date.now();
+        const span = spanOf(options.from, options.to, now);
+        if (!span) throw new StartProblem('--from and --to are days such as 2026-03-01, or moments.');
+        const text = await engine.transact(company, async tx => {
+          if (file.endsWith('.csv')) return csvOf(tx, span);
+          const key = await auditKey(tx, readConfig().secretKey);
+          if (!key) throw new StartProblem('The key that signs was sealed under another EVENKEEL_SECRET_KEY.');
+          return signedOf(tx, span, now, key);
+        });
+        mkdirSync(dirname(file) || '.', { recursive: true });
+        writeFileSync(file, text);
+        say(`wrote ${file}`);
+      });
+    });
 
   try {
     await program.parseAsync(argv as string[]);

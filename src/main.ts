@@ -71,6 +71,7 @@ export async function assemble(config: Config, company: StartOptions['company'],
     connectionString: database.connectionString,
     features,
     publicUrl: config.publicUrl,
+    secretKey: config.secretKey,
     now,
     log,
     ports: () => ({

@@ -115,6 +115,8 @@ export interface World {
   run: Run;
   readonly settings: () => Promise<Settings>;
   readonly publicUrl: string;
+  /** What secrets at rest are sealed under; undefined where the operator gave none. */
+  readonly secretKey?: string | undefined;
 }
 
 export interface RunOptions {

@@ -20,6 +20,7 @@ export interface EngineOptions {
   /** Asked for when an effect needs the outside: adapters may connect after the engine exists. */
   readonly ports: (company: string) => Ports;
   readonly publicUrl: string;
+  readonly secretKey?: string | undefined;
   readonly now?: () => number;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, data?: JsonObject) => void;
   /** Lanes worked on at the same time by this process. */
@@ -99,6 +100,7 @@ export function createEngine(options: EngineOptions): Engine {
     run: runner.run,
     settings: () => transact(company, tx => settings.load(tx)),
     publicUrl: options.publicUrl,
+    secretKey: options.secretKey,
   });
 
   const deliveries = new Deliveries({

@@ -157,6 +157,57 @@ export async function verifyStream(tx: Tx, stream: string): Promise<Verdict> {
   }
 }
 
+/** A link of a chain without what it says: enough to recompute the chain anywhere. Hashes and salts in hex. */
+export interface ChainLink {
+  readonly position: number;
+  readonly type: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly actor: Actor;
+  readonly cause: string;
+  readonly settings: number;
+  readonly payloadHash: string;
+  readonly hash: string;
+}
+export interface ChainFact extends ChainLink {
+  /** Null when the content was blanked. */
+  readonly salt: string | null;
+  readonly payload: JsonObject | null;
+}
+
+/** A whole stream, oldest first, with what is needed to recompute its chain. */
+export async function readChain(tx: Tx, stream: string): Promise<ChainFact[]> {
+  const rows = await tx.query<FactRow>(`select * from engine_facts where company_id = evenkeel_company() and stream = $1 order by position`, [stream]);
+  return rows.map(row => ({
+    position: row.position, type: row.type, at: row.at.getTime(), actor: row.actor, cause: row.cause, settings: row.settings,
+    payloadHash: row.payload_hash.toString('hex'), hash: row.hash.toString('hex'), salt: row.salt?.toString('hex') ?? null, payload: row.payload,
+  })); // prettier-ignore
+}
+
+/** The same check as `verifyStream`, on links that may come from a file. */
+export function verifyLinks(stream: string, links: readonly ChainLink[]): Verdict {
+  let previous: Buffer = ROOT;
+  for (const [i, link] of links.entries()) {
+    if (link.position !== i + 1) return { ok: false, position: i + 1, why: 'a fact is missing' };
+    const hash = hashOfFact(previous, { ...link, stream, payload: {} }, link.position, Buffer.from(link.payloadHash, 'hex'));
+    if (hash.toString('hex') !== link.hash) return { ok: false, position: link.position, why: 'it does not follow from the fact before it' };
+    previous = hash;
+  }
+  return { ok: true, facts: links.length };
+}
+
+/** Whether this is the content that the chain was made over. */
+export const payloadHolds = (link: ChainLink, salt: string, payload: JsonObject): boolean => hashOfPayload(Buffer.from(salt, 'hex'), payload).toString('hex') === link.payloadHash;
+
+/** Streams that have a fact of this type in a span: from inclusive, to exclusive, epoch milliseconds. */
+export async function streamsWith(tx: Tx, type: string, span: { readonly from: number; readonly to: number }): Promise<string[]> {
+  const rows = await tx.query<{ stream: string }>(
+    `select distinct stream from engine_facts where company_id = evenkeel_company() and type = $1 and at >= $2 and at < $3 order by stream`,
+    [type, new Date(span.from), new Date(span.to)],
+  );
+  return rows.map(row => row.stream);
+}
+
 /** Every stream of the log. */
 export async function allStreams(tx: Tx): Promise<string[]> {
   const rows = await tx.query<{ stream: string }>(`select distinct stream from engine_facts where company_id = evenkeel_company() order by stream`);

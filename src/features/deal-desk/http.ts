@@ -11,6 +11,7 @@ import {
   addApprover, approvalJson, approvalsJson, approvalsQuery, askApproval, conditionJson, decideApproval, decidedMany, decideMany, obligationsQuery, previewJson, promiseJson,
   reassignApproval, settleCondition, settlePromise,
 } from './contract.ts'; // prettier-ignore
+import { auditRoutes } from './http-audit.ts';
 import { policyToolRoutes } from './http-policy.ts';
 import type { DeskCommand, DeskRefusal } from './model.ts';
 import { policyTryRoutes } from './http-policy-try.ts';
@@ -144,6 +145,9 @@ export function routes(api: Api): void {
       return c.json(page, 200);
     },
   );
+
+  // Before /approvals/{id}, which would take "audit.csv" for an id.
+  auditRoutes(api);
 
   api.openapi(
     createRoute({

@@ -184,3 +184,23 @@ export const markMailed = (tx: Tx, digest: Buffer, now: number): Promise<unknown
 
 export const useLink = (tx: Tx, digest: Buffer, now: number): Promise<unknown> =>
   tx.query(`update deal_desk_links set used_at = $2 where company_id = evenkeel_company() and digest = $1 and used_at is null`, [digest, new Date(now)]);
+
+export interface AuditKeyRow {
+  readonly publicKey: string;
+  readonly privateKey: Buffer;
+  readonly sealed: boolean;
+}
+
+export async function auditKeyRow(tx: Tx): Promise<AuditKeyRow | undefined> {
+  const [row] = await tx.query<{ public_key: string; private_key: Buffer; sealed: boolean }>(`select public_key, private_key, sealed from deal_desk_audit_keys where company_id = evenkeel_company()`);
+  return row && { publicKey: row.public_key, privateKey: row.private_key, sealed: row.sealed };
+}
+
+/** Two who make a pair at once: the first one's is kept. */
+export async function addAuditKey(tx: Tx, key: AuditKeyRow): Promise<void> {
+  await tx.query(`insert into deal_desk_audit_keys (company_id, public_key, private_key, sealed) values (evenkeel_company(), $1, $2, $3) on conflict do nothing`, [key.publicKey, key.privateKey, key.sealed]);
+}
+
+export async function sealAuditKey(tx: Tx, privateKey: Buffer): Promise<void> {
+  await tx.query(`update deal_desk_audit_keys set private_key = $1, sealed = true where company_id = evenkeel_company() and not sealed`, [privateKey]);
+}
