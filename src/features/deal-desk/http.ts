@@ -11,6 +11,7 @@ import {
   addApprover, approvalJson, approvalsJson, approvalsQuery, askApproval, conditionJson, decideApproval, decidedMany, decideMany, obligationsQuery, previewJson, promiseJson,
   reassignApproval, settleCondition, settlePromise,
 } from './contract.ts'; // prettier-ignore
+import { analyticsRoutes } from './http-analytics.ts';
 import { policyToolRoutes } from './http-policy.ts';
 import type { DeskCommand, DeskRefusal } from './model.ts';
 import { policyTryRoutes } from './http-policy-try.ts';
@@ -144,6 +145,8 @@ export function routes(api: Api): void {
       return c.json(page, 200);
     },
   );
+
+  analyticsRoutes(api);
 
   api.openapi(
     createRoute({
