@@ -9,7 +9,7 @@ import { hashOf, newTokenSecret } from '../../src/features/admin/access.ts';
 import { machine } from '../../src/kernel/actor.ts';
 import { packageRoot, start } from '../../src/main.ts';
 import { makeSampleCompany } from '../../practice/company/make.ts';
-import { company, emailOf, personIdOf, slackIdOf, workspace } from '../../practice/company/people.ts';
+import { company, emailOf, personIdOf, slackIdOf, teamIdOf, workspace } from '../../practice/company/people.ts';
 import { startPractice, type Manifest } from '../../practice/server/index.ts';
 import type { Clock } from './clock.ts';
 
@@ -101,7 +101,7 @@ export async function running(options: { readonly pages?: boolean; readonly slac
     }); // prettier-ignore
   };
   return {
-    evenkeel, practice, database, line, config, api, call, control, messages, dms, act, emailOf, slackIdOf,
+    evenkeel, practice, database, line, config, api, call, control, messages, dms, act, emailOf, personIdOf, slackIdOf, teamIdOf,
     async stop() {
       await evenkeel.stop();
       await practice.close();

@@ -11,6 +11,7 @@ import {
   addApprover, approvalJson, approvalsJson, approvalsQuery, askApproval, conditionJson, decideApproval, decidedMany, decideMany, obligationsQuery, previewJson, promiseJson,
   reassignApproval, settleCondition, settlePromise,
 } from './contract.ts'; // prettier-ignore
+import { analyticsRoutes } from './http-analytics.ts';
 import { auditRoutes } from './http-audit.ts';
 import { policyToolRoutes } from './http-policy.ts';
 import type { DeskCommand, DeskRefusal } from './model.ts';
@@ -148,6 +149,7 @@ export function routes(api: Api): void {
 
   // Before /approvals/{id}, which would take "audit.csv" for an id.
   auditRoutes(api);
+  analyticsRoutes(api);
 
   api.openapi(
     createRoute({

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { running } from '../../../test/support/running.ts';
 import { until } from '../../../test/support/until.ts';
-import { personIdOf, slackIdOf, teamIdOf } from '../../../practice/company/people.ts';
 import { machine } from '../../kernel/actor.ts';
 import type { ThanksJson } from './contract.ts';
 import { RECOGNITION } from './settings.ts';
@@ -17,6 +16,8 @@ beforeAll(async () => {
 afterAll(() => t?.stop());
 
 const WORDS = 'You stayed on the call until the last signal was green.';
+const personIdOf = (key: string): string => t.personIdOf(key);
+const slackIdOf = (key: string): string => t.slackIdOf(key);
 const give = (who: string, more: object = {}) => t.call(who, 'POST', '/thanks', { words: WORDS, ...more });
 const idOf = (reply: { body: unknown }): string => (reply.body as { id: string }).id;
 const wall = async (who = 'ada') => (await t.call(who, 'GET', '/thanks?limit=100')).body['items'] as unknown as ThanksJson[];
@@ -34,7 +35,7 @@ test('thanks for a deal reach the person, the channel and the wall, and the log 
   expect(await facts(idOf(made))).toEqual([
     {
       type: 'recognition.thanked',
-      payload: { thanksId: idOf(made), giver: { personId: personIdOf('mara'), teamId: teamIdOf('Sales') }, receivers: [{ personId: personIdOf('elena'), teamId: teamIdOf('Legal') }], at: expect.any(Number) },
+      payload: { thanksId: idOf(made), giver: { personId: personIdOf('mara'), teamId: t.teamIdOf('Sales') }, receivers: [{ personId: personIdOf('elena'), teamId: t.teamIdOf('Legal') }], at: expect.any(Number) },
     },
   ]);
 });
