@@ -87,7 +87,7 @@ export function startLoad(world: World, tokens: Record<'mara' | 'jonas' | 'noor'
     );
   const makeDeal = async (who: Who, key: string, name: string, more: object = {}) => {
     const lineItems = [{ product: 'Signalbox Core', quantity: 10, listPrice: { amount: '1000.00', currency: 'EUR' }, soldPrice: { amount: '1000.00', currency: 'EUR' } }];
-    const made = await call(who, '/deals', { name, stage: 'negotiation', owner: `${who}@ferncliff.example`, lineItems, ...more }, `deal-${key}`);
+    const made = await call(who, '/deals', { name, stage: 'negotiation', owner: `${who}@ferncliff.example`, lineItems, fields: { late: false }, ...more }, `deal-${key}`);
     if (!made) return undefined;
     promised.acknowledged++;
     return ((await made.json()) as { id: string }).id;

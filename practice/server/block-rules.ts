@@ -255,7 +255,7 @@ interface Seen {
 
 /** What holds between blocks: ids are unique, some kinds stand on some surfaces only. */
 function between(one: JsonObject, at: string, surface: Surface, seen: Seen, report: Report): void {
-  const type = String(one['type']);
+  const type = typeof one['type'] === 'string' ? one['type'] : '';
   const only = Object.hasOwn(ONLY, type) ? ONLY[type] : undefined;
   if (only && !only.includes(surface)) report.add(`unsupported type: ${type}`, `${at}/type`);
   if (type === 'table') seen.tables++;

@@ -155,6 +155,10 @@ test('good blocks are taken in any mixture', () => {
   );
 });
 
+test('a type that cannot be written as text is unsupported like any other', () => {
+  expect(blockProblems([{ type: { toString: 0 } }], 'message')).toEqual(['unsupported type: {"toString":0} [json-pointer:/blocks/0/type]']);
+});
+
 test('whatever comes, the rules answer with pointers into it and never throw', () => {
   fc.assert(
     fc.property(wild, surfaces, (blocks, surface) => {

@@ -99,7 +99,7 @@ export const byType =
     const type = own(value, 'type');
     if (type === undefined || type === null) return report.add('missing required field: type', at);
     const check = typeof type === 'string' ? types.get(type) : undefined;
-    if (!check) return report.add(`unsupported type: ${String(type).slice(0, 80)}`, `${at}/type`);
+    if (!check) return report.add(`unsupported type: ${(typeof type === 'string' ? type : JSON.stringify(type)).slice(0, 80)}`, `${at}/type`);
     check(value, at, report);
   };
 
