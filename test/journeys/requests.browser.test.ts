@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { personIdOf, slackIdOf } from '../../practice/company/people.ts';
+import { slackIdOf } from '../../practice/company/people.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { barriers, webAs } from '../support/pages.ts';
 import { running } from '../support/running.ts';
 
 /** A request to another team, as people see it: asked on the deal's page, claimed in Slack, finished on the web. */
@@ -19,20 +19,7 @@ afterAll(async () => {
   await t?.stop();
 });
 
-async function web(key: string, path: string, scheme: 'light' | 'dark' = 'light'): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', colorScheme: scheme });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  page.on('pageerror', error => broken.push(String(error)));
-  const origin = `http://127.0.0.1:${t.evenkeel.port}`;
-  await page.request.post(`${origin}/api/v1/session/practice`, { data: { personId: personIdOf(key) } });
-  await page.goto(`${origin}${path}`);
-  return page;
-}
-async function barriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(one => `${one.id}: ${one.nodes.map(n => n.target.join(' ')).join(' | ')}`);
-}
+const web = (key: string, path: string, scheme?: 'light' | 'dark'): Promise<Page> => webAs(browser, t.evenkeel.port, key, path, broken, scheme);
 
 test('asked on the web, claimed in Slack, finished on the web: nothing typed is lost on the way', async () => {
   const found = await t.call('mara', 'GET', '/deals?kind=open&limit=100');

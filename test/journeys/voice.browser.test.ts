@@ -1,8 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { personIdOf } from '../../practice/company/people.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { barriers, webAs } from '../support/pages.ts';
 import { running } from '../support/running.ts';
 
 /** Customer voice as people see it on the web: what is asked and by whose money, a need and its life, the ledger of decisions. */
@@ -19,20 +18,7 @@ afterAll(async () => {
   await t?.stop();
 });
 
-async function web(key: string, path: string, scheme: 'light' | 'dark' = 'light'): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', colorScheme: scheme });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  page.on('pageerror', error => broken.push(String(error)));
-  const origin = `http://127.0.0.1:${t.evenkeel.port}`;
-  await page.request.post(`${origin}/api/v1/session/practice`, { data: { personId: personIdOf(key) } });
-  await page.goto(`${origin}${path}`);
-  return page;
-}
-async function barriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(one => `${one.id}: ${one.nodes.map(n => n.target.join(' ')).join(' | ')}`);
-}
+const web = (key: string, path: string, scheme?: 'light' | 'dark'): Promise<Page> => webAs(browser, t.evenkeel.port, key, path, broken, scheme);
 /** A notice that fades out has no contrast for a moment. */
 const settled = (page: Page) => page.locator('.mantine-Notification-root').waitFor({ state: 'detached' });
 

@@ -231,7 +231,10 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
     const blocks: JsonObject[] = [];
     for (const part of parts) blocks.push(...(await part.render(by, world)));
     blocks.push({ type: 'context', elements: [{ type: 'mrkdwn', text: `Updated <!date^${Math.floor(world.now() / 1000)}^{time}|just now> · <${world.publicUrl}|Open Evenkeel>` }] });
-    await world.ports.slack.publishHome(slackUser, { type: 'home', blocks: blocks.slice(0, 100) });
+    // Slack refuses the whole page where two blocks have one id: what two parts show is shown once, where it came first.
+    const seen = new Set<unknown>();
+    const once = blocks.filter(({ block_id: id }) => id === undefined || (!seen.has(id) && seen.add(id)));
+    await world.ports.slack.publishHome(slackUser, { type: 'home', blocks: once.slice(0, 100) });
   }
 
   app.event(/.*/, async ({ event, body }) => {
