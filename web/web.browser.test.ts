@@ -138,26 +138,25 @@ test('axe finds nothing at the door, nor on a narrow screen', async () => {
   await page.getByRole('heading', { name: 'Approvals' }).waitFor();
 });
 
-test('10,000 deals: few rows exist, scrolling is fluent, the end is reached, the search narrows', async () => {
+test('10,000 deals: few rows exist however one scrolls, the end is reached, the search narrows', async () => {
   const page = await stage.open('/deals?kind=all');
   const table = page.getByRole('table', { name: 'Deals' });
   await page.getByText('10,000+ deals').waitFor();
   expect(await table.getAttribute('aria-rowcount')).toBe('10001');
 
-  // Frames while the wheel turns: the median is what one feels.
-  const frames = await page.evaluate(async () => {
+  // What makes it fluent: however far the wheel turns, no frame has more than a screenful of rows to draw.
+  const most = await page.evaluate(async () => {
     const scroller = document.querySelector('[role="table"]')!.parentElement!;
-    const gaps: number[] = [];
-    let last = performance.now();
+    let rows = 0;
     for (let i = 0; i < 90; i++) {
       scroller.scrollTop += 240;
       await new Promise(requestAnimationFrame);
-      gaps.push(performance.now() - last);
-      last = performance.now();
+      rows = Math.max(rows, document.querySelectorAll('[role="row"]').length);
     }
-    return gaps.sort((a, b) => a - b);
+    return rows;
   });
-  expect(frames[45]).toBeLessThan(60);
+  expect(most).toBeGreaterThan(10);
+  expect(most).toBeLessThan(80);
 
   await page.evaluate(() => document.querySelector('[role="table"]')!.parentElement!.scrollTo({ top: 1e9 }));
   const last = page.locator('[role="row"][aria-rowindex="10001"] a');
