@@ -25,6 +25,10 @@ export interface Thanks {
   readonly words: string;
   readonly private: boolean;
   readonly at: number;
+  /** The draft that it was sent from. */
+  readonly draftId?: string | null;
+  /** Sent since a shipped need was in a deal that was won. */
+  readonly chain?: { readonly needId: string; readonly dealId: string } | null;
 }
 export interface Reversal {
   readonly by: string | null;
