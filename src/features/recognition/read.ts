@@ -7,6 +7,8 @@ import type { About, Entry, Reversal, Thanks } from './model.ts';
 
 /** The only answers that others and screens may ask for. */
 
+export { draftById, draftsNaming, draftsToSend, winsOfNeed } from './read-drafts.ts';
+
 interface Row {
   readonly data: Thanks;
   readonly by_id: string | null;
