@@ -68,7 +68,7 @@ test('private thanks are seen by the two and by nobody else', async () => {
   expect((await t.call('robin', 'GET', path)).status).toBe(404);
   expect(await t.call('robin', 'POST', `${path}/reverse`, {})).toMatchObject({ status: 404 });
   expect((await wall('dev')).map(x => x.id)).not.toContain(idOf(made));
-  expect((await t.call('dev', 'GET', '/thanks/mine')).body['received'][0]).toMatchObject({ id: idOf(made), private: true });
+  expect((await t.call('dev', 'GET', '/thanks/mine')).body['received']).toEqual(expect.arrayContaining([expect.objectContaining({ id: idOf(made), private: true })]));
   await until('Dev is told', async () => (await t.dms('dev')).find(m => m.text.includes('that month')));
   expect((await t.messages()).filter(m => m.channel === channel && m.text.includes('that month'))).toEqual([]);
 });
@@ -139,6 +139,26 @@ test('a message is thanked for by its shortcut', async () => {
   expect(field(view, 'people').initial_users).toEqual([slackIdOf('noor')]);
   await submit('hannah', view, 'You had the quote out an hour before the deadline.');
   await until('Noor is told', async () => (await t.dms('noor')).find(m => m.text.includes('Hannah Boyd thanks you')));
+});
+
+test('a reaction in Slack and a sign on the web are one; taken away in Slack it is gone', async () => {
+  const made = await give('sefa', { people: [personIdOf('june')], words: 'Your table made the whole quote readable.' });
+  const posted = await shown('Your table made the whole quote readable', channel);
+  const react = (who: string, name: string, add: boolean) => t.control('as', { do: 'reactions', user: slackIdOf(who), channel: posted.channel, ts: posted.ts, name, add });
+  await react('tom', 'clap', true);
+  await react('tom', 'eyes', true);
+  const signs = async () => ((await t.call('tom', 'GET', `/thanks/${idOf(made)}`)).body as unknown as ThanksJson).signs;
+  await until('it is there', async () => (await signs()).length > 0 || undefined);
+  expect(await t.call('tom', 'POST', `/thanks/${idOf(made)}/signs`, { sign: 'applause', add: true })).toMatchObject({ status: 200, body: { signs: [{ sign: 'applause', count: 1, mine: true }] } });
+  expect(await t.call('mara', 'POST', `/thanks/${idOf(made)}/signs`, { sign: 'shrug', add: true })).toMatchObject({ status: 422 });
+  await react('tom', 'clap', false);
+  await until('it is gone', async () => (await signs()).length === 0 || undefined);
+});
+
+test('an administrator says in which channel; a wrong id is refused', async () => {
+  expect(await t.call('mara', 'PUT', '/recognition/settings', { channel })).toMatchObject({ status: 403 });
+  expect(await t.call('robin', 'PUT', '/recognition/settings', { channel: 'shoutouts' })).toMatchObject({ status: 422, body: { errors: [{ field: 'channel' }] } });
+  expect(await t.call('robin', 'PUT', '/recognition/settings', { channel })).toMatchObject({ status: 200, body: { channel } });
 });
 
 /*
