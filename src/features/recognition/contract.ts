@@ -101,6 +101,9 @@ export const sendDraft = z.strictObject({
   people: z.array(z.string().max(254)).max(50).optional(),
   private: z.boolean().default(false),
 });
+/** GET /thanks/about */
+export const aboutQuery = z.strictObject({ q: z.string().max(200).optional() });
+export const aboutJson = z.object({ items: z.array(z.object({ kind: z.enum(ABOUT_KINDS), id: z.string(), name: z.string() })) });
 /** GET /needs/{id}/wins */
 export const needWinsJson = z.object({
   first: z.object({ deal: z.object({ id: z.string(), name: z.string() }), at: isoMoment }).nullable(),

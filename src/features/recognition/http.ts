@@ -2,12 +2,12 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { causeOf, changeSetting, type Api } from '../../engine/api.ts';
 import { makeId } from '../../kernel/ids.ts';
 import { directory } from '../people/read.ts';
-import { giveThanks, myThanksJson, recognitionSettings, reverseThanks, setSign, thanksJson, wallJson, wallQuery } from './contract.ts';
+import { aboutJson, aboutQuery, giveThanks, myThanksJson, recognitionSettings, reverseThanks, setSign, thanksJson, wallJson, wallQuery } from './contract.ts';
 import { leftToday, standing, yearOf } from './figures.ts';
 import { draftRoutes } from './http-drafts.ts';
 import { present, run, say, show } from './http-parts.ts';
 import type { RecognitionRefusal } from './model.ts';
-import { ledgerOf, wall, type Place } from './read.ts';
+import { findThings, ledgerOf, wall, type Place } from './read.ts';
 import { RECOGNITION, settingsOf } from './settings.ts';
 
 const json = <T extends z.ZodType>(schema: T, description: string) => ({ content: { 'application/json': { schema } }, description });
@@ -82,6 +82,13 @@ export function routes(api: Api): void {
         };
       });
       return c.json(mine, 200);
+    },
+  );
+  api.openapi(
+    createRoute({ method: 'get', path: '/thanks/about', tags: TAG, summary: 'Deals, needs and requests that a shout-out may be about', request: { query: aboutQuery }, responses: { 200: json(aboutJson, 'Those whose words have these in them') } }),
+    async c => {
+      const found = await c.get('world').read(tx => findThings(tx, c.req.valid('query').q ?? ''));
+      return c.json({ items: found.map(({ kind, id, name }) => ({ kind, id, name })) }, 200);
     },
   );
   api.openapi(

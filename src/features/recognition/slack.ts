@@ -3,16 +3,14 @@ import type { Block, Choice } from '../../kernel/blocks.ts';
 import { makeId } from '../../kernel/ids.ts';
 import { truncate } from '../../kernel/text.ts';
 import type { ChannelEvent, Clicker, CommandEvent, Option, OptionsEvent, ShortcutEvent, SlackSurface, SubmissionEvent, SubmissionReply } from '../../ports/slack-surface.ts';
-import { findForSlack, snapshot } from '../deals/read.ts';
+import { snapshot } from '../deals/read.ts';
 import { directory } from '../people/read.ts';
-import { requests } from '../requests/read.ts';
 import { roomByChannel } from '../rooms/read.ts';
-import { findNeeds } from '../voice/read.ts';
 import { ABOUT_KINDS } from './contract.ts';
 import { signOf } from './decide-signs.ts';
 import { leftToday } from './figures.ts';
 import type { About, RecognitionRefusal } from './model.ts';
-import { givenBy, ledgerOf, namesOf } from './read.ts';
+import { findThings, givenBy, ledgerOf, namesOf } from './read.ts';
 import { thanksAt } from './read-signs.ts';
 import { settingsOf } from './settings.ts';
 import { giveModal, homeBlocks, readCommand, type FormState, type Typed } from './views.ts';
@@ -78,16 +76,10 @@ function aboutOf(value: string): About | null {
   return known ? { kind: known, id } : null;
 }
 
-/** Deals, needs and requests to teams whose words have what was typed in them. */
+const KIND = { deal: 'Deal', need: 'Need', request: 'Request' } as const;
 async function options(event: OptionsEvent, world: World): Promise<Option[]> {
-  return world.read(async tx => {
-    const deals = (await findForSlack(tx, event.typed, 40)).map(d => ({ ...dealChoice(d), ...(d.ownerName && { description: truncate(`${d.stage}, ${d.ownerName}`, 75) }) }));
-    const needs = (await findNeeds(tx, event.typed, 20)).map(n => ({ text: truncate(`Need: ${n.title}`, 75), value: `need:${n.id}` }));
-    const typed = event.typed.trim();
-    const found = [...(await requests(tx, { state: 'ended', ...(typed && { q: typed }), limit: 20 })).items, ...(await requests(tx, { ...(typed && { q: typed }), limit: 10 })).items];
-    const asked = found.map(r => ({ text: truncate(`Request: ${r.typeName}: ${r.what}`, 75), value: `request:${r.id}` }));
-    return [...deals, ...needs, ...asked];
-  });
+  const found = await world.read(tx => findThings(tx, event.typed));
+  return found.map(t => ({ text: truncate(`${KIND[t.kind]}: ${t.name}`, 75), value: `${t.kind}:${t.id}`, ...(t.more && { description: truncate(t.more, 75) }) }));
 }
 
 async function home(viewer: Clicker, world: World): Promise<Block[]> {
