@@ -56,7 +56,6 @@ export const evidenceOf = (draft: Draft, around: Around, thanked: boolean): stri
     {
       name: id => nameOf(around.people, id),
       helpers: helpersOf(draft, around.people),
-      deal: id => aboutName({ kind: 'deal', id }, around.names),
       need: draft.needId ? aboutName({ kind: 'need', id: draft.needId }, around.names) : null,
     },
     !thanked,
@@ -66,7 +65,6 @@ export const evidenceOf = (draft: Draft, around: Around, thanked: boolean): stri
 export const aboutsOf = (draft: Draft): About[] => [
   { kind: 'deal', id: draft.dealId },
   ...(draft.needId ? [{ kind: 'need' as const, id: draft.needId }] : []),
-  ...draft.evidence.flatMap(e => ((e.kind === 'lost' || e.kind === 'asked') && e.dealId ? [{ kind: 'deal' as const, id: e.dealId }] : [])),
 ];
 
 export const draftJsonOf = (draft: Draft, around: Around, viewerId: string, thanked: boolean): DraftJson => {

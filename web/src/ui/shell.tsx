@@ -56,7 +56,7 @@ const settings = [
   { to: '/settings/policies', label: 'Policies', icon: IconScale },
   { to: '/settings/hours', label: 'Working hours', icon: IconClock },
   { to: '/settings/request-types', label: 'Request types', icon: IconForms },
-  { to: '/settings/recognition', label: 'Recognition', icon: IconHeartHandshake },
+  { to: '/settings/recognition', label: 'Shout-outs', icon: IconHeartHandshake },
   { to: '/settings/import', label: 'Import', icon: IconFileImport },
   { to: '/settings/tokens', label: 'Tokens', icon: IconKey },
 ] as const;

@@ -34,8 +34,8 @@ export function DraftsPage() {
           When a deal ends, drafts come here for those who helped with it and were not thanked yet; and when the first deal is won with something new in it, for those who asked, decided and built it.
         </Blank>
       )}
-      {toSend.map(d => (
-        <Draft key={d.id} draft={d} />
+      {toSend.map((d, i) => (
+        <Draft key={d.id} draft={d} first={i === 0} />
       ))}
       {namingYou.length > 0 && (
         <section className="card" aria-labelledby="naming">
@@ -60,7 +60,7 @@ type Typed = {
   private: boolean;
 };
 
-function Draft({ draft }: { draft: DraftJson }) {
+function Draft({ draft, first }: { draft: DraftJson; first: boolean }) {
   const me = useMe();
   const people = useQuery(queries.people);
   const key = `draft-of-thanks:${draft.id}`;
@@ -117,7 +117,7 @@ function Draft({ draft }: { draft: DraftJson }) {
         </div>
         <Switch label="Only those thanked see it" checked={values.private} onChange={e => change('private', e.currentTarget.checked)} />
         <div className="row" style={{ marginTop: 6 }}>
-          <Button type="submit" variant="filled" loading={send.isPending} aria-label={`Send thanks to ${whom}`}>
+          <Button type="submit" {...(first && { variant: 'filled' })} loading={send.isPending} aria-label={`Send thanks to ${whom}`}>
             Send thanks
           </Button>
           <Button loading={decline.isPending} onClick={() => decline.mutate()} aria-label={`Not this time: thanks to ${whom}`}>

@@ -12,7 +12,7 @@ export function MinePage() {
   const { locale } = useMe();
   const found = useQuery(queries.myThanks);
   const year = found.data?.year;
-  const received = year && (year.received === 0 ? 'Nobody has thanked you in the last twelve months' : `In the last twelve months you were thanked ${year.received === 1 ? 'once' : count(year.received, 'time', locale)}, by ${year.fromPeople === 1 ? 'one person' : `${year.fromPeople} people`}`);
+  const received = year && (year.received === 0 ? 'Nobody has thanked you in the last twelve months' : `In the last twelve months you were thanked ${year.received === 1 ? 'once' : year.received === 2 ? 'twice' : count(year.received, 'time', locale)}, by ${year.fromPeople === 1 ? 'one person' : `${year.fromPeople} people`}`);
   const given = year && (year.given === 0 ? 'you have thanked nobody yet' : `you thanked ${year.toPeople === 1 ? 'one person' : `${year.toPeople} people`}`);
   return (
     <RecognitionPage title="My thanks" at="/recognition/mine" lead={year ? `${received}, and ${given}. Only you see this.` : '\u00a0'}>

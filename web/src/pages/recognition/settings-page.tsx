@@ -16,7 +16,7 @@ export function RecognitionSettingsPage() {
   const found = useQuery(queries.recognitionSettings);
   const channel = found.data?.channel ?? null;
   return (
-    <Page title="Recognition" lead={found.data ? (channel ? `Shout-outs are shown in the channel ${channel}` : 'Shout-outs are shown in no channel') : '\u00a0'}>
+    <Page title="Shout-outs" lead={found.data ? (channel ? `They are shown in the channel ${channel}` : "They are shown in no channel") : '\u00a0'}>
       {found.isError && <Failed error={found.error} retry={() => void found.refetch()} />}
       {found.isPending && <Loading lines={3} />}
       {!admin && found.data && <Blank title="Only an administrator can change this." />}

@@ -19,7 +19,7 @@ export function RecognitionPage({ title, at, lead, children }: { title: string; 
   const { locale } = useMe();
   const waiting = useQuery(queries.drafts).data?.toSend.length ?? 0;
   return (
-    <Page title={title} lead={lead} actions={<ThankButton />}>
+    <Page title={title} lead={lead} actions={<ThankButton primary={at !== '/recognition/drafts' || waiting === 0} />}>
       <nav className={css.tabs} aria-label="Recognition">
         {tabs.map(({ to, label }) => (
           <Link key={to} to={to} className={css.tab} data-on={to === at || undefined} aria-current={to === at ? 'page' : undefined}>

@@ -23,11 +23,12 @@ export function Letters({ words, id }: { words: string; id: string }) {
   );
 }
 
-export function ThankButton() {
+/** @param primary the page offers nothing that comes before it */
+export function ThankButton({ primary }: { primary: boolean }) {
   const [opened, { open, close }] = useDisclosure(false);
   return (
     <>
-      <Button variant="filled" leftSection={<IconHeartHandshake size={16} />} onClick={open}>
+      <Button {...(primary && { variant: 'filled' })} leftSection={<IconHeartHandshake size={16} />} onClick={open}>
         Thank somebody
       </Button>
       {opened && <ThankForm onClose={close} />}
