@@ -140,6 +140,7 @@ function ThankForm({ onClose }: { onClose: () => void }) {
         />
         <Switch
           label="Only those thanked see it"
+          styles={{ description: { paddingInlineStart: 12 } }}
           description={values.private ? 'It is not on the wall, and nobody else learns of it, administrators included.' : 'Everybody may see it: it is on the wall.'}
           checked={values.private}
           onChange={e => {
