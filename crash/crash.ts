@@ -1,6 +1,6 @@
 import { tidyUp } from '../bench/processes.ts';
 import { seeded } from '../practice/company/deals.ts';
-import { startLoad } from './load.ts';
+import { startLoad, THANKERS } from './load.ts';
 import { judge, type Verdict } from './verdict.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -37,7 +37,8 @@ async function storm(servers: 1 | 2, howMany: number): Promise<Verdict> {
   say(`${servers === 2 ? 'two processes on one PostgreSQL' : 'one process with its embedded PostgreSQL'}: ${howMany} kills`);
   const world = await startWorld(servers);
   try {
-    const tokens = { mara: await world.token('mara'), jonas: await world.token('jonas'), noor: await world.token('noor'), luis: await world.token('luis'), ada: await world.token('ada') };
+    const tokens: Record<string, string> = {};
+    for (const who of THANKERS) tokens[who] = await world.token(who);
     const { conversations } = (await world.practice('state')) as { conversations: { id: string; name: string }[] };
     const channel = conversations.find(c => c.name === 'sales')!.id;
     await world.practice('as', { do: 'join', user: 'U0MARAXXX', conversation: channel });
@@ -66,12 +67,12 @@ async function storm(servers: 1 | 2, howMany: number): Promise<Verdict> {
       if (random() < 0.6) await fault(world);
       if (k % 15 === 0) world.killPostgres();
       else await world.killServer(Math.floor(random() * servers));
-      if (k % 10 === 0) say(`  ${k} kills, ${load.promised.acknowledged} acknowledged`);
+      if (k % 10 === 0) say(`  ${k} kills, ${load.acknowledged()} acknowledged`);
     }
     await world.allReady();
     await pause(1000);
     await load.stop();
-    return await judge(world, load.promised);
+    return await judge(world, load);
   } finally {
     await world.stop();
   }
