@@ -15,7 +15,6 @@ const owners = {
   requests_: ['src/features/requests'],
   voice_: ['src/features/voice'],
   recognition_: ['src/features/recognition'],
-  recognition_: ['src/features/recognition'],
   rituals_: ['src/features/rituals'],
   balance_: ['src/features/balance'],
 };

@@ -10,6 +10,7 @@ import { company, emailOf, people, personIdOf, slackIdOf, teamIdOf, teams } from
 import { policyText } from './policy.ts';
 import { sampleDeals, segmentOf } from './deals.ts';
 import { requestsSetting, sampleRequests, sampleRotas } from './requests.ts';
+import { recognitionSetting, sampleThanks, storyRequests } from './thanks.ts';
 import { sampleVoice } from './voice.ts';
 
 type Crm = { upsert(tx: Parameters<Parameters<Engine['transact']>[1]>[0], records: readonly { id: string; values: never; at: number; by?: string }[]): Promise<void> };
@@ -57,6 +58,7 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     { to: 'settings', command: { type: 'set', name: RATES, value: { base: 'EUR', worth: { USD: '0.92' } } }, cause: 'rates' },
     { to: 'settings', command: { type: 'set', name: ROOMS, value: { open_when: { amount_at_least: { amount: '400000', currency: 'EUR' } }, members: ['owner', 'owner-manager', { team: 'Deal Desk' }] } }, cause: 'rooms' },
     { to: 'settings', command: { type: 'set', name: REQUESTS, value: requestsSetting }, cause: 'requests' },
+    { to: 'settings', command: { type: 'set', ...recognitionSetting }, cause: 'recognition' },
   ]);
   await run(sampleRotas(now).map(({ teamId, people, turn, timeZone, from }) => ({ to: 'requests-duty', command: { type: 'arrange', teamId, people, turn, timeZone, from }, cause: `duty:${teamId}` })));
 
@@ -102,6 +104,7 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
       at: e.at,
     })),
     ...requests.map(step => ({ ...step, replay: true })),
+    ...storyRequests(dealIdOf('builtin', 'FC-2001'), now).map(told),
     ...sampleApprovals(deals, deal => dealIdOf('builtin', deal.id)).map(({ dealId, ...step }) => ({ ...told(step), deal: dealId })),
   ];
   await run(
@@ -109,6 +112,7 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     tx => crm.upsert(tx, records),
   );
   await run(sampleVoice(now).map(told));
+  await run(sampleThanks(now).map(told));
   await run([{ to: 'settings', command: { type: 'set', name: 'sample', value: { made: now } }, cause: 'done' }]);
 }
 

@@ -152,6 +152,26 @@ const need = createRoute({
   path: '/voice/needs/$needId',
   component: lazyRouteComponent(() => import('./pages/voice/need-page.tsx'), 'NeedPage'),
 });
+const recognition = createRoute({
+  getParentRoute: () => root,
+  path: '/recognition',
+  component: lazyRouteComponent(() => import('./pages/recognition/wall-page.tsx'), 'WallPage'),
+});
+const myThanks = createRoute({
+  getParentRoute: () => root,
+  path: '/recognition/mine',
+  component: lazyRouteComponent(() => import('./pages/recognition/mine-page.tsx'), 'MinePage'),
+});
+const drafts = createRoute({
+  getParentRoute: () => root,
+  path: '/recognition/drafts',
+  component: lazyRouteComponent(() => import('./pages/recognition/drafts-page.tsx'), 'DraftsPage'),
+});
+const recognitionSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/recognition',
+  component: lazyRouteComponent(() => import('./pages/recognition/settings-page.tsx'), 'RecognitionSettingsPage'),
+});
 const balance = createRoute({
   getParentRoute: () => root,
   path: '/balance',
@@ -219,6 +239,9 @@ export const router = createRouter({
     newNeed,
     ledger,
     need,
+    recognition,
+    myThanks,
+    drafts,
     balance,
     collected,
     people,
@@ -228,6 +251,7 @@ export const router = createRouter({
     health,
     policies,
     requestTypes,
+    recognitionSettings,
     importing,
     tokens,
   ]),

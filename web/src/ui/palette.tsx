@@ -68,6 +68,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       () =>
         void navigate({ to: '/approvals', search: { tab: undefined, state: undefined, mine: undefined } }),
     ),
+    page('Recognition', () => void navigate({ to: '/recognition' })),
+    page('My thanks', () => void navigate({ to: '/recognition/mine' })),
+    page('Drafts of thanks', () => void navigate({ to: '/recognition/drafts' })),
     page('People', () => void navigate({ to: '/people' })),
     page('My absence and hours', () => void navigate({ to: '/me' })),
     page('Health', () => void navigate({ to: '/health' })),

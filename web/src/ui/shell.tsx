@@ -10,6 +10,7 @@ import {
   IconFileImport,
   IconForms,
   IconHeartbeat,
+  IconHeartHandshake,
   IconHelpHexagon,
   IconKey,
   IconKeyboard,
@@ -46,6 +47,7 @@ const work = [
   { to: '/approvals', label: 'Approvals', icon: IconChecklist },
   { to: '/requests', label: 'Requests', icon: IconHelpHexagon },
   { to: '/voice', label: 'Voice', icon: IconMessage2 },
+  { to: '/recognition', label: 'Recognition', icon: IconHeartHandshake },
   { to: '/balance', label: 'Balance', icon: IconScaleOutline },
   { to: '/people', label: 'People', icon: IconUsers },
   { to: '/health', label: 'Health', icon: IconHeartbeat },
@@ -54,6 +56,7 @@ const settings = [
   { to: '/settings/policies', label: 'Policies', icon: IconScale },
   { to: '/settings/hours', label: 'Working hours', icon: IconClock },
   { to: '/settings/request-types', label: 'Request types', icon: IconForms },
+  { to: '/settings/recognition', label: 'Shout-outs', icon: IconHeartHandshake },
   { to: '/settings/import', label: 'Import', icon: IconFileImport },
   { to: '/settings/tokens', label: 'Tokens', icon: IconKey },
 ] as const;
@@ -87,6 +90,7 @@ export function Shell() {
       void navigate({ to: '/approvals', search: { tab: undefined, state: undefined, mine: undefined } }),
     'g r': () => void navigate({ to: '/requests', search: noRequestFilter }),
     'g v': () => void navigate({ to: '/voice', search: { show: undefined, kinds: undefined } }),
+    'g t': () => void navigate({ to: '/recognition' }),
     'g p': () => void navigate({ to: '/people' }),
     'g h': () => void navigate({ to: '/health' }),
   });
@@ -164,10 +168,12 @@ function Navigation({ onSearch, onShortcuts }: { onSearch: () => void; onShortcu
   const admin = useIsAdmin();
   const waiting = useQuery(queries.waiting).data?.total ?? 0;
   const asked = useQuery(queries.requestsWaiting).data?.total ?? 0;
+  const drafts = useQuery(queries.drafts).data?.toSend.length ?? 0;
   const broken = useQuery(queries.health).data?.items.length ?? 0;
   const marks: Record<string, { n: number; words: string }> = {
     '/approvals': { n: waiting, words: 'wait for you' },
     '/requests': { n: asked, words: 'wait for you' },
+    '/recognition': { n: drafts, words: 'drafts to read' },
     '/health': { n: broken, words: 'to look at' },
   };
   return (

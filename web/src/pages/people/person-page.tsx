@@ -15,6 +15,7 @@ import { notice } from '../../ui/notice.ts';
 import { Page } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
 import { sayAbsence, sayAway, sayStandIn } from './away.ts';
+import { Nudges } from './nudges.tsx';
 import { OwnHours } from './own-hours.tsx';
 import { Counted } from '../balance/counted.tsx';
 import css from './people.module.css';
@@ -67,6 +68,7 @@ function Profile({ personId }: { personId: string }) {
         <>
           {may && <Absences person={person} people={people.data} mine={mine} />}
           <Hours personId={personId} may={may} />
+          {mine && <Nudges />}
           {mine && <Counted />}
           {mine && <Place key={`${person.timeZone} ${person.locale}`} person={person} />}
         </>
