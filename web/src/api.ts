@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { healthJson, meJson, tokenJson } from '../../src/features/admin/contract.ts';
 import type {
+  AnalyticsJson,
   ApprovalJson,
   approvalsJson,
   conditionJson,
@@ -92,6 +93,7 @@ export type NewDeal = z.input<typeof createDeal>;
 export type Ask = z.input<typeof askApproval>;
 export type DecisionForMany = z.input<typeof decideMany>;
 export type DecidedMany = z.infer<typeof decidedMany>;
+export type Analytics = AnalyticsJson;
 export type Condition = z.infer<typeof conditionJson>;
 export type Promised = z.infer<typeof promiseJson>;
 export type Decision = z.input<typeof decideApproval>;
@@ -320,6 +322,7 @@ export const api = {
     post<ApprovalJson>(`/approvals/${id(approvalId)}/reassign`, body),
   addApprover: (approvalId: string, body: { personId: string; reason?: string }) =>
     post<ApprovalJson>(`/approvals/${id(approvalId)}/approvers`, body),
+  analytics: (query: Query) => get<Analytics>('/approvals/analytics', { query }),
   conditions: (query: Query) => get<{ items: Condition[] }>('/conditions', { query }),
   promises: (query: Query) => get<{ items: Promised[] }>('/promises', { query }),
   settleCondition: (conditionId: string, body: { state: 'met' | 'waived' | 'open'; note?: string }) =>

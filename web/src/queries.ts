@@ -113,6 +113,8 @@ export const queries = {
       getNextPageParam: page => page.next,
       placeholderData: keepPreviousData,
     }),
+  analytics: (period: { readonly from?: string | undefined; readonly to?: string | undefined }) =>
+    queryOptions({ queryKey: ['analytics', period], queryFn: () => api.analytics(period), staleTime: 60_000, placeholderData: keepPreviousData }),
   conditions: (owner?: string) =>
     queryOptions({ queryKey: ['ledger', 'conditions', owner], queryFn: () => api.conditions({ owner }) }),
   promises: (owner?: string) =>
