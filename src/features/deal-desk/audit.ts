@@ -39,7 +39,7 @@ export function auditOf(request: ApprovalRequest, stream: string, facts: readonl
       policy: {
         name: asked?.policy ?? request.policyName,
         version: said.policyVersion ?? null,
-        rows: [...(asked?.steps.find(s => s.name === said.step)?.because ?? request.steps.find(s => s.name === said.step)?.because ?? [])],
+        rows: rowsOf(asked?.steps.find(s => s.name === said.step) ?? request.steps.find(s => s.name === said.step)),
       },
       saw: valuesJsonOf(values),
       lastLook: said.lookedAt ?? null,
@@ -51,6 +51,9 @@ export function auditOf(request: ApprovalRequest, stream: string, facts: readonl
   });
 }
 export type AuditRow = ReturnType<typeof auditOf>[number];
+
+/** Names of the rows; of a step from before they were kept, its reasons in words. */
+const rowsOf = (step: { readonly because: readonly string[]; readonly rows?: readonly string[] | undefined } | undefined): string[] => [...(step?.rows?.length ? step.rows : (step?.because ?? []))];
 
 /** The round whose terms broke this yes, and the fact that says so. */
 function brokenOf(request: ApprovalRequest, said: Decided, fact: ChainFact, own: readonly ChainFact[]) {

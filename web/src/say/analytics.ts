@@ -12,15 +12,14 @@ export const LEAST = 5;
 
 export const told = (time: Time): time is Told => time.median !== null && time.p90 !== null;
 
-/** Working time: "45 min", "3 h 10 min", "26 h". Minutes are left out where they say nothing. */
-export function sayWork(minutes: number): string {
-  const whole = Math.round(minutes);
+/** Working time within which something was done: "45 min", "3 h 10 min", "26 h". Minutes are left out where they say nothing. */
+export function sayWork(minutes: number, short = false): string {
+  const whole = Math.max(1, Math.round(minutes));
   if (whole < 60) return `${whole} min`;
   if (whole >= 600 || whole % 60 === 0) return `${Math.round(whole / 60)} h`;
-  return `${Math.floor(whole / 60)} h ${whole % 60} min`;
+  return `${Math.floor(whole / 60)} h ${whole % 60}${short ? '' : ' min'}`;
 }
 
-/** "3 of the 5 that are needed". */
 export const tooFew = (n: number): string => `Too few to tell: ${n} so far, and below ${LEAST} a figure would be chance.`;
 
 export function sayOverall(time: Time, locale: string): string {
@@ -52,7 +51,7 @@ export function sayDiscount({ discount }: AnalyticsJson, locale: string): string
   const { n, same, lower, higher, asked, granted } = discount;
   if (n === 0) return 'No request with a discount was approved in these days.';
   if (asked === null || granted === null) return tooFew(n);
-  const ways = [`${same} got the discount that was asked for`, lower > 0 ? `${lower} a smaller one` : '', higher > 0 ? `${higher} a larger one` : ''].filter(Boolean);
+  const ways = [same === n ? 'all got the discount that was asked for' : `${same} got the discount that was asked for`, lower > 0 ? `${lower} a smaller one` : '', higher > 0 ? `${higher} a larger one` : ''].filter(Boolean);
   return `Of ${count(n, 'approved request', locale)} ${listOf(ways)}. On average ${sayPercent(asked, locale)} was asked for and ${sayPercent(granted, locale)} granted.`;
 }
 
@@ -79,6 +78,6 @@ export function sayWaiting({ waiting }: AnalyticsJson, locale: string): string {
 export function sayBroken({ broken }: AnalyticsJson, locale: string): string {
   const [step, term] = [broken.steps[0], broken.terms[0]];
   if (broken.of === 0) return 'No request was made in these days.';
-  if (!step || !term) return `No yes of ${count(broken.of, 'request', locale)} was broken by an edit of the deal.`;
-  return `In ${broken.requests} of ${count(broken.of, 'request', locale)} an edit of the deal broke a yes and people had to be asked again: most often for ${stepName(step.step)} (${step.n}), and by the ${sayField(term.term).toLowerCase()} (${term.n}).`;
+  if (!step || !term) return `No yes of ${count(broken.of, 'request', locale)} was broken by a change of the terms.`;
+  return `In ${broken.requests} of ${count(broken.of, 'request', locale)} a change of the terms broke a yes and people had to be asked again: most often for ${stepName(step.step)} (${step.n}), and by the ${sayField(term.term).toLowerCase()} (${term.n}).`;
 }

@@ -68,24 +68,24 @@ const stripes = (color: string) => ({ symbol: 'rect', color, dashArrayX: [1, 0],
 const fill = (look: Look, ink: Ink) =>
   look === 'alarm' ? { color: ink.ground, borderColor: ink.alarm, borderWidth: 1, decal: stripes(ink.alarm) } : { color: ink[look] };
 
-/** A name longer than this is broken into lines, so that the bars keep their room on a narrow screen. */
-const nameWidth = (width: number): number => Math.max(84, Math.min(200, width * 0.34));
+/** Pixels for the names beside the bars: a longer one is broken into lines, so that the bars keep their room on a narrow screen. */
+const nameWidth = (names: readonly string[], width: number): number => Math.min(Math.max(84, Math.min(200, width * 0.34)), 8 + longest(names) * 7);
+const longest = (labels: readonly string[]): number => Math.max(2, ...labels.map(l => l.length));
 
 function axes(names: readonly string[], upright: boolean, ink: Ink, width: number, unit: string) {
   const category = {
     type: 'category' as const, data: [...names], inverse: !upright, axisTick: { show: false }, axisLine: { lineStyle: { color: ink.line } },
-    axisLabel: { color: ink.text, fontSize: 12, ...(upright ? { hideOverlap: true } : { width: nameWidth(width), overflow: 'break' as const, lineHeight: 14, interval: 0 }) },
+    axisLabel: { color: ink.text, fontSize: 12, ...(upright ? { hideOverlap: true } : { width: nameWidth(names, width), overflow: 'break' as const, lineHeight: 14, interval: 0 }) },
   }; // prettier-ignore
   const value = { type: 'value' as const, splitNumber: width < 480 ? 3 : 5, splitLine: { lineStyle: { color: ink.line } }, axisLabel: { color: ink.muted, fontSize: 11, formatter: `{value}${unit}`, hideOverlap: true } };
   return upright ? { xAxis: category, yAxis: value } : { xAxis: value, yAxis: category };
 }
 
-const longest = (labels: readonly string[]): number => Math.max(2, ...labels.map(l => l.length));
 const label = (ink: Ink, upright: boolean, texts?: readonly string[]) => ({
   show: true, position: upright ? ('top' as const) : ('right' as const), color: ink.text, fontSize: 11,
   ...(texts && { formatter: ({ dataIndex }: { dataIndex: number }) => texts[dataIndex] ?? '' }),
 }); // prettier-ignore
-const grid = (labels: readonly string[], upright: boolean, legend: boolean) => ({ left: 8, right: upright ? 8 : 16 + longest(labels) * 6.2, top: (legend ? 30 : 6) + (upright ? 16 : 0), bottom: 4, containLabel: true });
+const grid = (labels: readonly string[], upright: boolean, legend: boolean) => ({ left: 8, right: upright ? 8 : 14 + longest(labels) * 5.8, top: (legend ? 30 : 6) + (upright ? 30 : 0), bottom: 4, containLabel: true });
 
 function bars(p: Bars, ink: Ink, width: number) {
   const labels = p.labels ?? p.series.flatMap(s => s.values.map(String));
@@ -116,15 +116,14 @@ function times(p: Times, ink: Ink, width: number) {
       {
         type: 'bar' as const, name: 'Nine of ten by then', stack: 'all', data: over, barMaxWidth: 18,
         itemStyle: { color: ink.ground, borderColor: ink.strong, borderWidth: 1, decal: stripes(ink.plain) },
-        label: { ...label(ink, p.upright, p.labels), ...(p.upright && { rotate: 0 }) },
-        labelLayout: { hideOverlap: true },
+        label: { ...label(ink, p.upright, p.labels), ...(p.upright && width / p.names.length < 60 && { rotate: 90, align: 'left' as const, verticalAlign: 'middle' as const }) },
       },
     ],
   }; // prettier-ignore
 }
 
 function points(p: Points, ink: Ink) {
-  const most = Math.max(5, Math.ceil(Math.max(...p.points.flatMap(one => [one.x, one.y])) / 5) * 5);
+  const most = Math.max(10, Math.ceil(Math.max(...p.points.flatMap(one => [one.x, one.y])) / 10) * 10);
   const axis = { type: 'value' as const, min: 0, max: most, splitLine: { lineStyle: { color: ink.line } }, axisLine: { lineStyle: { color: ink.line } }, axisLabel: { color: ink.muted, fontSize: 11, formatter: '{value} %' }, nameTextStyle: { color: ink.text, fontSize: 12 } };
   return {
     grid: { left: 8, right: 24, top: 30, bottom: 24, containLabel: true },
@@ -134,7 +133,6 @@ function points(p: Points, ink: Ink) {
       {
         type: 'line' as const, name: p.same, symbol: 'none', silent: true, lineStyle: { color: ink.plain, type: 'dashed' as const, width: 1.5 },
         data: [[0, 0], [most, most]],
-        endLabel: { show: true, formatter: p.same, color: ink.muted, fontSize: 11, align: 'right' as const, offset: [-10, 12] },
       },
       {
         type: 'scatter' as const, name: p.up, data: p.points.map(one => [one.x, one.y, one.n]),
@@ -152,7 +150,7 @@ function shares(p: Shares, ink: Ink, width: number) {
   return {
     grid: { ...grid(p.labels, false, false) },
     ...both,
-    xAxis: { ...both.xAxis, min: 0, max: 100 },
+    xAxis: { ...both.xAxis, min: 0, max: 100, interval: width < 480 ? 50 : 25 },
     series: [
       { type: 'bar' as const, stack: 'all', silent: true, data: p.low.map(hundred), itemStyle: { color: 'transparent' }, barWidth: 4 },
       { type: 'bar' as const, stack: 'all', silent: true, data: p.high.map((high, i) => (high === null ? null : hundred(high - (p.low[i] ?? 0)))), itemStyle: { color: ink.plain }, barWidth: 4, label: label(ink, false, p.labels) },
@@ -183,6 +181,7 @@ export function drawPicture(element: HTMLElement, picture: Picture): { redraw(ne
       {
         animation: false,
         textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+        ...(shown.kind === 'points' && { legend: { top: 0, right: 0, data: [shown.same], itemStyle: { opacity: 0 }, lineStyle: { color: ink.plain, type: 'dashed' as const, width: 1.5 }, textStyle: { color: ink.text, fontSize: 12 } } }),
         ...((shown.kind === 'times' || (shown.kind === 'bars' && shown.series.length > 1)) && { legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: ink.text, fontSize: 12 } } }),
         ...(shown.kind === 'bars' && { tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, backgroundColor: ink.ground, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12 } } }),
         ...optionOf(shown, ink, element.clientWidth),

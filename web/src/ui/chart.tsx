@@ -28,10 +28,10 @@ export function Chart({ picture, words, height }: { picture: Picture; words: str
 }
 
 /** What a drawing shows, in figures. The first column names the row. */
-export function Behind({ columns, rows }: { columns: readonly string[]; rows: readonly (readonly ReactNode[])[] }) {
+export function Behind({ columns, rows, name = 'The same as a table' }: { name?: string; columns: readonly string[]; rows: readonly (readonly ReactNode[])[] }) {
   return (
     <details className={css.behind}>
-      <summary>The same as a table</summary>
+      <summary>{name}</summary>
       <div className="scroll-x" tabIndex={0} role="region" aria-label={`${columns[0]}: figures`}>
         <table className="plain-table">
           <thead>

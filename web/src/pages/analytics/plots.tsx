@@ -79,7 +79,7 @@ export function Plots({ figures }: { figures: Analytics }) {
               words={`Won of closed deals, by discount. ${sayWinRate(figures, locale)}`}
               height={24 + rowsHigh(winRate.length)}
               picture={{
-                kind: 'shares', names: winRate.map(b => b.name), rates: winRate.map(b => b.rate), low: winRate.map(b => b.low), high: winRate.map(b => b.high),
+                kind: 'shares', names: winRate.map(b => (b.rate === null ? `${b.name} (too few)` : b.name)), rates: winRate.map(b => b.rate), low: winRate.map(b => b.low), high: winRate.map(b => b.high),
                 labels: winRate.map(b => (b.rate === null ? '' : `${share(b.rate)} %, ${b.won} of ${b.won + b.lost}`)),
               }} // prettier-ignore
             />
@@ -87,16 +87,16 @@ export function Plots({ figures }: { figures: Analytics }) {
           </>
         )}
       </Plot>
-      <Plot title="What edits broke" sentence={sayBroken(figures, locale)}>
+      <Plot title="What changes broke" sentence={sayBroken(figures, locale)}>
         {broken.steps.length > 0 && (
           <>
             <Chart
-              words={`Yeses that an edit broke, by step. ${sayBroken(figures, locale)}`}
+              words={`Yeses that a change broke, by step. ${sayBroken(figures, locale)}`}
               height={rowsHigh(broken.steps.length)}
               picture={{ kind: 'bars', names: broken.steps.map(s => stepName(s.step)), series: [{ name: 'Broken yeses', values: broken.steps.map(s => s.n), look: 'strong' }], upright: false }}
             />
             <Behind columns={['Step', 'Broken yeses']} rows={broken.steps.map(s => [stepName(s.step), n.format(s.n)])} />
-            <Behind columns={['By a change of', 'Broken yeses']} rows={broken.terms.map(t => [sayField(t.term), n.format(t.n)])} />
+            <Behind name="By term, as a table" columns={['By a change of', 'Broken yeses']} rows={broken.terms.map(t => [sayField(t.term), n.format(t.n)])} />
           </>
         )}
       </Plot>
@@ -119,10 +119,10 @@ function TimesPlot({ head, times, name, upright = false }: { head: string; times
   if (times.length === 0) return null;
   const picture: Picture = {
     kind: 'times', upright, unit: ' h',
-    names: times.map(t => name(t.name)),
+    names: times.map(t => (told(t) || upright ? name(t.name) : `${name(t.name)} (too few)`)),
     median: times.map(t => hours(t.median)),
     slow: times.map(t => hours(t.p90)),
-    labels: times.map(t => (!told(t) ? '' : upright ? sayWork(t.median) : `${sayWork(t.median)} and ${sayWork(t.p90)}`)),
+    labels: times.map(t => (!told(t) ? '' : upright ? sayWork(t.median, true) : `${sayWork(t.median, true)} · ${sayWork(t.p90, true)}`)),
   }; // prettier-ignore
   return (
     <>
