@@ -12,6 +12,7 @@ import type {
   decideApproval,
   previewJson,
 } from '../../src/features/deal-desk/contract.ts';
+import type { auditJson, auditVerdictJson } from '../../src/features/deal-desk/contract-audit.ts';
 import type {
   changeDeal,
   createDeal,
@@ -93,6 +94,8 @@ export type NewDeal = z.input<typeof createDeal>;
 export type Ask = z.input<typeof askApproval>;
 export type DecisionForMany = z.input<typeof decideMany>;
 export type DecidedMany = z.infer<typeof decidedMany>;
+export type Audit = z.infer<typeof auditJson>;
+export type AuditVerdict = z.infer<typeof auditVerdictJson>;
 export type Analytics = AnalyticsJson;
 export type Condition = z.infer<typeof conditionJson>;
 export type Promised = z.infer<typeof promiseJson>;
@@ -226,6 +229,8 @@ export function address(path: string, query: Query = {}): string {
 interface Options {
   readonly query?: Query;
   readonly body?: unknown;
+  /** A file, sent as it is. */
+  readonly file?: Blob;
   readonly headers?: Record<string, string>;
   readonly signal?: AbortSignal;
   /** Milliseconds to wait for an answer; 30 s otherwise. */
@@ -236,7 +241,7 @@ interface Options {
 async function call<T>(
   method: string,
   path: string,
-  { query, body, headers, signal, patience = 30_000 }: Options = {},
+  { query, body, file, headers, signal, patience = 30_000 }: Options = {},
 ): Promise<T> {
   const timeout = AbortSignal.timeout(patience);
   let response: Response;
@@ -247,10 +252,12 @@ async function call<T>(
       headers: {
         accept: 'application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(file && { 'content-type': 'application/octet-stream' }),
         ...(method !== 'GET' && { 'x-evenkeel-csrf': csrf }),
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(file && { body: file }),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (cause) {
@@ -259,7 +266,7 @@ async function call<T>(
   }
   const text = await response.text();
   const json =
-    /json/.test(response.headers.get('content-type') ?? '') && text
+    /[/+]json\b/.test(response.headers.get('content-type') ?? '') && text
       ? (JSON.parse(text) as unknown)
       : undefined;
   if (!response.ok) {
@@ -322,6 +329,10 @@ export const api = {
     post<ApprovalJson>(`/approvals/${id(approvalId)}/reassign`, body),
   addApprover: (approvalId: string, body: { personId: string; reason?: string }) =>
     post<ApprovalJson>(`/approvals/${id(approvalId)}/approvers`, body),
+  approvalAudit: (approvalId: string) => get<Audit>(`/approvals/${id(approvalId)}/audit`),
+  auditKey: () => get<{ algorithm: string; key: string; fingerprint: string }>('/approvals/audit-key'),
+  /** Any size: an hour is enough for the largest. */
+  verifyAudit: (file: Blob) => call<AuditVerdict>('POST', '/approvals/audit/verify', { file, patience: 3_600_000 }),
   analytics: (query: Query) => get<Analytics>('/approvals/analytics', { query }),
   conditions: (query: Query) => get<{ items: Condition[] }>('/conditions', { query }),
   promises: (query: Query) => get<{ items: Promised[] }>('/promises', { query }),

@@ -1,5 +1,6 @@
 import { linkChecker, payloadHolds, readChains, streamsWith, verifyStream, type ChainFact } from '../../engine/log.ts';
 import type { Tx } from '../../engine/tx.ts';
+import { addDays, startOfLocalDate } from '../../kernel/calendar.ts';
 import { directory } from '../people/read.ts';
 import { auditCsvHead, auditCsvLine, auditOf, type AuditRow } from './audit.ts';
 import { newAuditKey, seal, signedLines, unseal, type AuditKey, type AuditLine } from './audit-file.ts';
@@ -121,9 +122,17 @@ export async function auditKey(tx: Tx, secret: string | undefined): Promise<Audi
 /** The first and the last moment that a date of JavaScript can be written with four digits of a year. */
 const [EARLIEST, LATEST] = [Date.parse('0000-01-01'), Date.parse('9999-12-30')];
 
-/** A day or a moment; a day as an end is meant with its whole. Undefined: neither. */
-export function spanOf(from: string | undefined, to: string | undefined, now: number): Span | undefined {
-  const moment = (text: string, end: boolean) => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) + (end ? 86_400_000 : 0) : /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : Number.NaN);
+/** A day of this time zone, or a moment; a day as an end is meant with its whole. Undefined: neither. */
+export function spanOf(from: string | undefined, to: string | undefined, now: number, timeZone = 'UTC'): Span | undefined {
+  const moment = (text: string, end: boolean): number => {
+    if (/^\d{4}-\d{2}-\d{2}T/.test(text)) return Date.parse(text);
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || !(Date.parse(text) < LATEST)) return Number.NaN;
+    try {
+      return startOfLocalDate(end ? addDays(text, 1) : text, timeZone);
+    } catch {
+      return Number.NaN;
+    }
+  };
   const span = { from: from ? moment(from, false) : 0, to: to ? moment(to, true) : now + 1 };
   const known = (at: number) => at >= EARLIEST && at <= LATEST;
   return known(span.from) && known(span.to) ? span : undefined;

@@ -1,52 +1,20 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { problem, type Api, type ApiEnv } from '../../engine/api.ts';
-import { isoMoment } from '../../kernel/contract.ts';
+import { directory } from '../people/read.ts';
 import { auditKey, auditOfRequest, csvOf, signedOf, spanOf, type Wanted } from './audit-export.ts';
 import { fingerprint } from './audit-file.ts';
 import { verifyFile } from './audit-verify.ts';
+import { auditJson, auditVerdictJson } from './contract-audit.ts';
 
 type C = Context<ApiEnv>;
 const json = <T extends z.ZodType>(schema: T, description: string) => ({ content: { 'application/json': { schema } }, description });
-const personJson = z.object({ id: z.string(), name: z.string() });
-const auditRow = z.object({
-  requestId: z.string(),
-  deal: z.object({ id: z.string(), name: z.string(), account: z.string().nullable() }),
-  step: z.string(),
-  by: personJson,
-  for: personJson.nullable().describe('whose seat a stand-in used'),
-  decision: z.string(),
-  reason: z.string().nullable(),
-  at: isoMoment,
-  round: z.number().int(),
-  policy: z.object({ name: z.string(), version: z.number().int().nullable(), rows: z.array(z.string()) }),
-  saw: z.array(z.object({ term: z.string(), name: z.string(), value: z.string() })),
-  lastLook: z.number().int().nullable().describe('the round that they had seen before'),
-  sinceLastLook: z.array(z.string()),
-  bounds: z.array(z.string()).describe('what a yes covers'),
-  broken: z.object({ at: isoMoment, round: z.number().int(), words: z.string(), position: z.number().int().nullable(), hash: z.string().nullable() }).nullable(),
-  fact: z.object({ stream: z.string(), position: z.number().int(), hash: z.string() }),
-});
-const auditJson = z.object({ chain: z.object({ stream: z.string(), verified: z.boolean(), facts: z.number().int(), brokenAt: z.number().int().nullable(), why: z.string().nullable() }), decisions: z.array(auditRow) });
-
 const wantedQuery = z.strictObject({
-  from: z.string().max(40).optional().describe('a day or a moment, ISO 8601'),
+  from: z.string().max(40).optional().describe('a day of the reader’s time zone, or a moment, ISO 8601'),
   to: z.string().max(40).optional().describe('a day (with its whole) or a moment'),
   request: z.string().max(80).optional().describe('only decisions on this request'),
 });
 const keyJson = z.object({ algorithm: z.literal('Ed25519'), key: z.string(), fingerprint: z.string().describe('SHA-256 of the key, in groups of four') });
-const verdictJson = z.object({
-  ok: z.boolean(),
-  line: z.number().int().nullable().describe('where it breaks first, from 1'),
-  why: z.string().nullable(),
-  signer: z.object({ key: z.string(), fingerprint: z.string(), ours: z.boolean().describe('whether it is the key of this server') }).nullable(),
-  from: z.string().nullable(),
-  to: z.string().nullable(),
-  madeAt: z.string().nullable(),
-  decisions: z.number().int().nullable(),
-  erased: z.number().int().nullable(),
-  facts: z.number().int().nullable(),
-});
 const locked = (c: C): Response => problem(c, 409, 'audit-key-sealed', 'The key that signs cannot be opened.', { detail: 'It was sealed under another EVENKEEL_SECRET_KEY. Start the server with that one.' });
 
 const AUDITORS = ['admin', 'auditor'];
@@ -54,15 +22,16 @@ const mayAudit = (c: C): boolean => c.get('caller').roles.some(role => AUDITORS.
 const auditorsOnly = (c: C): Response => problem(c, 403, 'auditors-only', 'Only auditors and administrators take the audit out.', { detail: 'Administrators give the role "auditor" under People.' });
 
 /** Who may, and what; else the reply that says why not. */
-function wanted(c: C, query: z.infer<typeof wantedQuery>): Wanted | Response {
+async function wanted(c: C, query: z.infer<typeof wantedQuery>): Promise<Wanted | Response> {
   if (!mayAudit(c)) return auditorsOnly(c);
-  const span = spanOf(query.from, query.to, c.get('world').now());
+  const person = (await c.get('world').read(directory)).person(c.get('caller').personId ?? '');
+  const span = spanOf(query.from, query.to, c.get('world').now(), person?.timeZone);
   return span ? { ...span, requestId: query.request } : problem(c, 422, 'invalid', 'The span is not right.', { errors: [{ field: 'from', message: 'from and to are days such as 2026-03-01, or moments' }] });
 }
 
 /** A download that is written while it is read, so that its size costs no memory. */
 function download(c: C, name: string, type: string, lines: AsyncGenerator<string>): Response {
-  async function* bytes(): AsyncGenerator<Uint8Array> {
+  async function* bytes(): AsyncGenerator<Buffer> {
     let held: string[] = [];
     let size = 0;
     for await (const line of lines) {
@@ -74,8 +43,17 @@ function download(c: C, name: string, type: string, lines: AsyncGenerator<string
     }
     yield Buffer.from(held.join(''));
   }
-  const body = ReadableStream.from(bytes()) as unknown as BodyInit;
-  return c.body(body as never, 200, { 'content-type': type, 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'no-store' });
+  const pieces = bytes();
+  // Made as fast as it is taken, and no further when whoever takes it goes away.
+  const body = new ReadableStream<Uint8Array>({
+    async pull(to) {
+      const next = await pieces.next();
+      if (next.done) to.close();
+      else to.enqueue(next.value);
+    },
+    cancel: async () => void (await pieces.return(undefined)),
+  });
+  return c.body(body, 200, { 'content-type': type, 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'no-store' });
 }
 
 /** Gives a body to somebody who may stop early, and then takes the rest: who is still sending would not hear an answer. */
@@ -102,8 +80,8 @@ export function auditRoutes(api: Api): void {
 
   api.openapi(
     createRoute({ method: 'get', path: '/approvals/audit.csv', tags: ['Deal desk'], summary: 'All decisions of a span as CSV, safe for spreadsheets; auditors and administrators', request: { query: wantedQuery }, responses: { 200: { description: 'CSV', content: { 'text/csv': { schema: z.string() } } } } }),
-    c => {
-      const what = wanted(c, c.req.valid('query'));
+    async c => {
+      const what = await wanted(c, c.req.valid('query'));
       const world = c.get('world');
       return (what instanceof Response ? what : download(c, 'audit.csv', 'text/csv; charset=utf-8', csvOf(work => world.read(work), what))) as never;
     },
@@ -112,7 +90,7 @@ export function auditRoutes(api: Api): void {
   api.openapi(
     createRoute({ method: 'get', path: '/approvals/audit.jsonl', tags: ['Deal desk'], summary: 'All decisions of a span, signed with Ed25519; auditors and administrators', request: { query: wantedQuery }, responses: { 200: { description: 'Lines of canonical JSON; docs/audit.md says which', content: { 'application/jsonl': { schema: z.string() } } } } }),
     async c => {
-      const what = wanted(c, c.req.valid('query'));
+      const what = await wanted(c, c.req.valid('query'));
       if (what instanceof Response) return what as never;
       const world = c.get('world');
       const key = await world.read(tx => auditKey(tx, world.secretKey));
@@ -121,7 +99,7 @@ export function auditRoutes(api: Api): void {
   );
 
   api.openapi(
-    createRoute({ method: 'post', path: '/approvals/audit/verify', tags: ['Deal desk'], summary: 'Verify a signed file: the body is the file, of any size; auditors and administrators', request: { body: { content: { 'application/octet-stream': { schema: z.any() } } } }, responses: { 200: json(verdictJson, 'Whether it verifies, or the line at which it breaks') } }),
+    createRoute({ method: 'post', path: '/approvals/audit/verify', tags: ['Deal desk'], summary: 'Verify a signed file: the body is the file, of any size; auditors and administrators', request: { body: { content: { 'application/octet-stream': { schema: z.any() } } } }, responses: { 200: json(auditVerdictJson, 'Whether it verifies, or the line at which it breaks') } }),
     async c => {
       if (!mayAudit(c)) return auditorsOnly(c) as never;
       const world = c.get('world');

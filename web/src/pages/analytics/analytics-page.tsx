@@ -8,9 +8,9 @@ import { sayOverall } from '../../say/analytics.ts';
 import { useMayReadAnalytics, useMe } from '../../session.tsx';
 import { Blank, Failed, Loading } from '../../ui/blank.tsx';
 import { Page } from '../../ui/page.tsx';
+import { PeriodPicker, type Period } from '../../ui/period.tsx';
 import { ApprovalTabs } from '../approvals/tabs.tsx';
 import css from './analytics.module.css';
-import { PeriodPicker, type Period } from './period.tsx';
 import { Plots } from './plots.tsx';
 
 const route = getRouteApi('/approvals/analytics');
@@ -38,7 +38,7 @@ function Shown() {
   return (
     <Page title="Analytics" layout="wide" lead={figures ? sayOverall(figures.overall, locale) : '\u00a0'} actions={<ApprovalTabs on="analytics" />}>
       <div className={css.tools}>
-        <PeriodPicker value={period} onChange={set} error={wrong} />
+        <PeriodPicker whenNone="last year" value={period} onChange={set} error={wrong} />
         <div className="grow" />
         <Button leftSection={<IconPrinter size={16} />} onClick={() => window.print()}>
           Print
