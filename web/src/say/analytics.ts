@@ -1,5 +1,5 @@
 import type { AnalyticsJson } from '../../../src/features/deal-desk/contract.ts';
-import { sayField, count, listOf } from './words.ts';
+import { count, listOf, sayField, upper } from './words.ts';
 import { sayPercent } from './money.ts';
 import { stepName } from './steps.ts';
 
@@ -37,8 +37,6 @@ export function saySlowest(times: readonly Time[], of: (name: string) => string,
   if (slow.median === fast.median) return `All are alike: half within ${sayWork(slow.median)}.`;
   return `${upper(of(slow.name))} takes longest, half within ${sayWork(slow.median)} and one in ten above ${sayWork(slow.p90)}; ${of(fast.name)} is fastest, half within ${sayWork(fast.median)}.`;
 }
-
-const upper = (text: string): string => text.replace(/^./, c => c.toUpperCase());
 
 export function sayAlways({ alwaysApproved, reasons }: AnalyticsJson, locale: string): string {
   if (reasons === 0) return 'No row of the policy asked ten times in these days, which is the least that would tell something.';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { address, type ApprovalJson, type Audit } from '../../api.ts';
 import { queries } from '../../queries.ts';
 import { stepName } from '../../say/steps.ts';
-import { count, listOf } from '../../say/words.ts';
+import { count, listOf, upper } from '../../say/words.ts';
 import { useMayAudit, useMe } from '../../session.tsx';
 import { Failed, Loading } from '../../ui/blank.tsx';
 import { When } from '../../ui/values.tsx';
@@ -77,7 +77,7 @@ function Seen({ decision, request }: { decision: Decision; request: ApprovalJson
           {decision.by.name}
           {decision.for && ` for ${decision.for.name}`}
         </strong>{' '}
-        {said[decision.decision] ?? decision.decision} to {stepName(decision.step).toLowerCase()}, round {decision.round}, <When at={decision.at} />
+        {said[decision.decision] ?? decision.decision} in the step “{stepName(decision.step)}”, round {decision.round}, <When at={decision.at} />
       </p>
       {decision.reason && <p className={css.comment}>{decision.reason}</p>}
       <div className="scroll-x" tabIndex={0} role="region" aria-label={`What ${decision.by.name} saw`}>
@@ -94,7 +94,7 @@ function Seen({ decision, request }: { decision: Decision; request: ApprovalJson
               const moved = before !== undefined && was(value.term) !== value.value;
               return (
                 <tr key={value.term} data-moved={moved || undefined}>
-                  <th scope="row">{value.name}</th>
+                  <th scope="row">{upper(value.name)}</th>
                   {before && <td>{was(value.term)}</td>}
                   <td>
                     {value.value}
