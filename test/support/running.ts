@@ -71,10 +71,11 @@ export async function running(options: { readonly pages?: boolean; readonly slac
     const reply = await fetch(`${api}${path}`, {
       method,
       headers: { authorization: `Bearer ${tokens.get(who)}`, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      // Bytes are sent as they are.
+      ...(body !== undefined && { body: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body) }),
     });
     const text = await reply.text();
-    return { status: reply.status, type: reply.headers.get('content-type') ?? '', body: (text && /json/.test(reply.headers.get('content-type') ?? '') ? JSON.parse(text) : text) as Json & { [key: string]: never } };
+    return { status: reply.status, type: reply.headers.get('content-type') ?? '', body: (text && /[/+]json\b/.test(reply.headers.get('content-type') ?? '') ? JSON.parse(text) : text) as Json & { [key: string]: never } };
   }
   const control = async (path: string, body?: unknown): Promise<Json> => {
     const reply = await fetch(`${practice.url}/control/${path}`, body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });

@@ -91,6 +91,19 @@ const approvals = createRoute({
   }),
   component: lazyRouteComponent(() => import('./pages/approvals/approvals-page.tsx'), 'ApprovalsPage'),
 });
+const days = (search: Record<string, unknown>) => ({ from: text(search.from), to: text(search.to) });
+const analytics = createRoute({
+  getParentRoute: () => root,
+  path: '/approvals/analytics',
+  validateSearch: days,
+  component: lazyRouteComponent(() => import('./pages/analytics/analytics-page.tsx'), 'AnalyticsPage'),
+});
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/approvals/audit',
+  validateSearch: days,
+  component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
+});
 const approval = createRoute({
   getParentRoute: () => root,
   path: '/approvals/$approvalId',
@@ -231,6 +244,8 @@ export const router = createRouter({
     deals,
     deal,
     approvals,
+    analytics,
+    audit,
     approval,
     requests,
     duty,
