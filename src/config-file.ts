@@ -1,6 +1,8 @@
 import { isAlias, LineCounter, parseDocument, visit } from 'yaml';
 import type { Engine } from './engine/index.ts';
 import type { Settings } from './engine/capability.ts';
+import { balanceSettings } from './features/balance/contract.ts';
+import { BALANCE } from './features/balance/settings.ts';
 import { POLICIES, RATES } from './features/deal-desk/aggregate.ts';
 import { exchangeRates, noRates, type ExchangeRates } from './features/deal-desk/policy-conditions-rates.ts';
 import { policyWarnings } from './features/deal-desk/check.ts';
@@ -16,7 +18,7 @@ import type { Json } from './kernel/json.ts';
 
 /**
  * evenkeel.yaml: configuration as reviewed code. Its sections are the settings of the capabilities:
- * `policies` (the deal desk's, as in the policy editor), `rooms`, `requests`, `signals`, `working_hours`, `holidays`, `exchange_rates`.
+ * `policies` (the deal desk's, as in the policy editor), `rooms`, `requests`, `signals`, `working_hours`, `holidays`, `balance`, `exchange_rates`.
  */
 export interface ConfigIssue {
   readonly path: string;
@@ -28,7 +30,7 @@ interface Setting {
   readonly value: Json;
 }
 
-const SECTIONS = ['policies', 'rooms', 'requests', 'signals', 'working_hours', 'holidays', 'exchange_rates'];
+const SECTIONS = ['policies', 'rooms', 'requests', 'signals', 'working_hours', 'holidays', 'balance', 'exchange_rates'];
 
 interface ReadFile {
   readonly settings: Setting[];
@@ -74,6 +76,7 @@ function read(text: string): ReadFile {
     { key: 'signals', name: SIGNALS, schema: signalSettings },
     { key: 'working_hours', name: WORKING_HOURS, schema: workingHoursSettings },
     { key: 'holidays', name: HOLIDAYS, schema: holidaySection },
+    { key: 'balance', name: BALANCE, schema: balanceSettings },
   ] as const;
   for (const { key, name, schema } of shaped) {
     if (value[key] === undefined) continue;
@@ -162,7 +165,7 @@ export async function exportConfig(engine: Engine, company: string): Promise<str
   const parts: string[] = ['# Exported by evenkeel; "evenkeel apply" puts it into force.'];
   const policies = (now.get(POLICIES) as { text?: string } | undefined)?.text;
   if (policies) parts.push(policies.trimEnd());
-  for (const [key, name] of [['rooms', ROOMS], ['requests', REQUESTS], ['signals', SIGNALS], ['working_hours', WORKING_HOURS], ['holidays', HOLIDAYS], ['exchange_rates', RATES]] as const) {
+  for (const [key, name] of [['rooms', ROOMS], ['requests', REQUESTS], ['signals', SIGNALS], ['working_hours', WORKING_HOURS], ['holidays', HOLIDAYS], ['balance', BALANCE], ['exchange_rates', RATES]] as const) {
     const value = now.get(name);
     if (value !== undefined) parts.push(stringify({ [key]: value }).trimEnd());
   }

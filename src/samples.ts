@@ -1,3 +1,4 @@
+import { samples as balance } from './features/balance/sample.ts';
 import { samples as dealDesk } from './features/deal-desk/samples.ts';
 import { samples as deals } from './features/deals/sample.ts';
 import { samples as recognition } from './features/recognition/sample.ts';
@@ -12,4 +13,5 @@ export const samples: readonly (readonly [capability: string, samples: readonly 
   ['deal-desk', dealDesk],
   ['signals', signals],
   ['recognition', recognition],
+  ['balance', balance],
 ];

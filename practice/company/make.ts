@@ -5,6 +5,7 @@ import { dealIdOf } from '../../src/features/deals/crm-events.ts';
 import { ROOMS } from '../../src/features/rooms/settings.ts';
 import { REQUESTS } from '../../src/features/requests/settings.ts';
 import { machine, person, type Actor } from '../../src/kernel/actor.ts';
+import { sampleActs } from './acts.ts';
 import { sampleApprovals } from './approvals.ts';
 import { company, emailOf, people, personIdOf, slackIdOf, teamIdOf, teams } from './people.ts';
 import { policyText } from './policy.ts';
@@ -110,6 +111,7 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     tx => crm.upsert(tx, records),
   );
   await run(sampleVoice(now).map(told));
+  await run(sampleActs(now).map(act => ({ ...act, replay: true })));
   await run([{ to: 'settings', command: { type: 'set', name: 'sample', value: { made: now } }, cause: 'done' }]);
 }
 

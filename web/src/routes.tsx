@@ -163,6 +163,11 @@ const collected = createRoute({
   path: '/balance/collected',
   component: lazyRouteComponent(() => import('./pages/balance/collected-page.tsx'), 'CollectedPage'),
 });
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/balance/review/$quarter',
+  component: lazyRouteComponent(() => import('./pages/balance/review-page.tsx'), 'ReviewPage'),
+});
 const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
@@ -220,6 +225,7 @@ export const router = createRouter({
     ledger,
     need,
     balance,
+    review,
     collected,
     people,
     person,
