@@ -125,7 +125,7 @@ test('a quarter in balance: no pair stands out; who opts out is in no count, at 
   const before = await page('globex');
   expect(told(before)).toEqual([]);
   expect(before.sentences.map(s => s.text).join(' ')).toMatch(/12 pairs of teams lie within what chance gives/);
-  const count = (more: object, actor?: Actor) => run('globex', 'balance-counted', { type: 'count', personId: who(0, 0), optedOut: true, ...more }, NOW, actor);
+  const count = (more: object, actor?: Actor) => run('globex', 'balance-counted', { type: 'count', personId: who(0, 0), optedOut: true, past: true, ...more }, NOW, actor);
   expect(await count({})).toMatchObject({ ok: false, refusal: { code: 'not-yours' } });
   expect(await count({}, person(who(0, 0)))).toMatchObject({ ok: true });
   const after = await page('globex');

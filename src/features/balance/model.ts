@@ -55,7 +55,7 @@ export const countedCommand = z.object({
   personId: z.string().min(1),
   optedOut: z.boolean(),
   /** Also out of the quarters that have been shown already. */
-  past: z.boolean().default(true),
+  past: z.boolean(),
 });
 export type CountedCommand = z.infer<typeof countedCommand>;
 
