@@ -1,4 +1,3 @@
-import { useMantineColorScheme } from '@mantine/core';
 import { SankeyChart } from 'echarts/charts';
 import { TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
@@ -40,12 +39,11 @@ interface Link {
 
 function Ribbons({ title, names, links }: { title: string; names: readonly string[]; links: readonly Link[] }) {
   const box = useRef<HTMLDivElement>(null);
-  const { colorScheme } = useMantineColorScheme();
   const drawn = JSON.stringify([names, links]);
   useEffect(() => {
     if (!box.current) return;
-    const style = getComputedStyle(document.documentElement);
-    const colour = (name: string): string => style.getPropertyValue(name).trim();
+    // As variables, so that the picture follows the screen's scheme and the paper's.
+    const colour = (name: string): string => `var(${name})`;
     const chart = init(box.current, null, { renderer: 'svg' });
     const sums = new Map<string, number>();
     for (const l of links) for (const end of [l.source, l.target]) sums.set(end, (sums.get(end) ?? 0) + l.value);
@@ -60,7 +58,7 @@ function Ribbons({ title, names, links }: { title: string; names: readonly strin
           type: 'sankey',
           silent: true,
           data: nodes.filter(n => sums.has(n.name)),
-          links: links.map(({ found, ...l }) => ({ ...l, lineStyle: { color: colour(found ? '--wait' : '--line-strong'), opacity: found ? 0.7 : 0.22 } })),
+          links: links.map(({ found, ...l }) => ({ ...l, lineStyle: { color: colour(found ? '--text' : '--line-strong'), opacity: found ? 0.5 : 0.22 } })),
           left: 4,
           right: 4,
           top: 8,
@@ -73,14 +71,19 @@ function Ribbons({ title, names, links }: { title: string; names: readonly strin
         },
       ],
     });
-    const follow = new ResizeObserver(() => chart.resize());
+    // With its own measure, so that paper may draw it smaller.
+    const fit = (): void => {
+      chart.resize();
+      box.current?.querySelector('svg')?.setAttribute('viewBox', `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+    };
+    const follow = new ResizeObserver(fit);
     follow.observe(box.current);
     return () => {
       follow.disconnect();
       chart.dispose();
     };
     // `drawn` is what the picture is made of.
-  }, [drawn, colorScheme]);
+  }, [drawn]);
   return (
     <div>
       <p className="small">

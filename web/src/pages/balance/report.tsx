@@ -42,7 +42,7 @@ export function Report({ b }: { b: BalanceJson }) {
       </section>
       {b.groups.length > 1 && (
         <>
-          <section className="card" aria-labelledby="matrix">
+          <section className={`card ${css.whole}`} aria-labelledby="matrix">
             <h2 id="matrix">Team by team</h2>
             <p className="muted small">Work that the row’s team did for the column’s team; below it the thanks that came back. Shading is work, by its count. Strong: it surprises.</p>
             <Matrix b={b} />
@@ -98,8 +98,14 @@ function Matrix({ b }: { b: BalanceJson }) {
                   data-strong={found.has(`${i} ${j}`) || undefined}
                   style={{ '--heat': i === j ? 0 : b.work[i]![j]! / most } as CSSProperties}
                 >
-                  <span>{b.work[i]![j]} work</span>
-                  <span>{b.thanks[j]![i]} thanks</span>
+                  {b.work[i]![j] === 0 && b.thanks[j]![i] === 0 ? (
+                    <span className="muted" aria-label="none">–</span>
+                  ) : (
+                    <>
+                      <span>{b.work[i]![j]} work</span>
+                      <span>{b.thanks[j]![i]} thanks</span>
+                    </>
+                  )}
                 </td>
               ))}
             </tr>
@@ -187,7 +193,10 @@ function Pairs({ b, pairs, label }: { b: BalanceJson; pairs: BalanceJson['pairs'
 
 /** Each figure with its count, where chance would put it, its own quarters, and what it does not mean. */
 function Figures({ figures, of }: { figures: readonly FigureJson[]; of: string }) {
+  const known = figures.filter(f => f.value !== null || f.history.some(h => h.value !== null));
+  const little = figures.filter(f => !known.includes(f));
   return (
+    <>
     <div className={css.scroll} tabIndex={0} role="region" aria-label={`Figures: ${of}`}>
       <table className={`${css.table} ${css.figures}`}>
         <thead>
@@ -199,7 +208,7 @@ function Figures({ figures, of }: { figures: readonly FigureJson[]; of: string }
           </tr>
         </thead>
         <tbody>
-          {figures.map(f => (
+          {known.map(f => (
             <tr key={f.key}>
               <th scope="row">
                 {f.title}
@@ -221,5 +230,7 @@ function Figures({ figures, of }: { figures: readonly FigureJson[]; of: string }
         </tbody>
       </table>
     </div>
+      {little.length > 0 && <p className="small muted">Too little to say, now and before: {little.map(f => f.title).join(', ')}.</p>}
+    </>
   );
 }

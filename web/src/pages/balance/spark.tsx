@@ -28,9 +28,9 @@ export function Spark({ figure }: { figure: Pick<FigureJson, 'number' | 'history
 
 /** The quarters before in words, the latest first. */
 export function Before({ history }: { history: FigureJson['history'] }) {
-  const short = (q: string): string => `${q.slice(5)} ${q.slice(2, 4)}`;
+  const short = (q: string): string => `${q.slice(5)}\u00a0${q.slice(2, 4)}`;
   if (history.every(h => h.value === null)) return <span className="muted">nothing before</span>;
-  return <span className="muted">{history.map(h => `${short(h.quarter)}: ${h.value?.replace(/ \(.*$/, '') ?? '–'}`).join(' · ')}</span>;
+  return <span className="muted">{history.map(h => `${short(h.quarter)}:\u00a0${h.value?.replace(/ \(.*$/, '') ?? '–'}`).join(' · ')}</span>;
 }
 
 /** Where chance would put a count, as a band on its own scale, and where it was. */
