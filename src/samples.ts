@@ -1,3 +1,4 @@
+import { samples as balance } from './features/balance/sample.ts';
 import { samples as dealDesk } from './features/deal-desk/samples.ts';
 import { samples as deals } from './features/deals/sample.ts';
 import { samples as people } from './features/people/sample.ts';
@@ -14,4 +15,5 @@ export const samples: readonly (readonly [capability: string, samples: readonly 
   ['deal-desk', dealDesk],
   ['signals', signals],
   ['recognition', recognition],
+  ['balance', balance],
 ];

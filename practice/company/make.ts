@@ -5,6 +5,7 @@ import { dealIdOf } from '../../src/features/deals/crm-events.ts';
 import { ROOMS } from '../../src/features/rooms/settings.ts';
 import { REQUESTS } from '../../src/features/requests/settings.ts';
 import { machine, person, type Actor } from '../../src/kernel/actor.ts';
+import { sampleActs } from './acts.ts';
 import { sampleApprovals } from './approvals.ts';
 import { company, emailOf, people, personIdOf, slackIdOf, teamIdOf, teams } from './people.ts';
 import { policyText } from './policy.ts';
@@ -43,14 +44,15 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     }
   };
   await run(teams.map(team => ({ to: 'people-teams', command: { type: 'add-team', teamId: teamIdOf(team), name: team }, cause: `team:${team}` })));
-  for (const p of people) {
-    await run([
-      {
+  // Managers before those who report to them.
+  for (let level = people.filter(p => !p.manager); level.length > 0; level = people.filter(p => level.some(m => m.key === p.manager))) {
+    await run(
+      level.map(p => ({
         to: 'people',
         command: { type: 'add', personId: personIdOf(p.key), name: p.name, email: emailOf(p.key), title: p.title, timeZone: p.timeZone, locale: p.locale, teamId: teamIdOf(p.team), managerId: p.manager ? personIdOf(p.manager) : null, roles: [...(p.roles ?? [])] },
         cause: `person:${p.key}`,
-      },
-    ]);
+      })),
+    );
   }
   await run(people.map(p => ({ to: 'people-identities', command: { type: 'identify', connection: 'slack', externalId: slackIdOf(p.key), name: p.name, email: emailOf(p.key) }, cause: `slack:${p.key}` })));
   await run([
@@ -113,6 +115,7 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
   );
   await run(sampleVoice(now).map(told));
   await run(sampleThanks(now).map(told));
+  await run(sampleActs(now).map(act => ({ ...act, replay: true })));
   await run([{ to: 'settings', command: { type: 'set', name: 'sample', value: { made: now } }, cause: 'done' }]);
 }
 

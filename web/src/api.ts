@@ -50,7 +50,7 @@ import type {
   typesJson,
 } from '../../src/features/requests/contract.ts';
 import type { aboutJson, DraftJson, draftsJson, giveThanks, myThanksJson, needWinsJson, RecognitionSettings, sendDraft, Sign, ThanksJson, wallJson } from '../../src/features/recognition/contract.ts';
-import type { BalanceJson, CollectedJson } from '../../src/features/balance/contract.ts';
+import type { BalanceJson, CollectedJson, MyBalanceJson } from '../../src/features/balance/contract.ts';
 import type {
   addException,
   addVoice,
@@ -418,8 +418,8 @@ export const api = {
 
   balance: (quarter?: string) => get<BalanceJson>('/balance', { query: { quarter } }),
   balanceCollected: () => get<CollectedJson>('/balance/collected'),
-  myBalance: () => get<{ optedOut: boolean }>('/balance/me'),
-  setMyBalance: (optedOut: boolean) => call<{ optedOut: boolean }>('PUT', '/balance/me', { body: { optedOut } }),
+  myBalance: () => get<MyBalanceJson>('/balance/me'),
+  setMyBalance: (choice: { optedOut: boolean; past: boolean }) => call<MyBalanceJson>('PUT', '/balance/me', { body: choice }),
 
   roadmap: (kinds?: string) => get<RoadmapJson>('/roadmap', { query: { kinds } }),
   need: (needId: string) => get<NeedJson>(`/needs/${id(needId)}`),

@@ -196,6 +196,11 @@ const collected = createRoute({
   path: '/balance/collected',
   component: lazyRouteComponent(() => import('./pages/balance/collected-page.tsx'), 'CollectedPage'),
 });
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/balance/review/$quarter',
+  component: lazyRouteComponent(() => import('./pages/balance/review-page.tsx'), 'ReviewPage'),
+});
 const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
@@ -258,6 +263,7 @@ export const router = createRouter({
     myThanks,
     drafts,
     balance,
+    review,
     collected,
     people,
     person,

@@ -170,6 +170,8 @@ function Navigation({ onSearch, onShortcuts }: { onSearch: () => void; onShortcu
   const asked = useQuery(queries.requestsWaiting).data?.total ?? 0;
   const drafts = useQuery(queries.drafts).data?.toSend.length ?? 0;
   const broken = useQuery(queries.health).data?.items.length ?? 0;
+  // Which roles see Balance is a setting; until it has answered, those who see it by default do.
+  const mayReadBalance = useQuery(queries.myBalance).data?.mayRead ?? (admin || me.roles.includes('leadership'));
   const marks: Record<string, { n: number; words: string }> = {
     '/approvals': { n: waiting, words: 'wait for you' },
     '/requests': { n: asked, words: 'wait for you' },
@@ -185,7 +187,7 @@ function Navigation({ onSearch, onShortcuts }: { onSearch: () => void; onShortcu
         <kbd>{mod} K</kbd>
       </button>
       <ul>
-        {work.filter(({ to }) => to !== '/balance' || admin || me.roles.includes('leadership')).map(({ to, label, icon: Icon }) => (
+        {work.filter(({ to }) => to !== '/balance' || mayReadBalance).map(({ to, label, icon: Icon }) => (
           <li key={to}>
             <Link to={to} className={css.link} activeProps={{ 'data-active': true } as object}>
               <Icon size={18} stroke={1.7} aria-hidden />
