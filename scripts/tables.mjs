@@ -15,7 +15,7 @@ const owners = {
   requests_: ['src/features/requests'],
   voice_: ['src/features/voice'],
   recognition_: ['src/features/recognition'],
-  recognition_: ['src/features/recognition'],
+  lunch_and_learn_: ['src/features/lunch-and-learn'],
   rituals_: ['src/features/rituals'],
   balance_: ['src/features/balance'],
 };
