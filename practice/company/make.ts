@@ -42,14 +42,15 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     }
   };
   await run(teams.map(team => ({ to: 'people-teams', command: { type: 'add-team', teamId: teamIdOf(team), name: team }, cause: `team:${team}` })));
-  for (const p of people) {
-    await run([
-      {
+  // Managers before those who report to them.
+  for (let level = people.filter(p => !p.manager); level.length > 0; level = people.filter(p => level.some(m => m.key === p.manager))) {
+    await run(
+      level.map(p => ({
         to: 'people',
         command: { type: 'add', personId: personIdOf(p.key), name: p.name, email: emailOf(p.key), title: p.title, timeZone: p.timeZone, locale: p.locale, teamId: teamIdOf(p.team), managerId: p.manager ? personIdOf(p.manager) : null, roles: [...(p.roles ?? [])] },
         cause: `person:${p.key}`,
-      },
-    ]);
+      })),
+    );
   }
   await run(people.map(p => ({ to: 'people-identities', command: { type: 'identify', connection: 'slack', externalId: slackIdOf(p.key), name: p.name, email: emailOf(p.key) }, cause: `slack:${p.key}` })));
   await run([
