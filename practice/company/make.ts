@@ -2,10 +2,12 @@ import type { Engine } from '../../src/engine/index.ts';
 import type { Item } from '../../src/engine/run.ts';
 import { POLICIES, RATES } from '../../src/features/deal-desk/aggregate.ts';
 import { dealIdOf } from '../../src/features/deals/crm-events.ts';
+import { LUNCHES } from '../../src/features/lunch-and-learn/settings.ts';
 import { ROOMS } from '../../src/features/rooms/settings.ts';
 import { REQUESTS } from '../../src/features/requests/settings.ts';
 import { machine, person, type Actor } from '../../src/kernel/actor.ts';
 import { sampleApprovals } from './approvals.ts';
+import { lunchesSetting, sampleLunches } from './lunches.ts';
 import { company, emailOf, people, personIdOf, slackIdOf, teamIdOf, teams } from './people.ts';
 import { policyText } from './policy.ts';
 import { sampleDeals, segmentOf } from './deals.ts';
@@ -58,6 +60,7 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     { to: 'settings', command: { type: 'set', name: RATES, value: { base: 'EUR', worth: { USD: '0.92' } } }, cause: 'rates' },
     { to: 'settings', command: { type: 'set', name: ROOMS, value: { open_when: { amount_at_least: { amount: '400000', currency: 'EUR' } }, members: ['owner', 'owner-manager', { team: 'Deal Desk' }] } }, cause: 'rooms' },
     { to: 'settings', command: { type: 'set', name: REQUESTS, value: requestsSetting }, cause: 'requests' },
+    { to: 'settings', command: { type: 'set', name: LUNCHES, value: lunchesSetting(now) }, cause: 'lunches' },
   ]);
   await run(sampleRotas(now).map(({ teamId, people, turn, timeZone, from }) => ({ to: 'requests-duty', command: { type: 'arrange', teamId, people, turn, timeZone, from }, cause: `duty:${teamId}` })));
 
@@ -110,6 +113,8 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     tx => crm.upsert(tx, records),
   );
   await run(sampleVoice(now).map(told));
+  // The session to come is announced; what was is only remembered. One after the other, since turns follow each other.
+  for (const step of sampleLunches(now)) await run([step.announced ? { ...told(step), replay: false } : told(step)]);
   await run([{ to: 'settings', command: { type: 'set', name: 'sample', value: { made: now } }, cause: 'done' }]);
 }
 

@@ -29,6 +29,8 @@ export const lunchSettings = z.strictObject({
       weekday: z.enum(WEEKDAYS).default('thursday'),
       /** Every so many weeks. */
       every_weeks: z.number().int().min(1).max(12).default(2),
+      /** A day of a week that has one; the others are counted from it. Null: from the first week of 1970. */
+      from: isoDate.nullable().default(null),
       /** Local time, HH:MM. */
       at: wallTime.default('12:30'),
       minutes: minutes.default(45),
