@@ -163,6 +163,26 @@ const collected = createRoute({
   path: '/balance/collected',
   component: lazyRouteComponent(() => import('./pages/balance/collected-page.tsx'), 'CollectedPage'),
 });
+const lunches = createRoute({
+  getParentRoute: () => root,
+  path: '/lunches',
+  component: lazyRouteComponent(() => import('./pages/lunches/lunches-page.tsx'), 'LunchesPage'),
+});
+const topics = createRoute({
+  getParentRoute: () => root,
+  path: '/lunches/topics',
+  component: lazyRouteComponent(() => import('./pages/lunches/topics-page.tsx'), 'TopicsPage'),
+});
+const lunch = createRoute({
+  getParentRoute: () => root,
+  path: '/lunches/$lunchId',
+  component: lazyRouteComponent(() => import('./pages/lunches/lunch-page.tsx'), 'LunchPage'),
+});
+const lunchSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/lunches',
+  component: lazyRouteComponent(() => import('./pages/lunches/settings-page.tsx'), 'LunchSettingsPage'),
+});
 const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
@@ -221,6 +241,10 @@ export const router = createRouter({
     need,
     balance,
     collected,
+    lunches,
+    topics,
+    lunch,
+    lunchSettings,
     people,
     person,
     mine,
