@@ -67,9 +67,9 @@ export function sampleLunches(now: number): Step[] {
   const turn = (at: number, command: TurnsCommand, n: string) => steps.push({ to: 'lunch-and-learn-turns', command, cause: `lunch-turn:${n}`, at });
   const session = (at: number, by: string | undefined, command: LunchCommand, n = '') =>
     steps.push({ to: 'lunch-and-learn', command, cause: `${command.lunchId}:${command.type}${n}`, at, ...(by !== undefined && { by }) });
-  const propose = (at: number, s: Omit<Held, 'came' | 'materials'>, slot: { readonly period: string; readonly startsAt: number }, capacity: number | null) => {
+  const propose = (at: number, s: Omit<Held, 'came' | 'materials'>, slot: { readonly period: string; readonly startsAt: number }, capacity: number | null, topic: string | null = null) => {
     turn(at - HOUR, { type: 'ask', turnsId: TURNS, ...slot }, `${slot.period}:ask`);
-    session(at, s.host, { type: 'propose', lunchId: s.id, title: s.title, description: s.description, hostId: personIdOf(s.host), teamId: teamIdOf(s.team), startsAt: slot.startsAt, timeZone: 'Europe/Berlin', minutes: 45, place: s.place, capacity, materials: null, turn: slot.period });
+    session(at, s.host, { type: 'propose', lunchId: s.id, title: s.title, description: s.description, hostId: personIdOf(s.host), teamId: teamIdOf(s.team), startsAt: slot.startsAt, timeZone: 'Europe/Berlin', minutes: 45, place: s.place, capacity, materials: null, topic, turn: slot.period });
     turn(at + 60_000, { type: 'filled', turnsId: TURNS, period: slot.period, lunchId: s.id, teamId: teamIdOf(s.team) }, `${slot.period}:filled`);
   }; // prettier-ignore
   past.forEach((slot, i) => {
@@ -87,7 +87,7 @@ export function sampleLunches(now: number): Step[] {
       description: 'What is asked every time, where the answers are kept, and what to send along with the first mail so that it takes days and not weeks.',
     }; // prettier-ignore
     const made = now - 3 * DAY;
-    propose(made, about, next, 12);
+    propose(made, about, next, 12, `requests:security-questionnaire:${teamIdOf('Sales')}:${teamIdOf('Engineering')}`);
     coming.forEach(([key, answer], n) => session(made + (n + 2) * HOUR, key, { type: 'answer', lunchId: about.id, answer }, `:${key}`));
     if (later) turn(made + 2 * DAY, { type: 'ask', turnsId: TURNS, ...later }, `${later.period}:ask`);
     steps.push({ to: 'lunch-and-learn', command: { type: 'change', lunchId: about.id, materials: 'https://files.ferncliff.example/questionnaire' }, cause: `${about.id}:announced`, at: now - HOUR, by: about.host, announced: true });

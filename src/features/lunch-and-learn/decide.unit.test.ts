@@ -26,7 +26,7 @@ const told = (decision: ReturnType<typeof after>): string[] =>
   (decision.effects ?? []).filter(e => e.kind === 'lunch-and-learn.tell').map(e => `${String(e.payload['about'])} ${String(e.payload['personId']).replace('person_', '')}`);
 const proposal = (more: object = {}): LunchCommand => ({
   type: 'propose', lunchId: 'lunch_1', title: 'Contracts that sales can read', description: '', hostId: 'person_yara', teamId: null, startsAt: THURSDAY, timeZone: 'Europe/Berlin',
-  minutes: 45, place: null, capacity: null, materials: null, turn: null, ...more,
+  minutes: 45, place: null, capacity: null, materials: null, topic: null, turn: null, ...more,
 }); // prettier-ignore
 
 const someAnswers = fc.array(fc.tuple(fc.constantFrom(...KEYS), fc.constantFrom(...ANSWERS)), { maxLength: 40 });
@@ -143,7 +143,10 @@ test('who came: by themselves or said by the host, each once, with the team of t
   expect(refusal(once, { type: 'record', lunchId: 'lunch_1', people: [] }, 'mara', during)).toEqual({ code: 'not-the-host' });
   expect(refusal(once, { type: 'record', lunchId: 'lunch_1', people: ['person_nobody'] }, 'yara', during)).toMatchObject({ code: 'nobody-there' });
   const all = after(once, { type: 'record', lunchId: 'lunch_1', people: ['person_mara', 'person_elena', 'person_mara'], materials: 'https://files.example/1' }, 'yara', during);
-  expect(all.state.came).toEqual([{ personId: 'person_mara', teamId: 'team_sales' }, { personId: 'person_elena', teamId: 'team_legal' }]);
+  expect(all.state.came).toEqual([{ personId: 'person_mara', teamId: 'team_sales', self: true }, { personId: 'person_elena', teamId: 'team_legal', self: false }]);
+  // Whoever said so themselves stays, whatever the host writes; an administrator does not look over the host’s shoulder.
+  expect(after(all.state, { type: 'record', lunchId: 'lunch_1', people: [] }, 'yara', during).state.came).toEqual([{ personId: 'person_mara', teamId: 'team_sales', self: true }]);
+  expect(refusal(all.state, { type: 'record', lunchId: 'lunch_1', people: [] }, 'robin', during)).toEqual({ code: 'not-the-host' });
   expect(all.effects!.map(e => e.kind)).toEqual(['lunch-and-learn.card', 'lunch-and-learn.materials']);
   expect(refusal(all.state, { type: 'cancel', lunchId: 'lunch_1', reason: null }, 'yara', during)).toBeUndefined();
   expect(refusal(once, { type: 'check-in', lunchId: 'lunch_1' }, 'tom', THURSDAY + 9 * 86_400_000)).toEqual({ code: 'too-late' });
@@ -152,7 +155,7 @@ test('who came: by themselves or said by the host, each once, with the team of t
 test('attendance never lets anybody be counted out: below five a team is not shown, nor what would reveal it', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(9), { maxLength: 6 }), sizes => {
-      const came = sizes.flatMap((n, team) => Array.from({ length: n }, (_, i) => ({ personId: `person_${team}_${i}`, teamId: `team_${team}` })));
+      const came = sizes.flatMap((n, team) => Array.from({ length: n }, (_, i) => ({ personId: `person_${team}_${i}`, teamId: `team_${team}`, self: false })));
       const { total, teams, others, hidden } = attendanceOf(came);
       expect(teams.every(t => t.people >= 5)).toBe(true);
       const shown = teams.reduce((sum, t) => sum + t.people, 0);

@@ -152,7 +152,7 @@ test('people are reminded once on the working day before and once that morning; 
   expect((await t.call('mara', 'POST', `/lunches/${id}/check-in`)).body).toMatchObject({ mine: { came: true } });
   const people = ['mara', 'tom', 'jonas', 'priya', 'luis', 'yara'].map(t.personIdOf);
   const recorded = await t.call('sefa', 'PUT', `/lunches/${id}/attendance`, { people, materials: 'https://files.example/poc' });
-  expect(recorded.body).toMatchObject({ attendance: { total: null, teams: [{ team: { name: 'Sales' }, people: 5 }], hidden: true } });
+  expect(recorded.body).toMatchObject({ attendance: { total: null, teams: [{ team: { name: 'Sales' }, people: 5 }], hidden: true }, names: { noted: { length: 5 } } });
   await cardOf('fewer than five of other teams');
   await until('the materials are in the thread', async () => (await t.messages()).find(m => m.text.includes('https://files.example/poc')));
 });

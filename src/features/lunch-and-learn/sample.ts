@@ -66,12 +66,12 @@ export const sampleLunch = (more: Partial<Lunch> = {}): Lunch =>
   ({
     id: 'lunch_1', title: 'Security questionnaires, and how we answer them', description: 'What is asked every time, where the answers are, and what to send with the first mail so that it takes a day and not a week.',
     hostId: 'person_yara', teamId: 'team_engineering', proposedBy: 'person_yara', state: 'scheduled', startsAt: THURSDAY, timeZone: 'Europe/Berlin', minutes: 45, place: 'https://meet.example/learn',
-    capacity: 3, materials: null, channel: 'C0LEARN', turn: null, sequence: 0, changedAt: MONDAY, rsvps: [], came: [], done: [], version: 1, createdAt: MONDAY, updatedAt: MONDAY, ...more,
+    capacity: 3, materials: null, channel: 'C0LEARN', topic: null, turn: null, sequence: 0, changedAt: MONDAY, rsvps: [], came: [], done: [], version: 1, createdAt: MONDAY, updatedAt: MONDAY, ...more,
   }) as Lunch; // prettier-ignore
 
 const seen: Seen = { people: sampleDirectory, publicUrl: 'https://evenkeel.example', now: MONDAY };
 const full = sampleLunch({ capacity: 2, rsvps: [rsvp('mara', 'yes', 1), rsvp('dev', 'yes', 2), rsvp('tom', 'yes', 3), rsvp('elena', 'maybe', 4)] });
-const came = (team: string, count: number) => Array.from({ length: count }, (_, i) => ({ personId: `person_${team}${i}`, teamId: `team_${team}` }));
+const came = (team: string, count: number) => Array.from({ length: count }, (_, i) => ({ personId: `person_${team}${i}`, teamId: `team_${team}`, self: false }));
 const held = sampleLunch({ state: 'held', startsAt: MONDAY - 2 * HOUR, capacity: null, came: [...came('sales', 7), ...came('engineering', 5), ...came('legal', 2)], materials: 'https://files.example/questionnaires' });
 const offer: Offer = {
   period: '2026-05-21', startsAt: THURSDAY, teamId: 'team_legal', personId: 'person_elena', state: 'asked', lunchId: null, told: ['person_elena'],
@@ -97,7 +97,7 @@ export const samples: readonly Sample[] = [
   { name: 'A team’s turn to host', ...turnCard(offer, offer.period, offer.startsAt, 'person_elena', seen) },
   { name: 'A turn that was handed over', ...turnCard({ ...offer, personId: 'person_robin' }, offer.period, offer.startsAt, 'person_elena', seen) },
   { name: '/lunch', ...list([full, sampleLunch({ id: 'lunch_2', title: 'What Finance looks at in a payment plan', state: 'proposed', startsAt: null } as Partial<Lunch>)], topics, 'person_tom', seen) },
-  { name: 'Host a session', view: sessionModal({ title: '', description: '', host: 'U0YARA', date: '2026-05-21', time: '12:30', minutes: 45 }, { lunchId: 'lunch_1', turn: '2026-05-21' }, 'Europe/Berlin') },
+  { name: 'Host a session', view: sessionModal({ title: '', description: '', host: 'U0YARA', date: '2026-05-21', time: '12:30', minutes: 45 }, { lunchId: 'lunch_1', turn: '2026-05-21', topic: null }, 'Europe/Berlin') },
   { name: 'Hand a turn over', view: handOverModal('2026-05-21', 'Legal') },
   { name: 'Say who came', view: attendanceModal(held, ['U0MARA', 'U0TOM']) },
   { name: 'Home: lunch-and-learns', text: 'Lunch-and-learns', blocks: homeBlocks(full, [sampleLunch({ id: 'lunch_3', title: 'Contracts that sales can read' })], [offer], 'person_elena', seen) },

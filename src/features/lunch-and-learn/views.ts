@@ -211,7 +211,7 @@ function brief(lunch: Lunch, viewerId: string, seen: Seen): Block[] {
     section(`*${linked(lunch, seen)}*`),
     context(factsOf(lunch, seen)),
     context([sayCounts(seats, lunch.capacity), ...mine].join('  ·  ')),
-    actions(begun ? [button('I Was There', 'lunch-and-learn.check-in', lunch.id), open(lunch, seen)] : [...answers(lunch, false), open(lunch, seen)], `lunch:${lunch.id}`),
+    actions(begun ? [button('I Was There', 'lunch-and-learn.check-in', lunch.id), open(lunch, seen)] : [...(lunch.hostId === viewerId ? [] : answers(lunch, false)), open(lunch, seen)], `lunch:${lunch.id}`),
   ];
 }
 

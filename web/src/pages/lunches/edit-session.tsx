@@ -13,6 +13,8 @@ import { known, send, type LunchJson } from './data.ts';
 export interface Known {
   readonly title?: string;
   readonly description?: string;
+  /** The key of a suggested topic. */
+  readonly topic?: string;
   /** A turn of the rota, with its start. */
   readonly turn?: { readonly period: string; readonly start: string };
 }
@@ -45,7 +47,7 @@ export function EditSession({ lunch, know = {}, onClose }: { lunch?: LunchJson; 
       }; // prettier-ignore
       const moment = values.start ? `${values.start}T${values.time}` : null;
       const same = lunch?.start && values.start === dayOf(Date.parse(lunch.start), me.timeZone) && values.time === timeIn(lunch.start, me.timeZone);
-      if (!lunch) return send.propose({ ...given, start: moment, timeZone: me.timeZone, ...(know.turn && { turn: know.turn.period }) });
+      if (!lunch) return send.propose({ ...given, start: moment, timeZone: me.timeZone, ...(know.topic && { topic: know.topic }), ...(know.turn && { turn: know.turn.period }) });
       return send.change(lunch.id, { ...given, materials: values.materials.trim() || null, ...(!same && { start: moment, timeZone: me.timeZone }), version: lunch.version });
     },
     onSuccess: saved => {

@@ -240,7 +240,7 @@ function CancelSession({ lunch, onClose }: { lunch: LunchJson; onClose: () => vo
 
 function Record({ lunch, onClose }: { lunch: LunchJson; onClose: () => void }) {
   const people = useQuery(queries.people).data?.people ?? [];
-  const [came, setCame] = useState<string[]>(lunch.names?.yes.map(p => p.id) ?? []);
+  const [came, setCame] = useState<string[]>((lunch.names?.noted.length ? lunch.names.noted : (lunch.names?.yes ?? [])).map(p => p.id));
   const [materials, setMaterials] = useState(lunch.materials ?? '');
   const [error, setError] = useState<string | undefined>();
   const record = useMutation({
@@ -261,7 +261,7 @@ function Record({ lunch, onClose }: { lunch: LunchJson; onClose: () => void }) {
       <div className="stack">
         <MultiSelect
           label="People"
-          description={lunch.attendance ? 'Replaces what was noted before; who said so themselves has to be in it, too.' : 'Those who said yes stand here; take out who was not there, add who was.'}
+          description={lunch.names?.noted.length ? 'As you noted it. Whoever said so themselves is counted without standing here.' : 'Those who said yes stand here; take out who was not there, add who was. Whoever says so themselves is counted anyway.'}
           searchable
           limit={50}
           data={people.filter(p => p.active || came.includes(p.id)).map(p => ({ value: p.id, label: p.name }))}

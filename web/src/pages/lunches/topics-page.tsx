@@ -44,10 +44,20 @@ export function TopicsPage() {
                   <div className="grow">
                     <h3 style={{ fontSize: '0.9375rem' }}>{topic.title}</h3>
                     <p style={{ marginTop: 2 }}>{topic.says}</p>
+                    {topic.session && (
+                      <p style={{ marginTop: 2 }}>
+                        There is a session on it:{' '}
+                        <Link to="/lunches/$lunchId" params={{ lunchId: topic.session.id }}>
+                          {topic.session.title}
+                        </Link>
+                      </p>
+                    )}
                   </div>
-                  <Button size="compact-md" aria-label={`Propose a session on ${topic.title}`} onClick={() => setMaking({ title: topic.title, description: topic.says })}>
-                    Propose
-                  </Button>
+                  {topic.session === null && (
+                    <Button size="compact-md" aria-label={`Propose a session on ${topic.title}`} onClick={() => setMaking({ title: topic.title, description: topic.says, topic: topic.key })}>
+                      Propose
+                    </Button>
+                  )}
                 </div>
                 <p className="small muted" style={{ marginTop: 6 }}>
                   {topic.notMeant}
