@@ -10,6 +10,7 @@ import { parsePolicies } from './features/deal-desk/policy-file.ts';
 import type { PolicySet } from './features/deal-desk/policy-table.ts';
 import { RATES, ratesSection } from './features/deal-desk/rates.ts';
 import { requests } from './features/deal-desk/read.ts';
+import { LUNCHES, lunchSettings } from './features/lunch-and-learn/settings.ts';
 import { holidaySection, HOLIDAYS, WORKING_HOURS, workingHoursSettings } from './features/people/hours.ts';
 import { recognitionSettings } from './features/recognition/contract.ts';
 import { RECOGNITION } from './features/recognition/settings.ts';
@@ -41,6 +42,7 @@ const SHAPED = [
   { key: 'signals', name: SIGNALS, schema: signalSettings },
   { key: 'voice', name: VOICE, schema: voiceSettings },
   { key: 'recognition', name: RECOGNITION, schema: recognitionSettings },
+  { key: 'lunch_and_learn', name: LUNCHES, schema: lunchSettings },
   { key: 'balance', name: BALANCE, schema: balanceSettings },
   { key: 'working_hours', name: WORKING_HOURS, schema: workingHoursSettings },
   { key: 'holidays', name: HOLIDAYS, schema: holidaySection },

@@ -2,11 +2,13 @@ import type { Engine } from '../../src/engine/index.ts';
 import type { Item } from '../../src/engine/run.ts';
 import { POLICIES, RATES } from '../../src/features/deal-desk/aggregate.ts';
 import { dealIdOf } from '../../src/features/deals/crm-events.ts';
+import { LUNCHES } from '../../src/features/lunch-and-learn/settings.ts';
 import { ROOMS } from '../../src/features/rooms/settings.ts';
 import { REQUESTS } from '../../src/features/requests/settings.ts';
 import { machine, person, type Actor } from '../../src/kernel/actor.ts';
 import { sampleActs } from './acts.ts';
 import { sampleApprovals } from './approvals.ts';
+import { lunchesSetting, sampleLunches } from './lunches.ts';
 import { company, emailOf, people, personIdOf, slackIdOf, teamIdOf, teams } from './people.ts';
 import { policyText } from './policy.ts';
 import { sampleDeals, segmentOf } from './deals.ts';
@@ -61,6 +63,7 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     { to: 'settings', command: { type: 'set', name: ROOMS, value: { open_when: { amount_at_least: { amount: '400000', currency: 'EUR' } }, members: ['owner', 'owner-manager', { team: 'Deal Desk' }] } }, cause: 'rooms' },
     { to: 'settings', command: { type: 'set', name: REQUESTS, value: requestsSetting }, cause: 'requests' },
     { to: 'settings', command: { type: 'set', ...recognitionSetting }, cause: 'recognition' },
+    { to: 'settings', command: { type: 'set', name: LUNCHES, value: lunchesSetting(now) }, cause: 'lunches' },
   ]);
   await run(sampleRotas(now).map(({ teamId, people, turn, timeZone, from }) => ({ to: 'requests-duty', command: { type: 'arrange', teamId, people, turn, timeZone, from }, cause: `duty:${teamId}` })));
 
@@ -116,6 +119,8 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
   await run(sampleVoice(now).map(told));
   await run(sampleThanks(now).map(told));
   await run(sampleActs(now).map(act => ({ ...act, replay: true })));
+  // The session to come is announced; what was is only remembered. One after the other, since turns follow each other.
+  for (const step of sampleLunches(now)) await run([step.announced ? { ...told(step), replay: false } : told(step)]);
   await run([{ to: 'settings', command: { type: 'set', name: 'sample', value: { made: now } }, cause: 'done' }]);
 }
 

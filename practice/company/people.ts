@@ -83,6 +83,9 @@ export const SHOUTOUTS = 'C0SHOUTOUTS';
 
 const inTeam = (...wanted: Team[]) => people.filter(p => wanted.includes(p.team)).map(p => slackIdOf(p.key));
 
+/** The channel that everybody is in; the newsletter goes there. */
+export const GENERAL = 'C0GENERAL';
+
 /** The practice workspace of the sample company. */
 export const workspace: WorkspaceSeed = {
   team: { id: 'T0FERNCLIFF', name: 'Ferncliff', domain: 'ferncliff' },
@@ -101,7 +104,7 @@ export const workspace: WorkspaceSeed = {
     { id: 'S0SOLUTION', handle: 'solutions', name: 'Solutions', userIds: inTeam('Solutions') },
   ],
   channels: [
-    { name: 'general', topic: 'Everybody at Ferncliff', memberIds: people.map(p => slackIdOf(p.key)) },
+    { id: GENERAL, name: 'general', topic: 'Everybody at Ferncliff', memberIds: people.map(p => slackIdOf(p.key)) },
     { name: 'shoutouts', id: SHOUTOUTS, topic: 'Thanks, in words', memberIds: people.map(p => slackIdOf(p.key)) },
     { name: 'sales', topic: 'Deals, wins, questions', memberIds: inTeam('Sales', 'Solutions', 'Deal Desk') },
     { name: 'deal-desk', topic: 'Where exceptions are discussed', memberIds: inTeam('Deal Desk', 'Finance', 'Legal') },

@@ -201,6 +201,26 @@ const review = createRoute({
   path: '/balance/review/$quarter',
   component: lazyRouteComponent(() => import('./pages/balance/review-page.tsx'), 'ReviewPage'),
 });
+const lunches = createRoute({
+  getParentRoute: () => root,
+  path: '/lunches',
+  component: lazyRouteComponent(() => import('./pages/lunches/lunches-page.tsx'), 'LunchesPage'),
+});
+const topics = createRoute({
+  getParentRoute: () => root,
+  path: '/lunches/topics',
+  component: lazyRouteComponent(() => import('./pages/lunches/topics-page.tsx'), 'TopicsPage'),
+});
+const lunch = createRoute({
+  getParentRoute: () => root,
+  path: '/lunches/$lunchId',
+  component: lazyRouteComponent(() => import('./pages/lunches/lunch-page.tsx'), 'LunchPage'),
+});
+const lunchSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/lunches',
+  component: lazyRouteComponent(() => import('./pages/lunches/settings-page.tsx'), 'LunchSettingsPage'),
+});
 const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
@@ -265,6 +285,10 @@ export const router = createRouter({
     balance,
     review,
     collected,
+    lunches,
+    topics,
+    lunch,
+    lunchSettings,
     people,
     person,
     mine,

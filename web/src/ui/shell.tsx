@@ -22,6 +22,7 @@ import {
   IconScaleOutline,
   IconSearch,
   IconSun,
+  IconToolsKitchen2,
   IconUser,
   IconUsers,
   IconX,
@@ -52,11 +53,13 @@ const work = [
   { to: '/people', label: 'People', icon: IconUsers },
   { to: '/health', label: 'Health', icon: IconHeartbeat },
 ] as const;
+const rituals = [{ to: '/lunches', label: 'Lunch-and-learns', icon: IconToolsKitchen2 }] as const;
 const settings = [
   { to: '/settings/policies', label: 'Policies', icon: IconScale },
   { to: '/settings/hours', label: 'Working hours', icon: IconClock },
   { to: '/settings/request-types', label: 'Request types', icon: IconForms },
   { to: '/settings/recognition', label: 'Shout-outs', icon: IconHeartHandshake },
+  { to: '/settings/lunches', label: 'Lunch-and-learns', icon: IconToolsKitchen2 },
   { to: '/settings/import', label: 'Import', icon: IconFileImport },
   { to: '/settings/tokens', label: 'Tokens', icon: IconKey },
 ] as const;
@@ -198,6 +201,19 @@ function Navigation({ onSearch, onShortcuts }: { onSearch: () => void; onShortcu
                   <span className="hidden"> {marks[to]?.words}</span>
                 </span>
               )}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <p className={css.group} id="nav-rituals">
+        Rituals
+      </p>
+      <ul aria-labelledby="nav-rituals">
+        {rituals.map(({ to, label, icon: Icon }) => (
+          <li key={to}>
+            <Link to={to} className={css.link} activeProps={{ 'data-active': true } as object}>
+              <Icon size={18} stroke={1.7} aria-hidden />
+              {label}
             </Link>
           </li>
         ))}
