@@ -32,6 +32,8 @@ const zone = z.string().max(60).refine(
 
 /** The setting `newsletter`, and the section of the same name in the configuration file. */
 export const newsletterSettings = z.strictObject({
+  /** What readers know it by. */
+  name: z.string().trim().min(1).max(60).default('Newsletter'),
   /** Where an issue is shown in Slack; null: nowhere. */
   channel: z.string().regex(/^[CG][A-Z0-9]{2,30}$/, 'has to be the id of a channel, such as C0123ABCD').nullable().default(null),
   /** A draft is made by itself; `never`: only when an editor asks for one. */
@@ -162,3 +164,9 @@ export const swapTurns = z.strictObject({ teams: z.tuple([z.string().min(1).max(
 export const suggestItem = z.strictObject({ text: z.string().trim().min(3, 'has to say something').max(MOST_TEXT) });
 export const readerJson = z.object({ /** The newsletter by e-mail. */ mail: z.boolean(), /** May be named in it. */ named: z.boolean() });
 export const readerChange = z.strictObject({ mail: z.boolean().optional(), named: z.boolean().optional() });
+/** GET and PUT /newsletter/settings. */
+export const settingsJson = z.object({ settings: newsletterSettings, version: z.number().int() });
+export type SettingsJson = z.infer<typeof settingsJson>;
+/** POST /newsletter/issues: dates of the first and the last day; without them, since the last issue. */
+export const newIssue = z.strictObject({ from: z.iso.date().optional(), to: z.iso.date().optional() });
+export const EXPORTS = ['markdown', 'mail', 'text', 'slides', 'pdf'] as const;

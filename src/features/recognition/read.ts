@@ -80,3 +80,12 @@ export interface Copy {
 }
 export const copiesOf = (tx: Tx, thanksId: string): Promise<Copy[]> =>
   tx.query<Copy>(`select audience, channel, ts from recognition_copies where company_id = evenkeel_company() and thanks_id = $1 order by audience`, [thanksId]);
+
+/**
+ * Which of these shout-outs stand and may be seen by everybody. None of them is taken back before the transaction ends:
+ * what is published with this answer is true when it is published.
+ */
+export async function standAndHold(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  await tx.query(`select pg_advisory_xact_lock_shared(hashtextextended('recognition:' || evenkeel_company() || ':' || id, 0)) from unnest($1::text[]) as d (id)`, [[...ids].sort()]);
+  return new Set((await entriesById(tx, ids)).filter(e => e.reversal === null && !e.thanks.private).map(e => e.thanks.id));
+}

@@ -1,0 +1,28 @@
+import type { Choice } from '../../kernel/rotation.ts';
+import { listOf } from '../../kernel/text.ts';
+
+/** Days and turns in words, for what readers see. Pure. */
+
+/** `Thu 14 May`. */
+export const sayDay = (at: number, timeZone: string): string => new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone }).format(at).replace(',', '');
+
+/** `16 to 22 November 2026`, the last day included. */
+export function sayPeriod(from: number, to: number, timeZone: string): string {
+  const parts = (at: number) => Object.fromEntries(new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone }).formatToParts(at).map(p => [p.type, p.value])) as { day: string; month: string; year: string };
+  const [a, b] = [parts(from), parts(Math.max(from, to - 1))];
+  if (a.year !== b.year) return `${a.day} ${a.month} ${a.year} to ${b.day} ${b.month} ${b.year}`;
+  if (a.month !== b.month) return `${a.day} ${a.month} to ${b.day} ${b.month} ${b.year}`;
+  return a.day === b.day ? `${a.day} ${a.month} ${a.year}` : `${a.day} to ${b.day} ${b.month} ${b.year}`;
+}
+
+/** Why it is this team's turn, as sentences. */
+export function sayTurn(turn: Choice, team: (id: string) => string): string {
+  const { last, tiedWith, skipped, swapped, passedOver } = turn.reason;
+  const since = last === null ? 'it has not had the spotlight yet' : `it has waited longest, since ${last}`;
+  return [
+    swapped ? `It swapped its turn with ${team(swapped)}.` : `${capital(since)}${tiedWith.length > 0 ? `; of ${tiedWith.length === 1 ? `it and ${team(tiedWith[0]!)}` : `${tiedWith.length + 1} teams that waited equally long`} the seed chose it` : ''}.`,
+    ...(skipped.length > 0 ? [`It skipped ${listOf(skipped)} and kept its place.`] : []),
+    ...(passedOver.length > 0 ? [`${listOf(passedOver.map(team))} ${passedOver.length === 1 ? 'skips' : 'skip'} this one and ${passedOver.length === 1 ? 'keeps its' : 'keep their'} place.`] : []),
+  ].join(' ');
+}
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
