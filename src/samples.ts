@@ -1,5 +1,6 @@
 import { samples as dealDesk } from './features/deal-desk/samples.ts';
 import { samples as deals } from './features/deals/sample.ts';
+import { samples as people } from './features/people/sample.ts';
 import { samples as recognition } from './features/recognition/sample.ts';
 import { samples as rooms } from './features/rooms/sample.ts';
 import { samples as signals } from './features/signals/sample.ts';
@@ -7,6 +8,7 @@ import type { Sample } from './ports/slack.ts';
 
 /** Everything that people see in Slack, by capability, for the gallery. A new capability joins by a line. */
 export const samples: readonly (readonly [capability: string, samples: readonly Sample[]])[] = [
+  ['people', people],
   ['deals', deals],
   ['rooms', rooms],
   ['deal-desk', dealDesk],

@@ -46,7 +46,8 @@ export function decideSpotlight(state: Spotlight | undefined, command: Spotlight
   if (!mayTurn(at.actor, [team], at.newsletter, at.people)) return refuse({ code: 'not-yours' });
   if (command.issue < at.nextIssue || command.issue >= at.nextIssue + AHEAD) return refuse({ code: 'not-upcoming', field: 'issue' });
   const skips = command.type === 'skip';
-  return done((skips ? skip : unskip)(rotation, teams, periodName(command.issue), team), skips ? spotlightFacts.skipped : spotlightFacts.unskipped, { team, issue: command.issue });
+  const period = periodName(command.issue);
+  return done(skips ? skip(rotation, teams, period, team) : unskip(rotation, period, team), skips ? spotlightFacts.skipped : spotlightFacts.unskipped, { team, issue: command.issue });
 }
 
 const refreshOf = (issueId: string): Effect => ({ kind: 'newsletter.refresh', lane: `newsletter:${issueId}`, payload: { issueId } });

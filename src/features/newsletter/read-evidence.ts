@@ -5,7 +5,7 @@ import { next } from '../../kernel/rotation.ts';
 import { rawDeals, snapshot, wonBetween } from '../deals/read.ts';
 import type { DealSnapshot } from '../deals/events.ts';
 import { directory } from '../people/read.ts';
-import { namesOf, standAndHold, wall } from '../recognition/read.ts';
+import { firstWins, shoutoutsBetween, standAndHold } from '../recognition/read.ts';
 import { requests } from '../requests/read.ts';
 import { decisionsSince, findNeeds, loadBoard, needById } from '../voice/read.ts';
 import type { NewsletterSettings } from './contract.ts';
@@ -35,33 +35,29 @@ const dealName = (deal: DealSnapshot): string => (deal.account && !deal.name.sta
 
 async function wins(tx: Tx, query: EvidenceQuery): Promise<Win[]> {
   const found: Win[] = [];
+  const firsts = await firstWins(tx, query.from, query.to);
   for (const { deal, at } of (await wonBetween(tx, query.from, query.to)).slice(0, 60)) {
     const helped = (await requests(tx, { deal: deal.id, state: 'done', limit: 50 })).items;
+    const first = [];
+    for (const { needId } of firsts.filter(f => f.dealId === deal.id)) {
+      const need = await needById(tx, needId);
+      if (need) first.push({ title: need.title, builders: need.builders, productOwnerId: need.productOwnerId });
+    }
     found.push({
       dealId: deal.id, name: dealName(deal), ownerId: deal.ownerId, ownerName: deal.ownerName,
       helpers: [...new Set(helped.reverse().flatMap(r => (r.helperId ? [r.helperId] : [])))].slice(0, 8),
-      amount: deal.amount && { amount: decimalText({ minor: BigInt(deal.amount.minor), currency: deal.amount.currency }), currency: deal.amount.currency }, firstWith: [], at,
+      amount: deal.amount && { amount: decimalText({ minor: BigInt(deal.amount.minor), currency: deal.amount.currency }), currency: deal.amount.currency }, firstWith: first, at,
     }); // prettier-ignore
   }
   return found;
 }
 
+const pathTo = { deal: '/deals/', need: '/voice/needs/', request: '/requests/' } as const;
 async function shoutOuts(tx: Tx, from: number, to: number): Promise<ShoutOut[]> {
-  const found = [];
-  for (let after: { at: string; id: string } | undefined; found.length < 300; ) {
-    const page = await wall(tx, { limit: 100, ...(after && { after }) });
-    found.push(...page.items.filter(t => t.at >= from && t.at < to));
-    if (page.next === null || page.items.at(-1)!.at < from) break;
-    after = page.next;
-  }
-  const names = await namesOf(tx, found.map(t => t.about));
-  return found.slice(0, 150).map(t => {
-    const name = t.about && names.get(`${t.about.kind}:${t.about.id}`);
-    return {
-      thanksId: t.id, giverId: t.giver.personId, named: t.named, teams: t.teams, teamsOf: [...new Set([t.giver, ...t.receivers].flatMap(m => (m.teamId ? [m.teamId] : [])))], words: t.words,
-      about: t.about && name ? { name, path: t.about.kind === 'deal' ? `/deals/${t.about.id}` : t.about.kind === 'need' ? `/voice/needs/${t.about.id}` : `/requests/${t.about.id}` } : null, at: t.at,
-    }; // prettier-ignore
-  });
+  return (await shoutoutsBetween(tx, from, to)).slice(-300).map(t => ({
+    thanksId: t.id, giverId: t.giver.id, named: t.people.map(p => p.id), teams: t.teams.map(team => team.id), words: t.words, about: t.about && { name: t.about.name, path: `${pathTo[t.about.kind]}${t.about.id}` }, at: t.at,
+    teamsOf: [...new Set([t.giver, ...t.people].flatMap(p => (p.teamId ? [p.teamId] : [])))],
+  })); // prettier-ignore
 }
 
 async function shippedNeeds(tx: Tx, settings: Settings, query: EvidenceQuery): Promise<ShippedNeed[]> {

@@ -67,3 +67,36 @@ export const myThanksJson = z.object({
   /** Shout-outs that may still be given today. */
   leftToday: z.number().int(),
 });
+
+/** A draft as its drafter sees it, or one who is named in it. */
+export const draftJson = z.object({
+  id: z.string(),
+  /** `chain`: a shipped need is in a deal that was won. `helped`: somebody helped with a deal that has ended. */
+  kind: z.enum(['chain', 'helped']),
+  drafter: personRef,
+  people: z.array(personRef),
+  deal: z.object({ id: z.string(), name: z.string() }),
+  need: z.object({ id: z.string(), name: z.string() }).nullable(),
+  about: z.object({ kind: z.enum(ABOUT_KINDS), id: z.string(), name: z.string() }),
+  /** What it rests on, one sentence each. */
+  evidence: z.array(z.string()),
+  /** As suggested; null for those who are only named in it. */
+  words: z.string().nullable(),
+  at: isoMoment,
+});
+export type DraftJson = z.infer<typeof draftJson>;
+/** GET /thanks/drafts */
+export const draftsJson = z.object({ toSend: z.array(draftJson), namingYou: z.array(draftJson) });
+/** POST /thanks/drafts/{id}/send */
+export const sendDraft = z.strictObject({
+  words: z.string().max(10_000),
+  /** Ids or e-mail addresses; everybody in the draft without it. */
+  people: z.array(z.string().max(254)).max(50).optional(),
+  private: z.boolean().default(false),
+});
+/** GET /needs/{id}/wins */
+export const needWinsJson = z.object({
+  first: z.object({ deal: z.object({ id: z.string(), name: z.string() }), at: isoMoment }).nullable(),
+  /** Deals won with the shipped need in them, the first included. */
+  count: z.number().int(),
+});

@@ -1,18 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import { causeOf, refused, type Api, type ApiEnv } from '../../engine/api.ts';
-import type { Tx } from '../../engine/tx.ts';
+import type { Api } from '../../engine/api.ts';
 import { makeId } from '../../kernel/ids.ts';
 import { directory } from '../people/read.ts';
 import { giveThanks, myThanksJson, reverseThanks, thanksJson, wallJson, wallQuery } from './contract.ts';
-import { maySee } from './decide.ts';
 import { leftToday, standing, yearOf } from './figures.ts';
-import type { RecognitionCommand, RecognitionRefusal, Thanks } from './model.ts';
-import { thanksJsonOf } from './present.ts';
-import { entryById, ledgerOf, namesOf, wall, type Place } from './read.ts';
-import { sayMoment, sayRefusal } from './words.ts';
+import { draftRoutes } from './http-drafts.ts';
+import { present, run, say, show } from './http-parts.ts';
+import type { RecognitionRefusal } from './model.ts';
+import { ledgerOf, wall, type Place } from './read.ts';
 
-type C = Context<ApiEnv>;
 const json = <T extends z.ZodType>(schema: T, description: string) => ({ content: { 'application/json': { schema } }, description });
 const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
 const idParam = z.object({ id: z.string().max(80) });
@@ -20,30 +16,6 @@ const TAG = ['Recognition'];
 const YEAR = 365 * 86_400_000;
 /** How many of one's own thanks a page shows. */
 const SHOWN = 100;
-
-async function say(c: C, refusal: RecognitionRefusal): Promise<never> {
-  const people = await c.get('world').read(directory);
-  const zone = people.person(c.get('caller').personId ?? '')?.timeZone ?? 'UTC';
-  const words = sayRefusal(refusal, { name: id => people.person(id)?.name ?? 'Somebody', team: id => people.team(id)?.name ?? 'this team', moment: at => sayMoment(at, zone) });
-  return refused(c, refusal.code, words) as never;
-}
-
-const run = (c: C, command: RecognitionCommand) => {
-  const { company, actor } = c.get('caller');
-  return c.get('world').run('recognition', command, { company, actor, cause: causeOf(c) });
-};
-
-async function present(c: C, tx: Tx, found: readonly Thanks[]) {
-  const around = { people: await directory(tx), names: await namesOf(tx, found.map(t => t.about)) };
-  return found.map(t => thanksJsonOf(t, around, c.get('caller').actor));
-}
-
-/** One that stands and that the caller may see. */
-const show = (c: C, id: string) =>
-  c.get('world').read(async tx => {
-    const entry = await entryById(tx, id);
-    return entry && !entry.reversal && maySee(c.get('caller').personId, entry.thanks) ? (await present(c, tx, [entry.thanks]))[0] : undefined;
-  });
 
 const encode = (key: Place | null): string | null => (key ? Buffer.from(JSON.stringify(key)).toString('base64url') : null);
 function decode(cursor: string | undefined): Place | undefined {
@@ -58,6 +30,7 @@ function decode(cursor: string | undefined): Place | undefined {
 }
 
 export function routes(api: Api): void {
+  draftRoutes(api);
   api.openapi(
     createRoute({ method: 'get', path: '/thanks', tags: TAG, summary: 'The wall: shout-outs that everybody may see, newest first', request: { query: wallQuery }, responses: { 200: json(wallJson, 'A page of shout-outs') } }),
     async c => {

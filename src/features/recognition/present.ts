@@ -1,8 +1,10 @@
 import type { Actor } from '../../kernel/actor.ts';
 import type { Directory } from '../people/read.ts';
-import type { ThanksJson } from './contract.ts';
+import type { DraftJson, ThanksJson } from './contract.ts';
+import type { Draft } from './model-drafts.ts';
 import type { About, Thanks } from './model.ts';
 import { mayReverse } from './policy.ts';
+import { sayEvidence } from './words-drafts.ts';
 
 /** Shout-outs as the API and the screens show them: names in place of ids. Pure. */
 
@@ -34,3 +36,46 @@ export const thanksJsonOf = (thanks: Thanks, around: Around, viewer: Actor): Tha
   at: new Date(thanks.at).toISOString(),
   mayReverse: mayReverse(viewer, thanks, around.people),
 });
+
+/** Whom the evidence of a draft speaks of: their team if it is one, else their names. */
+function helpersOf(draft: Draft, people: Directory): string {
+  const teams = new Set(draft.people.map(id => people.person(id)?.teamId ?? null));
+  const [only] = teams;
+  return teams.size === 1 && only ? teamOf(people, only) : draft.people.map(id => nameOf(people, id)).join(' and ');
+}
+
+/** @param thanked when somebody in it was thanked for it since the draft was made */
+export const evidenceOf = (draft: Draft, around: Around, thanked: boolean): string[] =>
+  sayEvidence(
+    draft.evidence,
+    {
+      name: id => nameOf(around.people, id),
+      helpers: helpersOf(draft, around.people),
+      deal: id => aboutName({ kind: 'deal', id }, around.names),
+      need: draft.needId ? aboutName({ kind: 'need', id: draft.needId }, around.names) : null,
+    },
+    !thanked,
+  );
+
+/** What has to be named beside a draft. */
+export const aboutsOf = (draft: Draft): About[] => [
+  { kind: 'deal', id: draft.dealId },
+  ...(draft.needId ? [{ kind: 'need' as const, id: draft.needId }] : []),
+  ...draft.evidence.flatMap(e => ((e.kind === 'lost' || e.kind === 'asked') && e.dealId ? [{ kind: 'deal' as const, id: e.dealId }] : [])),
+];
+
+export const draftJsonOf = (draft: Draft, around: Around, viewerId: string, thanked: boolean): DraftJson => {
+  const ref = (id: string) => ({ id, name: nameOf(around.people, id) });
+  return {
+    id: draft.id,
+    kind: draft.kind,
+    drafter: ref(draft.drafterId),
+    people: draft.people.map(ref),
+    deal: { id: draft.dealId, name: aboutName({ kind: 'deal', id: draft.dealId }, around.names) },
+    need: draft.needId ? { id: draft.needId, name: aboutName({ kind: 'need', id: draft.needId }, around.names) } : null,
+    about: { ...draft.about, name: aboutName(draft.about, around.names) },
+    evidence: evidenceOf(draft, around, thanked),
+    words: draft.drafterId === viewerId ? draft.words : null,
+    at: new Date(draft.at).toISOString(),
+  };
+};

@@ -1,10 +1,13 @@
 import type { Tx } from '../../engine/tx.ts';
 import { snapshot } from '../deals/read.ts';
+import { directory } from '../people/read.ts';
 import { requestsById } from '../requests/read.ts';
 import { needById } from '../voice/read.ts';
 import type { About, Entry, Reversal, Thanks } from './model.ts';
 
 /** The only answers that others and screens may ask for. */
+
+export { draftById, draftsNaming, draftsToSend, winsOfNeed } from './read-drafts.ts';
 
 interface Row {
   readonly data: Thanks;
@@ -47,6 +50,65 @@ export async function wall(tx: Tx, page: { readonly after?: Place; readonly limi
   );
   const last = rows.length > page.limit ? rows[page.limit - 1] : undefined;
   return { items: rows.slice(0, page.limit).map(row => row.data), next: last ? { at: last.key, id: last.id } : null };
+}
+
+/** A shout-out that everybody may see, with the names of those in it. */
+export interface Shoutout {
+  readonly id: string;
+  readonly giver: Named;
+  /** Those named one by one; members of a team that was thanked as a whole are not repeated here. */
+  readonly people: readonly Named[];
+  readonly teams: readonly { readonly id: string; readonly name: string }[];
+  readonly about: (About & { readonly name: string }) | null;
+  readonly words: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Sent since this need was in this deal when it was won. */
+  readonly chain: { readonly needId: string; readonly dealId: string } | null;
+}
+/** With the team of that day. */
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+  readonly teamId: string | null;
+  readonly teamName: string | null;
+}
+/** Shout-outs that everybody may see and that stand, from a moment (inclusive) to another (exclusive, epoch ms), oldest first; at most 2,000. */
+export async function shoutoutsBetween(tx: Tx, from: number, to: number): Promise<Shoutout[]> {
+  const rows = await tx.query<Row>(`select ${COLUMNS} ${FROM} and not t.private and r.thanks_id is null and t.at >= $1 and t.at < $2 order by t.at, t.id limit 2000`, [new Date(from), new Date(to)]);
+  const found = rows.map(row => row.data);
+  const [people, names] = [await directory(tx), await namesOf(tx, found.map(t => t.about))];
+  const teamName = (id: string | null) => (id ? (people.team(id)?.name ?? null) : null);
+  const named = (id: string, teamId: string | null): Named => ({ id, name: people.person(id)?.name ?? 'somebody who has left', teamId, teamName: teamName(teamId) });
+  return found.map(t => ({
+    id: t.id,
+    giver: named(t.giver.personId, t.giver.teamId),
+    people: t.named.map(id => named(id, t.receivers.find(r => r.personId === id)?.teamId ?? null)),
+    teams: t.teams.map(id => ({ id, name: teamName(id) ?? 'a team that is gone' })),
+    about: t.about && { ...t.about, name: names.get(`${t.about.kind}:${t.about.id}`) ?? `a ${t.about.kind} that is gone` },
+    words: t.words,
+    at: t.at,
+    chain: t.chain ?? null,
+  }));
+}
+
+/** A deal that was the first to be won with a shipped need in it. */
+export interface FirstWin {
+  readonly needId: string;
+  readonly dealId: string;
+  /** Epoch milliseconds at which the deal was won. */
+  readonly at: number;
+}
+/** First wins that stand, won from a moment (inclusive) to another (exclusive, epoch ms), oldest first. */
+export async function firstWins(tx: Tx, from: number, to: number): Promise<FirstWin[]> {
+  const rows = await tx.query<{ need_id: string; deal_id: string; won_at: Date }>(
+    `select w.need_id, w.deal_id, w.won_at from recognition_wins w
+      where w.company_id = evenkeel_company() and w.kind = 'first' and w.won_at >= $1 and w.won_at < $2
+        and not exists (select 1 from recognition_win_reversals r where r.company_id = w.company_id and r.win_id = w.id)
+      order by w.won_at, w.id limit 2000`,
+    [new Date(from), new Date(to)],
+  );
+  return rows.map(r => ({ needId: r.need_id, dealId: r.deal_id, at: r.won_at.getTime() }));
 }
 
 /** Everything in which somebody thanked or was thanked since a moment (epoch ms), newest first, at most 2,000. For their own eyes. */
