@@ -1,6 +1,7 @@
 import { samples as dealDesk } from './features/deal-desk/samples.ts';
 import { samples as deals } from './features/deals/sample.ts';
 import { samples as people } from './features/people/sample.ts';
+import { samples as newsletter } from './features/newsletter/sample.ts';
 import { samples as recognition } from './features/recognition/sample.ts';
 import { samples as rooms } from './features/rooms/sample.ts';
 import { samples as signals } from './features/signals/sample.ts';
@@ -14,4 +15,5 @@ export const samples: readonly (readonly [capability: string, samples: readonly 
   ['deal-desk', dealDesk],
   ['signals', signals],
   ['recognition', recognition],
+  ['newsletter', newsletter],
 ];

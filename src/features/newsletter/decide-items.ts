@@ -71,7 +71,7 @@ const OUTCOME = { accepted: 'Yes', partly: 'In part', declined: 'No' } as const;
 function heard(h: Heard, around: Around): Candidate {
   return {
     ...base, id: `decision:${h.decisionId}`, kind: 'decision', source: { kind: 'decision', id: h.decisionId }, title: h.question,
-    text: `${OUTCOME[h.outcome]}. ${h.reason}${h.by ? ` Decided by ${nameOf(around, h.by)}` : ' Decided'}${h.teams.length > 0 ? `, after hearing ${listOf(h.teams.map(id => teamName(around, id)))}` : ''}.`,
+    text: [`${OUTCOME[h.outcome]}. ${h.reason}`, ...(h.by ? [`Decided by ${nameOf(around, h.by)}.`] : []), ...(h.teams.length > 0 ? [`Heard: ${listOf(h.teams.map(id => teamName(around, id)))}.`] : [])].join(' '),
     path: `/voice/ledger?decision=${encodeURIComponent(h.decisionId)}&state=answered`, teams: unique([...h.teams, ...teamOf(around, h.by)]), people: unique([h.by]), why: `Answered ${sayDay(h.at, around.timeZone)}`, at: h.at,
   }; // prettier-ignore
 }

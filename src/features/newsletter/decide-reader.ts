@@ -3,6 +3,7 @@ import { refuse, type Decision } from '../../kernel/decision.ts';
 import type { Directory } from '../people/read.ts';
 import { MOST_TEXT } from './contract.ts';
 import { newsletterFacts } from './events.ts';
+import { tidy } from './words-turn.ts';
 import type { Reader, ReaderCommand, ReaderRefusal, Suggestion, SuggestionCommand, SuggestionRefusal } from './model.ts';
 
 /** What readers do: suggest something, and choose for themselves. Pure. */
@@ -20,7 +21,7 @@ const WEEK = 7 * 86_400_000;
 export function decideSuggestion(_: Suggestion | undefined, command: SuggestionCommand, at: SuggestionContext & Situation): Decision<Suggestion, SuggestionRefusal> {
   if (at.actor.kind !== 'person' || !at.people.person(at.actor.id)?.active) return refuse({ code: 'people-only' });
   const by = at.actor.id;
-  const text = command.text.trim().slice(0, MOST_TEXT);
+  const text = tidy(command.text).trim().slice(0, MOST_TEXT);
   if (text.length < 3) return refuse({ code: 'text-needed', field: 'text' });
   if (at.recent.filter(s => s.by === by && s.at > at.now - WEEK).length >= MOST_SUGGESTED) return refuse({ code: 'too-many', field: 'text' });
   return {

@@ -9,7 +9,7 @@ import type { Edition, Issue, IssueState, Item, NewsletterCommand, NewsletterRef
 import { editorsOf, mayAct, recipientsOf, teamsOf } from './policy.ts';
 import { paperOf } from './present-paper.ts';
 import { slackParts } from './views.ts';
-import { sayPeriod } from './words-turn.ts';
+import { sayPeriod, tidy } from './words-turn.ts';
 
 export interface NewsletterContext {
   readonly people: Directory;
@@ -105,7 +105,8 @@ function edit(issue: Issue, command: Of<'edit'>, at: At): Result {
   const known = new Map(issue.items.map(item => [item.id, item]));
   const items: Item[] = [];
   const seen = new Set<string>();
-  for (const [i, given] of command.items.entries()) {
+  for (const [i, typed] of command.items.entries()) {
+    const given = { ...typed, title: tidy(typed.title), text: tidy(typed.text) };
     if (seen.has(given.id)) return refuse({ code: 'item-twice', field: `items.${i}.id`, id: given.id });
     seen.add(given.id);
     const before = known.get(given.id);
@@ -120,7 +121,7 @@ function edit(issue: Issue, command: Of<'edit'>, at: At): Result {
   }
   // What happened cannot be deleted by leaving it off a list; it is left out. Own words can.
   for (const item of issue.items) if (!seen.has(item.id) && item.source !== null) items.push({ ...item, shown: false });
-  const content = { title: command.title.trim(), intro: command.intro, items };
+  const content = { title: tidy(command.title).trim() || issue.title, intro: tidy(command.intro), items };
   if (content.title === issue.title && content.intro === issue.intro && same(items, issue.items)) return unchanged(issue);
   const next = touched(issue, at, { ...content, stage: { state: 'draft' } });
   return done(next, [said(next, newsletterFacts.edited)]);
@@ -149,7 +150,7 @@ function publish(issue: Issue, command: Of<'publish'>, at: At): Result {
   if (!isOpen(issue)) return refuse({ code: 'published-already', number: issue.number, at: issue.updatedAt });
   if (command.version !== null && command.version !== issue.version) return refuse({ code: 'moved-on', version: issue.version, by: issue.updatedBy });
   if (issue.stage.state !== 'approved') return refuse({ code: 'not-approved' });
-  const note = issue.edition > 0 ? (command.note?.trim() ?? '') : null;
+  const note = issue.edition > 0 ? tidy(command.note ?? '').trim() : null;
   if (note === '') return refuse({ code: 'note-needed', field: 'note' });
   // Looked at once more, in the transaction that publishes: what was taken back a moment ago does not go out.
   const stands = (item: Item): boolean => !(item.source && at.gone(item.source)) && !item.people.some(id => at.unnamed.has(id));

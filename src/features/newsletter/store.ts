@@ -72,7 +72,7 @@ export const newsletter: Aggregate<IssueState, NewsletterCommand, NewsletterCont
         [issue.id, issue.number, issue.stage.state, JSON.stringify(issue), new Date(issue.updatedAt)],
       );
       for (const edition of out) {
-        const words = [edition.title, edition.intro, edition.note ?? '', ...edition.items.flatMap(item => [item.title, item.text])].join('\n').replaceAll('\u0000', '').replaceAll('\u0001', '');
+        const words = [edition.title, edition.intro, edition.note ?? '', ...edition.items.flatMap(item => [item.title, item.text])].join('\n');
         await tx.query(
           `insert into newsletter_editions (company_id, issue_id, edition, number, data, teams, words, at) values (evenkeel_company(), $1, $2, $3, $4, $5, $6, $7)`,
           [edition.issueId, edition.edition, edition.number, JSON.stringify(edition), [...teamsIn(edition.items)].sort(), words, new Date(edition.at)],
@@ -113,7 +113,7 @@ export const suggestions: Aggregate<Suggestion, SuggestionCommand, SuggestionCon
   decide: decideSuggestion,
   save: async (tx, changes) => {
     for (const { after } of changes) {
-      await tx.query(`insert into newsletter_suggestions (company_id, id, by_id, text, at) values (evenkeel_company(), $1, $2, $3, $4)`, [after.id, after.by, after.text.replaceAll('\u0000', ''), new Date(after.at)]);
+      await tx.query(`insert into newsletter_suggestions (company_id, id, by_id, text, at) values (evenkeel_company(), $1, $2, $3, $4)`, [after.id, after.by, after.text, new Date(after.at)]);
     }
   },
 };

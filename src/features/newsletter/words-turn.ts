@@ -26,3 +26,6 @@ export function sayTurn(turn: Choice, team: (id: string) => string): string {
   ].join(' ');
 }
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What people typed, without the signs that no screen shows and no database takes; lines stay. */
+export const tidy = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd').replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
