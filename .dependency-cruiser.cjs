@@ -24,7 +24,7 @@ module.exports = {
       name: 'pure-files-know-only-pure-files',
       severity: 'error',
       from: {
-        path: '^src/features/[^/]+/(events|model|policy|reactions|contract|words|views[^/]*|context|present|approvers|envelope|allocation|rotation|figures[^/]*|decide[^/]*|policy-[^/]*)\\.ts$',
+        path: '^src/features/[^/]+/(events|model|policy|reactions|contract|words|views[^/]*|context|present|approvers|envelope|allocation|rotation|figures[^/]*|decide[^/]*|words-[^/]*|policy-[^/]*)\\.ts$',
         pathNot: '\\.test\\.ts$',
       },
       to: {

@@ -15,6 +15,7 @@ const owners = {
   requests_: ['src/features/requests'],
   voice_: ['src/features/voice'],
   recognition_: ['src/features/recognition'],
+  lunch_and_learn_: ['src/features/lunch-and-learn'],
   newsletter_: ['src/features/newsletter'],
   balance_: ['src/features/balance'],
 };

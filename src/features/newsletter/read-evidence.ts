@@ -4,12 +4,13 @@ import { decimalText } from '../../kernel/money.ts';
 import { next } from '../../kernel/rotation.ts';
 import { rawDeals, snapshot, wonBetween } from '../deals/read.ts';
 import type { DealSnapshot } from '../deals/events.ts';
+import { nextSession, suggestedTopics } from '../lunch-and-learn/read.ts';
 import { directory } from '../people/read.ts';
 import { firstWins, shoutoutsBetween, standAndHold } from '../recognition/read.ts';
 import { requests } from '../requests/read.ts';
 import { decisionsSince, findNeeds, loadBoard, needById } from '../voice/read.ts';
 import type { NewsletterSettings } from './contract.ts';
-import type { Evidence, Heard, ShippedNeed, ShoutOut, TeamWork, Win } from './evidence.ts';
+import type { Evidence, Heard, Lunch, ShippedNeed, ShoutOut, TeamWork, Win } from './evidence.ts';
 import { periodName, SEED, type Source } from './model.ts';
 import { teamsOf } from './policy.ts';
 import { spotlight, suggestionsSince } from './read.ts';
@@ -99,6 +100,18 @@ async function work(tx: Tx, teams: readonly string[], to: number): Promise<Map<s
   return found;
 }
 
+/** The next session; without one the topic that is suggested first. */
+async function lunch(tx: Tx, settings: Settings, now: number): Promise<Lunch | null> {
+  const topics = await suggestedTopics(tx, now, settings);
+  const session = await nextSession(tx, now);
+  if (session?.state === 'scheduled') {
+    const because = topics.find(t => t.title === session.title)?.says ?? null;
+    return { sessionId: session.id, title: session.title, startsAt: session.startsAt, hostId: session.hostId, path: `/lunches/${session.id}`, because, suggested: false, teams: session.teamId ? [session.teamId] : [] };
+  }
+  const topic = topics[0];
+  return topic ? { sessionId: `topic-${topic.key}`, title: topic.title, startsAt: now, hostId: null, path: '/lunches', because: topic.says, suggested: true, teams: topic.team ? [topic.team.id] : [] } : null;
+}
+
 /** Everything that a draft rests on. */
 export async function evidence(tx: Tx, settings: Settings, newsletter: NewsletterSettings, query: EvidenceQuery): Promise<Evidence> {
   const teams = teamsOf(newsletter, await directory(tx));
@@ -108,7 +121,7 @@ export async function evidence(tx: Tx, settings: Settings, newsletter: Newslette
     shipped: await shippedNeeds(tx, settings, query),
     heard: await heard(tx, query.from, query.to),
     spotlight: next((await spotlight(tx)).rotation, teams, periodName(query.number), SEED),
-    lunch: null,
+    lunch: await lunch(tx, settings, query.to),
     suggestions: await suggestionsSince(tx, query.suggestedSince),
     work: await work(tx, teams, query.to),
   };

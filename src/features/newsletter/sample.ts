@@ -62,7 +62,7 @@ export const sampleEvidence = (more: Partial<Evidence> = {}): Evidence => ({
   shipped: [{ needId: 'need_1', title: 'Single sign-on', release: 'Signalbox 4.2', customers: 12, productOwnerId: 'person_ines', builders: ['person_dev'], askedBy: ['team_sales'], at: MONDAY - 4 * DAY }],
   heard: [{ decisionId: 'dec_1', question: 'Do we offer an installation on the customer’s premises?', outcome: 'declined', reason: 'Two ways of running it would halve what each of them gets.', by: 'person_ines', teams: ['team_sales', 'team_engineering'], at: MONDAY - 5 * DAY }],
   spotlight: { team: 'team_legal', period: 'issue 3', reason: { last: null, tiedWith: ['team_product'], skipped: [], swapped: null, passedOver: [] } },
-  lunch: { sessionId: 'session_1', title: 'What security questionnaires ask', startsAt: MONDAY + 3 * DAY + 4 * 3_600_000, hostId: 'person_elena', path: '/lunch-and-learn', because: 'Those requests wait longest.', suggested: false, teams: ['team_legal'] },
+  lunch: { sessionId: 'session_1', title: 'What security questionnaires ask', startsAt: MONDAY + 3 * DAY + 4 * 3_600_000, hostId: 'person_elena', path: '/lunches/session_1', because: 'Those requests wait longest.', suggested: false, teams: ['team_legal'] },
   work: new Map([['team_legal', { requests: [{ type: 'Legal review', account: 'Aldgate Rail', what: 'Annex', askedBy: 'team_sales' }], decided: [], thanks: [{ words: 'You read the annex twice, and it held.', giverId: 'person_mara' }] }]]),
   ...more,
 }); // prettier-ignore
