@@ -3,9 +3,11 @@ import type { Item } from '../../src/engine/run.ts';
 import { POLICIES, RATES } from '../../src/features/deal-desk/aggregate.ts';
 import { dealIdOf } from '../../src/features/deals/crm-events.ts';
 import { ROOMS } from '../../src/features/rooms/settings.ts';
+import { NEWSLETTER } from '../../src/features/newsletter/settings.ts';
 import { REQUESTS } from '../../src/features/requests/settings.ts';
 import { machine, person, type Actor } from '../../src/kernel/actor.ts';
 import { sampleApprovals } from './approvals.ts';
+import { newsletterSetting, sampleIssues, sampleNews } from './newsletter.ts';
 import { company, emailOf, people, personIdOf, slackIdOf, teamIdOf, teams } from './people.ts';
 import { policyText } from './policy.ts';
 import { sampleDeals, segmentOf } from './deals.ts';
@@ -57,6 +59,7 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     { to: 'settings', command: { type: 'set', name: RATES, value: { base: 'EUR', worth: { USD: '0.92' } } }, cause: 'rates' },
     { to: 'settings', command: { type: 'set', name: ROOMS, value: { open_when: { amount_at_least: { amount: '400000', currency: 'EUR' } }, members: ['owner', 'owner-manager', { team: 'Deal Desk' }] } }, cause: 'rooms' },
     { to: 'settings', command: { type: 'set', name: REQUESTS, value: requestsSetting }, cause: 'requests' },
+    { to: 'settings', command: { type: 'set', name: NEWSLETTER, value: newsletterSetting }, cause: 'newsletter' },
   ]);
   await run(sampleRotas(now).map(({ teamId, people, turn, timeZone, from }) => ({ to: 'requests-duty', command: { type: 'arrange', teamId, people, turn, timeZone, from }, cause: `duty:${teamId}` })));
 
@@ -109,6 +112,9 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     tx => crm.upsert(tx, records),
   );
   await run(sampleVoice(now).map(told));
+  await run(sampleNews(now).map(told));
+  // One after the other: what an issue holds depends on the one before it.
+  for (const step of sampleIssues(now)) await run([told(step)]);
   await run([{ to: 'settings', command: { type: 'set', name: 'sample', value: { made: now } }, cause: 'done' }]);
 }
 

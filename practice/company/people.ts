@@ -59,6 +59,9 @@ export const slackIdOf = (key: string): string => `U0${key.toUpperCase().padEnd(
 
 const inTeam = (...wanted: Team[]) => people.filter(p => wanted.includes(p.team)).map(p => slackIdOf(p.key));
 
+/** The channel that everybody is in; the newsletter goes there. */
+export const GENERAL = 'C0GENERAL';
+
 /** The practice workspace of the sample company. */
 export const workspace: WorkspaceSeed = {
   team: { id: 'T0FERNCLIFF', name: 'Ferncliff', domain: 'ferncliff' },
@@ -77,7 +80,7 @@ export const workspace: WorkspaceSeed = {
     { id: 'S0SOLUTION', handle: 'solutions', name: 'Solutions', userIds: inTeam('Solutions') },
   ],
   channels: [
-    { name: 'general', topic: 'Everybody at Ferncliff', memberIds: people.map(p => slackIdOf(p.key)) },
+    { id: GENERAL, name: 'general', topic: 'Everybody at Ferncliff', memberIds: people.map(p => slackIdOf(p.key)) },
     { name: 'sales', topic: 'Deals, wins, questions', memberIds: inTeam('Sales', 'Solutions', 'Deal Desk') },
     { name: 'deal-desk', topic: 'Where exceptions are discussed', memberIds: inTeam('Deal Desk', 'Finance', 'Legal') },
   ],

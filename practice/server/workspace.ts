@@ -52,7 +52,7 @@ export class Workspace {
       if (this.byName(channel.name)) continue;
       this.#apply({
         k: 'conversation',
-        v: this.#newConversation(channel.private ? 'private' : 'channel', channel.name, channel.memberIds, channel.memberIds[0] ?? '', channel.topic),
+        v: { ...this.#newConversation(channel.private ? 'private' : 'channel', channel.name, channel.memberIds, channel.memberIds[0] ?? '', channel.topic), ...(channel.id && { id: channel.id }) },
       });
     }
     if (options.file) this.#compact(options.file);
