@@ -16,7 +16,7 @@ export function sampleNews(now: number): SampleItem[] {
   const monday = mondayOf(now);
   const thanks = (days: number, by: string, whom: { people?: string[]; teams?: Team[] }, words: string, deal: string | null = null): SampleItem => ({
     to: 'recognition',
-    command: { type: 'give', thanksId: `thanks_sample-${by}-${days}`, people: (whom.people ?? []).map(personIdOf), teams: (whom.teams ?? []).map(teamIdOf), about: deal === null ? null : { kind: 'deal', id: dealIdOf('builtin', deal) }, words, private: false } satisfies RecognitionCommand,
+    command: { type: 'give', thanksId: `thanks_sample-${by}-${Math.round(days)}`, people: (whom.people ?? []).map(personIdOf), teams: (whom.teams ?? []).map(teamIdOf), about: deal === null ? null : { kind: 'deal', id: dealIdOf('builtin', deal) }, words, private: false } satisfies RecognitionCommand,
     cause: `thanks:${by}:${days}`, at: monday - days * DAY, by,
   }); // prettier-ignore
   const ship = (days: number, state: 'in-progress' | 'shipped', release: string | null): SampleItem => ({

@@ -231,7 +231,7 @@ interface Options {
 }
 
 /** Throws ApiError for every answer that is not 2xx, and when there is none within 30 s. */
-async function call<T>(
+export async function call<T>(
   method: string,
   path: string,
   { query, body, headers, signal, patience = 30_000 }: Options = {},

@@ -99,12 +99,14 @@ export function useLive(): boolean {
       }
       if (kind === 'duty') void client.invalidateQueries({ queryKey: ['duty'] });
       if (kind === 'need' || kind === 'decision') void client.invalidateQueries({ queryKey: ['voice'] });
+      if (kind.startsWith('newsletter')) void client.invalidateQueries({ queryKey: ['newsletter'] });
       if (kind === 'people' || kind === 'person') void client.invalidateQueries({ queryKey: ['people'] });
       if (kind === 'health') void client.invalidateQueries({ queryKey: ['health'] });
       if (kind === 'settings') {
         void client.invalidateQueries({ queryKey: ['policies'] });
         void client.invalidateQueries({ queryKey: ['people'] });
         void client.invalidateQueries({ queryKey: ['request-types'] });
+        void client.invalidateQueries({ queryKey: ['newsletter'] });
       }
       if (kind === '*') void client.invalidateQueries();
     };

@@ -17,6 +17,7 @@ import {
   IconMenu2,
   IconMessage2,
   IconMoon,
+  IconNews,
   IconScale,
   IconScaleOutline,
   IconSearch,
@@ -50,10 +51,12 @@ const work = [
   { to: '/people', label: 'People', icon: IconUsers },
   { to: '/health', label: 'Health', icon: IconHeartbeat },
 ] as const;
+const rituals = [{ to: '/newsletter', label: 'Newsletter', icon: IconNews }] as const;
 const settings = [
   { to: '/settings/policies', label: 'Policies', icon: IconScale },
   { to: '/settings/hours', label: 'Working hours', icon: IconClock },
   { to: '/settings/request-types', label: 'Request types', icon: IconForms },
+  { to: '/settings/newsletter', label: 'Newsletter', icon: IconNews },
   { to: '/settings/import', label: 'Import', icon: IconFileImport },
   { to: '/settings/tokens', label: 'Tokens', icon: IconKey },
 ] as const;
@@ -87,6 +90,7 @@ export function Shell() {
       void navigate({ to: '/approvals', search: { tab: undefined, state: undefined, mine: undefined } }),
     'g r': () => void navigate({ to: '/requests', search: noRequestFilter }),
     'g v': () => void navigate({ to: '/voice', search: { show: undefined, kinds: undefined } }),
+    'g n': () => void navigate({ to: '/newsletter', search: { q: undefined } }),
     'g p': () => void navigate({ to: '/people' }),
     'g h': () => void navigate({ to: '/health' }),
   });
@@ -190,6 +194,19 @@ function Navigation({ onSearch, onShortcuts }: { onSearch: () => void; onShortcu
                   <span className="hidden"> {marks[to]?.words}</span>
                 </span>
               )}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <p className={css.group} id="nav-rituals">
+        Rituals
+      </p>
+      <ul aria-labelledby="nav-rituals">
+        {rituals.map(({ to, label, icon: Icon }) => (
+          <li key={to}>
+            <Link to={to} className={css.link} activeProps={{ 'data-active': true } as object}>
+              <Icon size={18} stroke={1.7} aria-hidden />
+              {label}
             </Link>
           </li>
         ))}

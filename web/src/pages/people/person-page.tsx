@@ -17,6 +17,7 @@ import { State } from '../../ui/state.tsx';
 import { sayAbsence, sayAway, sayStandIn } from './away.ts';
 import { OwnHours } from './own-hours.tsx';
 import { Counted } from '../balance/counted.tsx';
+import { NewsletterChoice } from '../newsletter/choice.tsx';
 import css from './people.module.css';
 
 const AbsenceForm = lazy(() => import('./absence-form.tsx'));
@@ -68,6 +69,7 @@ function Profile({ personId }: { personId: string }) {
           {may && <Absences person={person} people={people.data} mine={mine} />}
           <Hours personId={personId} may={may} />
           {mine && <Counted />}
+          {mine && <NewsletterChoice />}
           {mine && <Place key={`${person.timeZone} ${person.locale}`} person={person} />}
         </>
       )}
