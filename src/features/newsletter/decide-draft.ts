@@ -49,8 +49,8 @@ export const missingTeams = (items: readonly Item[], course: Course): { readonly
 };
 
 /** What has happened, chosen and in order. */
-export function draftItems(evidence: Evidence, course: Course, around: Around, unnamed: ReadonlySet<string>): Item[] {
-  const all = candidates(evidence, around, unnamed);
+export function draftItems(evidence: Evidence, course: Course, around: Around): Item[] {
+  const all = candidates(evidence, around);
   const due = new Set(dueTeams(course).map(d => d.team));
   const covered = new Set<string>();
   const chosen = new Set<string>();
@@ -77,7 +77,7 @@ export function draftItems(evidence: Evidence, course: Course, around: Around, u
       take(known);
       continue;
     }
-    const line = speaking(teamItem(team, evidence.work.get(team), missed, around), unnamed, () => teamItem(team, undefined, missed, around));
+    const line = teamItem(team, evidence.work.get(team), missed, around);
     extra.push(line);
     take(line);
   }
@@ -87,7 +87,7 @@ export function draftItems(evidence: Evidence, course: Course, around: Around, u
   for (const team of quiet) {
     if (covered.has(team)) continue;
     const line = teamItem(team, evidence.work.get(team), missedBy(team, course.history), around);
-    if (line.text === '' || line.people.some(id => unnamed.has(id))) continue;
+    if (line.text === '') continue;
     extra.push(line);
     take(line);
   }
@@ -95,8 +95,6 @@ export function draftItems(evidence: Evidence, course: Course, around: Around, u
     .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || b.at - a.at || (a.id < b.id ? -1 : 1))
     .map(({ at: _at, ...item }) => ({ ...item, shown: chosen.has(item.id) }));
 }
-
-const speaking = (item: Candidate, unnamed: ReadonlySet<string>, silent: () => Candidate): Candidate => (item.people.some(id => unnamed.has(id)) ? silent() : item);
 
 /**
  * A draft that exists takes in what is new: what an editor changed, ordered or left out stays, what is gone goes, what

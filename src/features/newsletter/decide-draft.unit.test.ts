@@ -6,7 +6,7 @@ import { noEvidence, type Evidence } from './evidence.ts';
 import { MONDAY, sampleDirectory, sampleEvidence, sampleItems } from './sample.ts';
 
 const TEAMS = ['team_sales', 'team_legal', 'team_engineering', 'team_product', 'team_finance', 'team_success', 'team_solutions'];
-const around: Around = { people: sampleDirectory, timeZone: 'UTC', showAmounts: false };
+const around: Around = { people: sampleDirectory, timeZone: 'UTC', showAmounts: false, unnamed: new Set() };
 const team = fc.constantFrom(...TEAMS);
 const shoutOut = fc.record({
   thanksId: fc.nat(60).map(n => `thanks_${n}`), giverId: fc.constantFrom('person_mara', 'person_dev', 'person_elena'), named: fc.constant(['person_ines']), teams: fc.uniqueArray(team, { maxLength: 1 }),
@@ -29,7 +29,7 @@ test('every team appears at least once within n issues, whatever happens in the 
       const history: string[][] = [];
       for (const evidence of weeks) {
         const course = { teams, within, history };
-        const drafted = draftItems(evidence, course, around, new Set());
+        const drafted = draftItems(evidence, course, around);
         // Where nothing is known the draft asks for a line, and the editor writes it.
         const issue = drafted.map(item => (item.kind === 'team' && item.shown && item.text === '' ? { ...item, text: 'A line from the team.' } : item));
         expect(missingTeams(issue, course)).toEqual([]);
@@ -45,7 +45,7 @@ test('every team appears at least once within n issues, whatever happens in the 
 
 test('a team that has to appear and of which nothing is known is asked for by name, and its line is not there until it is written', () => {
   const course = { teams: ['team_legal'], within: 2, history: [['team_sales']] };
-  const [item] = draftItems(noEvidence, course, around, new Set());
+  const [item] = draftItems(noEvidence, course, around);
   expect(item).toMatchObject({ id: 'team:team_legal', title: 'From Legal', text: '', shown: true });
   expect(item!.why).toContain('Not in the last issue. Ask Elena Rossi for one line');
   expect(missingTeams([item!], course)).toEqual([{ team: 'team_legal', missed: 1 }]);
@@ -57,10 +57,11 @@ test('never more of a kind than fit, each thing once, and nobody who does not wa
   fc.assert(
     fc.property(week, fc.boolean(), (evidence, hidden) => {
       const unnamed = new Set(hidden ? ['person_mara', 'person_ines'] : []);
-      const items = draftItems(evidence, { teams: TEAMS, within: 40, history: [] }, around, unnamed);
+      const items = draftItems(evidence, { teams: TEAMS, within: 40, history: [] }, { ...around, unnamed });
       expect(new Set(items.map(i => i.id)).size).toBe(items.length);
       for (const kind of ['thanks', 'decision'] as const) expect(items.filter(i => i.kind === kind && i.shown).length).toBeLessThanOrEqual(MOST_SHOWN[kind]);
       for (const item of items) for (const id of item.people) expect(unnamed).not.toContain(id);
+      if (hidden) expect(JSON.stringify(items.map(i => [i.title, i.text]))).not.toMatch(/Lindqvist|Duarte/);
     }),
   );
 });
@@ -74,7 +75,7 @@ test('a draft says who won, with whom, and what was the first of its kind; amoun
   const [win] = sampleItems();
   expect(win).toMatchObject({ title: 'Aldgate Rail: Signalling renewal', amount: null });
   expect(win!.text).toBe('Mara Lindqvist won it, with Elena Rossi (Legal). It is the first deal won with single sign-on in it, which Dev Malhotra built with Inês Duarte.');
-  const shown = draftItems(sampleEvidence(), { teams: [], within: 4, history: [] }, { ...around, showAmounts: true }, new Set());
+  const shown = draftItems(sampleEvidence(), { teams: [], within: 4, history: [] }, { ...around, showAmounts: true });
   expect(shown[0]!.amount).toEqual({ amount: '84000.00', currency: 'EUR' });
 });
 
@@ -82,9 +83,9 @@ test('a draft that takes in more keeps what an editor did, and loses what is gon
   fc.assert(
     fc.property(week, week, fc.array(fc.nat(30)), (before, after, touched) => {
       const course = { teams: TEAMS, within: 4, history: [] };
-      const old = draftItems(before, course, around, new Set()).map((item, i) => (touched.includes(i) ? { ...item, title: `Mine ${i}`, shown: !item.shown, edited: true } : item));
+      const old = draftItems(before, course, around).map((item, i) => (touched.includes(i) ? { ...item, title: `Mine ${i}`, shown: !item.shown, edited: true } : item));
       const own = { ...sampleItems()[0]!, id: 'own:1', kind: 'own' as const, source: null, edited: true };
-      const fresh = draftItems(after, course, around, new Set());
+      const fresh = draftItems(after, course, around);
       const merged = refreshItems([own, ...old], fresh);
       const ids = new Set(fresh.map(i => i.id));
       expect(merged).toContainEqual(own);
@@ -102,6 +103,13 @@ test('a draft that takes in more keeps what an editor did, and loses what is gon
       expect(refreshItems(merged, fresh)).toEqual(merged);
     }),
   );
+});
+
+test('what people did who do not want to be named is told without them', () => {
+  const items = draftItems(sampleEvidence(), { teams: [], within: 4, history: [] }, { ...around, unnamed: new Set(['person_mara', 'person_dev', 'person_elena']) });
+  expect(items.find(i => i.kind === 'win')!.text).toBe('Sales won it. It is the first deal won with single sign-on in it.');
+  expect(items.map(i => i.kind)).not.toContain('thanks');
+  expect(JSON.stringify(items.map(i => [i.title, i.text]))).not.toMatch(/Lindqvist|Malhotra|Rossi/);
 });
 
 test('an item says something or does not count', () => {

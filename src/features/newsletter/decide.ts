@@ -68,7 +68,7 @@ const done = (issue: Issue, facts: readonly Fact[], more: { out?: readonly Editi
 });
 const unchanged = (issue: Issue): Result => done(issue, []);
 const isOpen = (issue: Issue): boolean => issue.stage.state === 'draft' || issue.stage.state === 'approved';
-const around = (issue: Pick<Issue, 'timeZone'>, at: At) => ({ people: at.people, timeZone: issue.timeZone, showAmounts: at.newsletter.show_amounts });
+const around = (issue: Pick<Issue, 'timeZone'>, at: At) => ({ people: at.people, timeZone: issue.timeZone, showAmounts: at.newsletter.show_amounts, unnamed: at.unnamed });
 
 function draft(state: IssueState | undefined, command: Of<'draft'>, at: At): Result {
   if (state) return isOpen(state.issue) ? unchanged(state.issue) : refuse({ code: 'published-already', number: state.issue.number, at: state.issue.updatedAt });
@@ -78,7 +78,7 @@ function draft(state: IssueState | undefined, command: Of<'draft'>, at: At): Res
   const number = at.nextNumber;
   const issue: Issue = {
     id: command.issueId, number, from: command.from, to: command.to, timeZone, title: `What happened, ${sayPeriod(command.from, command.to, timeZone)}`, intro: '',
-    items: draftItems(at.evidence(command.issueId), courseOf(number, at), around({ timeZone }, at), at.unnamed).slice(0, MOST_ITEMS),
+    items: draftItems(at.evidence(command.issueId), courseOf(number, at), around({ timeZone }, at)).slice(0, MOST_ITEMS),
     stage: { state: 'draft' }, edition: 0, withdrawn: [], parts: 0, version: 1, updatedBy: byOf(at), updatedAt: at.now,
   }; // prettier-ignore
   const tell = at.actor.kind === 'person' ? [] : editorsOf(at.newsletter, at.people).map((p): Effect => ({ kind: 'newsletter.waits', lane: `newsletter-editor:${p.id}`, payload: { issueId: issue.id, personId: p.id } }));
@@ -90,7 +90,7 @@ function refresh(issue: Issue, command: Of<'refresh'>, at: At): Result {
   // What is being corrected tells of its own time: nothing new comes in.
   if (issue.edition > 0) return unchanged(issue);
   const to = command.to !== null && command.to > issue.to ? command.to : issue.to;
-  const fresh = draftItems(at.evidence(issue.id), courseOf(issue.number, at), around(issue, at), at.unnamed);
+  const fresh = draftItems(at.evidence(issue.id), courseOf(issue.number, at), around(issue, at));
   const items = refreshItems(issue.items, fresh).slice(0, MOST_ITEMS);
   if (to === issue.to && same(items, issue.items)) return unchanged(issue);
   const wasDefault = issue.title === `What happened, ${sayPeriod(issue.from, issue.to, issue.timeZone)}`;

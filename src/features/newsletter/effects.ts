@@ -78,7 +78,11 @@ export const mail: EffectHandler = async (effect, world) => {
 /** Something was taken back: every issue that tells it is asked to let it go. */
 export const withdraw: EffectHandler = async (effect, world) => {
   const { source, personId } = effect.payload as { source: { kind: string; id: string } | null; personId: string | null };
-  for (const issueId of await world.read(tx => issuesWith(tx, source, personId))) await asNewsletter(world, { type: 'withdraw', issueId, source, personId }, `${effect.id}:${issueId}`);
+  for (const issueId of await world.read(tx => issuesWith(tx, source, personId))) {
+    await asNewsletter(world, { type: 'withdraw', issueId, source, personId }, `${effect.id}:${issueId}`);
+    // What a person did stays told, without their name.
+    if (personId !== null) await asNewsletter(world, { type: 'refresh', issueId, to: null }, `${effect.id}:${issueId}:told`);
+  }
 };
 
 export const refresh: EffectHandler = async (effect, world) => {

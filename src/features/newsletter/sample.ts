@@ -85,7 +85,7 @@ export const sampleContext = (more: Partial<NewsletterContext & Situation> = {})
   ...more,
 });
 
-export const sampleItems = (): Item[] => draftItems(sampleEvidence(), { teams: teams.map(t => t.id), within: 4, history: [] }, { people: sampleDirectory, timeZone: 'UTC', showAmounts: false }, new Set());
+export const sampleItems = (): Item[] => draftItems(sampleEvidence(), { teams: teams.map(t => t.id), within: 4, history: [] }, { people: sampleDirectory, timeZone: 'UTC', showAmounts: false, unnamed: new Set() });
 export const sampleEdition = (more: Partial<Edition> = {}): Edition => ({
   issueId: 'issue_1', number: 3, edition: 1, from: MONDAY - 7 * DAY, to: MONDAY, timeZone: 'UTC', title: 'The week in which somebody signed on once', intro: 'Four things and one date. Thank you for each of them.', items: sampleItems().filter(i => i.shown), note: null, by: 'person_ines', at: MONDAY, ...more,
 }); // prettier-ignore

@@ -18,14 +18,14 @@ export function sayPeriod(from: number, to: number, timeZone: string): string {
 /** Why it is this team's turn, as sentences. */
 export function sayTurn(turn: Choice, team: (id: string) => string): string {
   const { last, tiedWith, skipped, swapped, passedOver } = turn.reason;
-  const since = last === null ? 'it has not had the spotlight yet' : `it has waited longest, since ${last}`;
+  const since = last === null ? 'It has not had the spotlight yet' : `It has waited longest, since ${last}`;
+  const drawn = tiedWith.length === 0 ? '' : `; ${tiedWith.length === 1 ? `${team(tiedWith[0]!)} had waited as long` : `${tiedWith.length} others had waited as long`}, and a draw that anybody can check chose it`;
   return [
-    swapped ? `It swapped its turn with ${team(swapped)}.` : `${capital(since)}${tiedWith.length > 0 ? `; of ${tiedWith.length === 1 ? `it and ${team(tiedWith[0]!)}` : `${tiedWith.length + 1} teams that waited equally long`} the seed chose it` : ''}.`,
+    swapped ? `It swapped its turn with ${team(swapped)}.` : `${since}${drawn}.`,
     ...(skipped.length > 0 ? [`It skipped ${listOf(skipped)} and kept its place.`] : []),
     ...(passedOver.length > 0 ? [`${listOf(passedOver.map(team))} ${passedOver.length === 1 ? 'skips' : 'skip'} this one and ${passedOver.length === 1 ? 'keeps its' : 'keep their'} place.`] : []),
   ].join(' ');
 }
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What people typed, without the signs that no screen shows and no database takes; lines stay. */
 export const tidy = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd').replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
