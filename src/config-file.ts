@@ -8,6 +8,8 @@ import { parsePolicies } from './features/deal-desk/policy-file.ts';
 import type { PolicySet } from './features/deal-desk/policy-table.ts';
 import { requests } from './features/deal-desk/read.ts';
 import { holidaySection, HOLIDAYS, WORKING_HOURS, workingHoursSettings } from './features/people/hours.ts';
+import { newsletterSettings } from './features/newsletter/contract.ts';
+import { NEWSLETTER } from './features/newsletter/settings.ts';
 import { REQUESTS, requestSettings } from './features/requests/settings.ts';
 import { ROOMS, roomSettings } from './features/rooms/settings.ts';
 import { SIGNALS, signalSettings } from './features/signals/settings.ts';
@@ -16,7 +18,7 @@ import type { Json } from './kernel/json.ts';
 
 /**
  * evenkeel.yaml: configuration as reviewed code. Its sections are the settings of the capabilities:
- * `policies` (the deal desk's, as in the policy editor), `rooms`, `requests`, `signals`, `working_hours`, `holidays`, `exchange_rates`.
+ * `policies` (the deal desk's, as in the policy editor), `rooms`, `requests`, `signals`, `newsletter`, `working_hours`, `holidays`, `exchange_rates`.
  */
 export interface ConfigIssue {
   readonly path: string;
@@ -28,7 +30,7 @@ interface Setting {
   readonly value: Json;
 }
 
-const SECTIONS = ['policies', 'rooms', 'requests', 'signals', 'working_hours', 'holidays', 'exchange_rates'];
+const SECTIONS = ['policies', 'rooms', 'requests', 'signals', 'newsletter', 'working_hours', 'holidays', 'exchange_rates'];
 
 interface ReadFile {
   readonly settings: Setting[];
@@ -72,6 +74,7 @@ function read(text: string): ReadFile {
     { key: 'rooms', name: ROOMS, schema: roomSettings },
     { key: 'requests', name: REQUESTS, schema: requestSettings },
     { key: 'signals', name: SIGNALS, schema: signalSettings },
+    { key: 'newsletter', name: NEWSLETTER, schema: newsletterSettings },
     { key: 'working_hours', name: WORKING_HOURS, schema: workingHoursSettings },
     { key: 'holidays', name: HOLIDAYS, schema: holidaySection },
   ] as const;
@@ -162,7 +165,7 @@ export async function exportConfig(engine: Engine, company: string): Promise<str
   const parts: string[] = ['# Exported by evenkeel; "evenkeel apply" puts it into force.'];
   const policies = (now.get(POLICIES) as { text?: string } | undefined)?.text;
   if (policies) parts.push(policies.trimEnd());
-  for (const [key, name] of [['rooms', ROOMS], ['requests', REQUESTS], ['signals', SIGNALS], ['working_hours', WORKING_HOURS], ['holidays', HOLIDAYS], ['exchange_rates', RATES]] as const) {
+  for (const [key, name] of [['rooms', ROOMS], ['requests', REQUESTS], ['signals', SIGNALS], ['newsletter', NEWSLETTER], ['working_hours', WORKING_HOURS], ['holidays', HOLIDAYS], ['exchange_rates', RATES]] as const) {
     const value = now.get(name);
     if (value !== undefined) parts.push(stringify({ [key]: value }).trimEnd());
   }

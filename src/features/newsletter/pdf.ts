@@ -1,13 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
 import { cleanLine } from '../../kernel/text.ts';
 import type { Paper } from './present-paper.ts';
 import { slidesOf, type Slide } from './views-slides.ts';
+import { unpackWoff } from './woff.ts';
 
 /** The slides as PDF, with Roboto in the file: letters with accents, Greek and Cyrillic show everywhere. */
 
 const require = createRequire(import.meta.url);
-const FONTS = { regular: require.resolve('roboto-fontface/fonts/roboto/Roboto-Regular.woff'), bold: require.resolve('roboto-fontface/fonts/roboto/Roboto-Bold.woff') };
+let fonts: { readonly regular: Buffer; readonly bold: Buffer } | undefined;
+/** Read when slides are first asked for, and kept. */
+function unpacked() {
+  const read = (weight: string) => unpackWoff(readFileSync(require.resolve(`roboto-fontface/fonts/roboto/Roboto-${weight}.woff`)));
+  return (fonts ??= { regular: read('Regular'), bold: read('Bold') });
+}
 /** 16 to 9, in points. */
 const [WIDTH, HEIGHT] = [960, 540];
 const MARGIN = 72;
@@ -44,39 +51,43 @@ function cut(doc: Doc, text: string, width: number, height: number, size: number
   return [words.slice(0, low).join('').trimEnd(), words.slice(low).join('')];
 }
 
+/** What stands where is worked out first, so that it can stand in the middle. Gives back the words that did not fit. */
 function page(doc: Doc, slide: Slide, n: string): string {
   doc.addPage();
-  let y = MARGIN - 12;
-  doc.font('bold').fontSize(15).fillColor(ACCENT).text(drawable(doc, slide.above.toUpperCase()), MARGIN, y, { width: INNER, characterSpacing: 1 });
-  y = doc.y + 14;
-  if (slide.title) {
-    const title = drawable(doc.font('bold'), slide.title);
-    const size = fitting(doc, title, INNER, 150, slide.look === 'cover' ? [48, 40, 32, 26, 20] : [36, 30, 26, 20, 16]) ?? 14;
-    doc.fontSize(size).fillColor(INK).text(title, MARGIN, y, { width: INNER, lineGap: size * 0.1, height: 190, ellipsis: true });
-    y = doc.y + 14;
-  }
-  const bottom = HEIGHT - MARGIN - (slide.below ? 34 : 0);
+  const inset = slide.look === 'words' ? 22 : 0;
+  const title = drawable(doc.font('bold'), slide.title);
+  const titleSize = fitting(doc, title, INNER, 150, slide.look === 'cover' ? [52, 44, 36, 28, 20] : [38, 32, 26, 20, 16]) ?? 14;
+  const titleHeight = slide.title ? Math.min(190, doc.fontSize(titleSize).heightOfString(title, { width: INNER, lineGap: titleSize * 0.1 })) + 14 : 0;
+  const below = drawable(doc.font('regular'), slide.below);
+  const belowHeight = slide.below ? Math.min(44, doc.fontSize(18).heightOfString(below, { width: INNER })) + 16 : 0;
+  const aboveHeight = 34;
+  const room = Math.max(60, HEIGHT - 2 * MARGIN + 24 - aboveHeight - titleHeight - belowHeight);
+  let text = drawable(doc.font('regular'), slide.text);
   let rest = '';
-  if (slide.text) {
-    const inset = slide.look === 'words' ? 22 : 0;
-    let text = drawable(doc.font('regular'), slide.text);
-    const room = Math.max(60, bottom - y);
-    let size = fitting(doc, text, INNER - inset, room, [30, 26, 23, 20, 18, 16]);
-    if (size === undefined) [text, rest] = cut(doc, text, INNER - inset, room, (size = 16));
-    const from = y;
-    doc.fontSize(size).fillColor(INK).text(text, MARGIN + inset, y, { width: INNER - inset, lineGap: size * 0.2 });
-    y = doc.y;
-    if (inset > 0) doc.rect(MARGIN, from, 5, y - from - size * 0.2).fill(ACCENT);
+  let size = fitting(doc, text, INNER - inset, room, text.length < 160 ? [40, 34, 30, 26] : text.length < 420 ? [30, 26, 23, 20, 18, 16] : [24, 20, 18, 16]);
+  if (size === undefined) [text, rest] = cut(doc, text, INNER - inset, room, (size = 16));
+  const gap = size * 0.2;
+  const textHeight = text ? doc.fontSize(size).heightOfString(text, { width: INNER - inset, lineGap: gap }) : 0;
+  let y = Math.max(MARGIN - 12, (HEIGHT - aboveHeight - titleHeight - textHeight - belowHeight) / 2);
+  doc.font('bold').fontSize(16).fillColor(ACCENT).text(drawable(doc, slide.above.toUpperCase()), MARGIN, y, { width: INNER, characterSpacing: 1, height: 20, ellipsis: true });
+  y += aboveHeight;
+  if (slide.title) doc.font('bold').fontSize(titleSize).fillColor(INK).text(title, MARGIN, y, { width: INNER, lineGap: titleSize * 0.1, height: 190, ellipsis: true });
+  y += titleHeight;
+  if (text) {
+    if (inset > 0) doc.rect(MARGIN, y, 5, textHeight - gap).fill(ACCENT);
+    doc.font('regular').fontSize(size).fillColor(INK).text(text, MARGIN + inset, y, { width: INNER - inset, lineGap: gap, height: textHeight + size });
   }
-  if (slide.below) doc.font('regular').fontSize(16).fillColor(MUTED).text(drawable(doc, slide.below), MARGIN, y + 14, { width: INNER, height: 44, ellipsis: true });
+  y += textHeight;
+  if (slide.below) doc.font('regular').fontSize(18).fillColor(MUTED).text(below, MARGIN, y + 12, { width: INNER, height: 44, ellipsis: true });
   doc.font('regular').fontSize(11).fillColor(MUTED).text(n, MARGIN, HEIGHT - 36, { width: INNER, align: 'right', lineBreak: false });
   return rest;
 }
 
 export async function slidesPdf(paper: Paper, at: number): Promise<Uint8Array> {
-  const doc = new PDFDocument({ size: [WIDTH, HEIGHT], margin: 0, autoFirstPage: false, font: FONTS.regular, lang: 'en', displayTitle: true, info: { Title: paper.title, CreationDate: new Date(at), ModDate: new Date(at) } });
-  doc.registerFont('regular', FONTS.regular);
-  doc.registerFont('bold', FONTS.bold);
+  const { regular, bold } = unpacked();
+  const doc = new PDFDocument({ size: [WIDTH, HEIGHT], margin: 0, autoFirstPage: false, font: regular as never, lang: 'en', displayTitle: true, info: { Title: paper.title, CreationDate: new Date(at), ModDate: new Date(at) } });
+  doc.registerFont('regular', regular);
+  doc.registerFont('bold', bold);
   const chunks: Uint8Array[] = [];
   const ended = new Promise<void>((resolve, reject) => {
     doc.on('data', (chunk: Uint8Array) => chunks.push(chunk));

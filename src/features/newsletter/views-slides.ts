@@ -16,7 +16,7 @@ export interface Slide {
 
 export function slidesOf(paper: Paper): Slide[] {
   return [
-    { look: 'cover', above: `Issue ${paper.number}`, title: paper.title, text: paper.intro, below: paper.correction === null ? paper.period : `${paper.period}. Corrected: ${paper.correction}` },
+    { look: 'cover', above: `Issue ${paper.number}`, title: paper.title, text: paper.intro, below: [...(paper.title.includes(paper.period) ? [] : [paper.period]), ...(paper.correction === null ? [] : [`Corrected: ${paper.correction}`])].join('. ') },
     ...paper.sections.flatMap(s =>
       s.items.map((item): Slide => (item.kind === 'thanks' ? { look: 'words', above: s.heading, title: '', text: item.text, below: item.title } : { look: 'item', above: s.heading, title: item.title, text: item.text, below: item.amount ?? '' })),
     ),
@@ -30,7 +30,7 @@ const sizeOf = (slide: Slide): 'l' | 'm' | 's' => (slide.text.length < 160 ? 'l'
 const STYLE = `
 :root{color-scheme:light dark;--ground:#f6f8f9;--ink:#16212a;--muted:#53616c;--accent:#0b5f86}
 @media (prefers-color-scheme:dark){:root{--ground:#0f1519;--ink:#e5ecf0;--muted:#a2b0ba;--accent:#6dbbe2}}
-*{box-sizing:border-box}html,body{height:100%;margin:0}body{font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;background:var(--ground);color:var(--ink)}
+*{box-sizing:border-box}html,body,main{height:100%;margin:0}body{font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;background:var(--ground);color:var(--ink)}
 section{display:none;min-height:100%;padding:7vmin 9vmin 12vmin;flex-direction:column;justify-content:center;overflow-wrap:anywhere}
 section.on{display:flex}section:focus{outline:none}
 .above{margin:0 0 2vmin;color:var(--accent);font-size:2.6vmin;font-weight:650;letter-spacing:.08em;text-transform:uppercase}
@@ -39,7 +39,7 @@ h1,h2{margin:0 0 3vmin;line-height:1.15;font-weight:700}h1{font-size:8vmin}h2{fo
 .words .text{padding-left:3vmin;border-left:.8vmin solid var(--accent)}.below{margin:4vmin 0 0;color:var(--muted);font-size:3vmin}
 nav{position:fixed;right:0;bottom:0;left:0;display:flex;gap:1rem;align-items:center;justify-content:flex-end;padding:1rem 1.5rem;color:var(--muted);font-size:1rem}
 button{font:inherit;color:inherit;background:var(--ground);border:1px solid currentcolor;border-radius:6px;padding:.3rem .8rem;cursor:pointer}button:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-@media print{@page{size:33.87cm 19.05cm;margin:0}section{display:flex;height:19.05cm;min-height:0;break-after:page;padding:1.6cm 2.2cm}nav{display:none}}
+@media print{html,body,main{height:auto}@page{size:33.87cm 19.05cm;margin:0}section{display:flex;height:19.05cm;min-height:0;break-after:page;padding:1.6cm 2.2cm}nav{display:none}}
 `;
 /** Arrows, space, Page Up and Down, Home and End; the address keeps the slide. */
 const SCRIPT = `
