@@ -11,6 +11,8 @@ import type { PolicySet } from './features/deal-desk/policy-table.ts';
 import { RATES, ratesSection } from './features/deal-desk/rates.ts';
 import { requests } from './features/deal-desk/read.ts';
 import { LUNCHES, lunchSettings } from './features/lunch-and-learn/settings.ts';
+import { newsletterSettings } from './features/newsletter/contract.ts';
+import { NEWSLETTER } from './features/newsletter/settings.ts';
 import { holidaySection, HOLIDAYS, WORKING_HOURS, workingHoursSettings } from './features/people/hours.ts';
 import { recognitionSettings } from './features/recognition/contract.ts';
 import { RECOGNITION } from './features/recognition/settings.ts';
@@ -43,6 +45,7 @@ const SHAPED = [
   { key: 'voice', name: VOICE, schema: voiceSettings },
   { key: 'recognition', name: RECOGNITION, schema: recognitionSettings },
   { key: 'lunch_and_learn', name: LUNCHES, schema: lunchSettings },
+  { key: 'newsletter', name: NEWSLETTER, schema: newsletterSettings },
   { key: 'balance', name: BALANCE, schema: balanceSettings },
   { key: 'working_hours', name: WORKING_HOURS, schema: workingHoursSettings },
   { key: 'holidays', name: HOLIDAYS, schema: holidaySection },

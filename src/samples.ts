@@ -3,6 +3,7 @@ import { samples as dealDesk } from './features/deal-desk/samples.ts';
 import { samples as deals } from './features/deals/sample.ts';
 import { samples as people } from './features/people/sample.ts';
 import { samples as lunchAndLearn } from './features/lunch-and-learn/sample.ts';
+import { samples as newsletter } from './features/newsletter/sample.ts';
 import { samples as recognition } from './features/recognition/sample.ts';
 import { samples as rooms } from './features/rooms/sample.ts';
 import { samples as signals } from './features/signals/sample.ts';
@@ -18,4 +19,5 @@ export const samples: readonly (readonly [capability: string, samples: readonly 
   ['recognition', recognition],
   ['balance', balance],
   ['lunch-and-learn', lunchAndLearn],
+  ['newsletter', newsletter],
 ];

@@ -4,11 +4,13 @@ import { POLICIES, RATES } from '../../src/features/deal-desk/aggregate.ts';
 import { dealIdOf } from '../../src/features/deals/crm-events.ts';
 import { LUNCHES } from '../../src/features/lunch-and-learn/settings.ts';
 import { ROOMS } from '../../src/features/rooms/settings.ts';
+import { NEWSLETTER } from '../../src/features/newsletter/settings.ts';
 import { REQUESTS } from '../../src/features/requests/settings.ts';
 import { machine, person, type Actor } from '../../src/kernel/actor.ts';
 import { sampleActs } from './acts.ts';
 import { sampleApprovals } from './approvals.ts';
 import { lunchesSetting, sampleLunches } from './lunches.ts';
+import { newsletterSetting, sampleIssues, sampleNews } from './newsletter.ts';
 import { company, emailOf, people, personIdOf, slackIdOf, teamIdOf, teams } from './people.ts';
 import { policyText } from './policy.ts';
 import { sampleDeals, segmentOf } from './deals.ts';
@@ -64,6 +66,7 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     { to: 'settings', command: { type: 'set', name: REQUESTS, value: requestsSetting }, cause: 'requests' },
     { to: 'settings', command: { type: 'set', ...recognitionSetting }, cause: 'recognition' },
     { to: 'settings', command: { type: 'set', name: LUNCHES, value: lunchesSetting(now) }, cause: 'lunches' },
+    { to: 'settings', command: { type: 'set', name: NEWSLETTER, value: newsletterSetting }, cause: 'newsletter' },
   ]);
   await run(sampleRotas(now).map(({ teamId, people, turn, timeZone, from }) => ({ to: 'requests-duty', command: { type: 'arrange', teamId, people, turn, timeZone, from }, cause: `duty:${teamId}` })));
 
@@ -121,6 +124,9 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
   await run(sampleActs(now).map(act => ({ ...act, replay: true })));
   // The session to come is announced; what was is only remembered. One after the other, since turns follow each other.
   for (const step of sampleLunches(now)) await run([step.announced ? { ...told(step), replay: false } : told(step)]);
+  await run(sampleNews(now).map(told));
+  // One after the other: what an issue holds depends on the one before it.
+  for (const step of sampleIssues(now)) await run([told(step)]);
   await run([{ to: 'settings', command: { type: 'set', name: 'sample', value: { made: now } }, cause: 'done' }]);
 }
 

@@ -221,6 +221,28 @@ const lunchSettings = createRoute({
   path: '/settings/lunches',
   component: lazyRouteComponent(() => import('./pages/lunches/settings-page.tsx'), 'LunchSettingsPage'),
 });
+const newsletter = createRoute({
+  getParentRoute: () => root,
+  path: '/newsletter',
+  validateSearch: (search: Record<string, unknown>): { q?: string | undefined } => ({ q: text(search.q) }),
+  component: lazyRouteComponent(() => import('./pages/newsletter/newsletter-page.tsx'), 'NewsletterPage'),
+});
+const issue = createRoute({
+  getParentRoute: () => root,
+  path: '/newsletter/$issueId',
+  validateSearch: (search: Record<string, unknown>): { edition?: number | undefined } => ({ edition: Number.isInteger(search.edition) ? (search.edition as number) : undefined }),
+  component: lazyRouteComponent(() => import('./pages/newsletter/issue-page.tsx'), 'IssuePage'),
+});
+const issueEditor = createRoute({
+  getParentRoute: () => root,
+  path: '/newsletter/$issueId/edit',
+  component: lazyRouteComponent(() => import('./pages/newsletter/editor-page.tsx'), 'EditorPage'),
+});
+const newsletterSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/newsletter',
+  component: lazyRouteComponent(() => import('./pages/newsletter/settings-page.tsx'), 'SettingsPage'),
+});
 const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
@@ -282,6 +304,10 @@ export const router = createRouter({
     recognition,
     myThanks,
     drafts,
+    newsletter,
+    issue,
+    issueEditor,
+    newsletterSettings,
     balance,
     review,
     collected,

@@ -18,6 +18,7 @@ import {
   IconMenu2,
   IconMessage2,
   IconMoon,
+  IconNews,
   IconScale,
   IconScaleOutline,
   IconSearch,
@@ -53,13 +54,17 @@ const work = [
   { to: '/people', label: 'People', icon: IconUsers },
   { to: '/health', label: 'Health', icon: IconHeartbeat },
 ] as const;
-const rituals = [{ to: '/lunches', label: 'Lunch-and-learns', icon: IconToolsKitchen2 }] as const;
+const rituals = [
+  { to: '/newsletter', label: 'Newsletter', icon: IconNews },
+  { to: '/lunches', label: 'Lunch-and-learns', icon: IconToolsKitchen2 },
+] as const;
 const settings = [
   { to: '/settings/policies', label: 'Policies', icon: IconScale },
   { to: '/settings/hours', label: 'Working hours', icon: IconClock },
   { to: '/settings/request-types', label: 'Request types', icon: IconForms },
   { to: '/settings/recognition', label: 'Shout-outs', icon: IconHeartHandshake },
   { to: '/settings/lunches', label: 'Lunch-and-learns', icon: IconToolsKitchen2 },
+  { to: '/settings/newsletter', label: 'Newsletter', icon: IconNews },
   { to: '/settings/import', label: 'Import', icon: IconFileImport },
   { to: '/settings/tokens', label: 'Tokens', icon: IconKey },
 ] as const;
@@ -94,6 +99,7 @@ export function Shell() {
     'g r': () => void navigate({ to: '/requests', search: noRequestFilter }),
     'g v': () => void navigate({ to: '/voice', search: { show: undefined, kinds: undefined } }),
     'g t': () => void navigate({ to: '/recognition' }),
+    'g n': () => void navigate({ to: '/newsletter', search: { q: undefined } }),
     'g p': () => void navigate({ to: '/people' }),
     'g h': () => void navigate({ to: '/health' }),
   });
