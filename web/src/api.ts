@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { healthJson, meJson, tokenJson } from '../../src/features/admin/contract.ts';
 import type {
+  AnalyticsJson,
   ApprovalJson,
   approvalsJson,
   conditionJson,
@@ -11,6 +12,7 @@ import type {
   decideApproval,
   previewJson,
 } from '../../src/features/deal-desk/contract.ts';
+import type { auditJson, auditVerdictJson } from '../../src/features/deal-desk/contract-audit.ts';
 import type {
   changeDeal,
   createDeal,
@@ -48,7 +50,7 @@ import type {
   typesJson,
 } from '../../src/features/requests/contract.ts';
 import type { aboutJson, DraftJson, draftsJson, giveThanks, myThanksJson, needWinsJson, RecognitionSettings, sendDraft, Sign, ThanksJson, wallJson } from '../../src/features/recognition/contract.ts';
-import type { BalanceJson, CollectedJson } from '../../src/features/balance/contract.ts';
+import type { BalanceJson, CollectedJson, MyBalanceJson } from '../../src/features/balance/contract.ts';
 import type {
   addException,
   addVoice,
@@ -94,6 +96,9 @@ export type NewDeal = z.input<typeof createDeal>;
 export type Ask = z.input<typeof askApproval>;
 export type DecisionForMany = z.input<typeof decideMany>;
 export type DecidedMany = z.infer<typeof decidedMany>;
+export type Audit = z.infer<typeof auditJson>;
+export type AuditVerdict = z.infer<typeof auditVerdictJson>;
+export type Analytics = AnalyticsJson;
 export type Condition = z.infer<typeof conditionJson>;
 export type Promised = z.infer<typeof promiseJson>;
 export type Decision = z.input<typeof decideApproval>;
@@ -232,6 +237,8 @@ export function address(path: string, query: Query = {}): string {
 interface Options {
   readonly query?: Query;
   readonly body?: unknown;
+  /** A file, sent as it is. */
+  readonly file?: Blob;
   readonly headers?: Record<string, string>;
   readonly signal?: AbortSignal;
   /** Milliseconds to wait for an answer; 30 s otherwise. */
@@ -239,10 +246,10 @@ interface Options {
 }
 
 /** Throws ApiError for every answer that is not 2xx, and when there is none within 30 s. */
-async function call<T>(
+export async function call<T>(
   method: string,
   path: string,
-  { query, body, headers, signal, patience = 30_000 }: Options = {},
+  { query, body, file, headers, signal, patience = 30_000 }: Options = {},
 ): Promise<T> {
   const timeout = AbortSignal.timeout(patience);
   let response: Response;
@@ -253,10 +260,12 @@ async function call<T>(
       headers: {
         accept: 'application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(file && { 'content-type': 'application/octet-stream' }),
         ...(method !== 'GET' && { 'x-evenkeel-csrf': csrf }),
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(file && { body: file }),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (cause) {
@@ -265,7 +274,7 @@ async function call<T>(
   }
   const text = await response.text();
   const json =
-    /json/.test(response.headers.get('content-type') ?? '') && text
+    /[/+]json\b/.test(response.headers.get('content-type') ?? '') && text
       ? (JSON.parse(text) as unknown)
       : undefined;
   if (!response.ok) {
@@ -328,6 +337,11 @@ export const api = {
     post<ApprovalJson>(`/approvals/${id(approvalId)}/reassign`, body),
   addApprover: (approvalId: string, body: { personId: string; reason?: string }) =>
     post<ApprovalJson>(`/approvals/${id(approvalId)}/approvers`, body),
+  approvalAudit: (approvalId: string) => get<Audit>(`/approvals/${id(approvalId)}/audit`),
+  auditKey: () => get<{ algorithm: string; key: string; fingerprint: string }>('/approvals/audit-key'),
+  /** Any size: an hour is enough for the largest. */
+  verifyAudit: (file: Blob) => call<AuditVerdict>('POST', '/approvals/audit/verify', { file, patience: 3_600_000 }),
+  analytics: (query: Query) => get<Analytics>('/approvals/analytics', { query }),
   conditions: (query: Query) => get<{ items: Condition[] }>('/conditions', { query }),
   promises: (query: Query) => get<{ items: Promised[] }>('/promises', { query }),
   settleCondition: (conditionId: string, body: { state: 'met' | 'waived' | 'open'; note?: string }) =>
@@ -404,8 +418,8 @@ export const api = {
 
   balance: (quarter?: string) => get<BalanceJson>('/balance', { query: { quarter } }),
   balanceCollected: () => get<CollectedJson>('/balance/collected'),
-  myBalance: () => get<{ optedOut: boolean }>('/balance/me'),
-  setMyBalance: (optedOut: boolean) => call<{ optedOut: boolean }>('PUT', '/balance/me', { body: { optedOut } }),
+  myBalance: () => get<MyBalanceJson>('/balance/me'),
+  setMyBalance: (choice: { optedOut: boolean; past: boolean }) => call<MyBalanceJson>('PUT', '/balance/me', { body: choice }),
 
   roadmap: (kinds?: string) => get<RoadmapJson>('/roadmap', { query: { kinds } }),
   need: (needId: string) => get<NeedJson>(`/needs/${id(needId)}`),

@@ -124,6 +124,11 @@ export const queries = {
       getNextPageParam: page => page.next,
       placeholderData: keepPreviousData,
     }),
+  approvalAudit: (id: string, version: number) =>
+    queryOptions({ queryKey: ['approval-audit', id, version], queryFn: () => api.approvalAudit(id) }),
+  auditKey: queryOptions({ queryKey: ['audit-key'], queryFn: api.auditKey, staleTime: Infinity }),
+  analytics: (period: { readonly from?: string | undefined; readonly to?: string | undefined }) =>
+    queryOptions({ queryKey: ['analytics', period], queryFn: () => api.analytics(period), staleTime: 60_000, placeholderData: keepPreviousData }),
   conditions: (owner?: string) =>
     queryOptions({ queryKey: ['ledger', 'conditions', owner], queryFn: () => api.conditions({ owner }) }),
   promises: (owner?: string) =>

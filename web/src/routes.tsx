@@ -91,6 +91,19 @@ const approvals = createRoute({
   }),
   component: lazyRouteComponent(() => import('./pages/approvals/approvals-page.tsx'), 'ApprovalsPage'),
 });
+const days = (search: Record<string, unknown>) => ({ from: text(search.from), to: text(search.to) });
+const analytics = createRoute({
+  getParentRoute: () => root,
+  path: '/approvals/analytics',
+  validateSearch: days,
+  component: lazyRouteComponent(() => import('./pages/analytics/analytics-page.tsx'), 'AnalyticsPage'),
+});
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/approvals/audit',
+  validateSearch: days,
+  component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
+});
 const approval = createRoute({
   getParentRoute: () => root,
   path: '/approvals/$approvalId',
@@ -183,6 +196,53 @@ const collected = createRoute({
   path: '/balance/collected',
   component: lazyRouteComponent(() => import('./pages/balance/collected-page.tsx'), 'CollectedPage'),
 });
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/balance/review/$quarter',
+  component: lazyRouteComponent(() => import('./pages/balance/review-page.tsx'), 'ReviewPage'),
+});
+const lunches = createRoute({
+  getParentRoute: () => root,
+  path: '/lunches',
+  component: lazyRouteComponent(() => import('./pages/lunches/lunches-page.tsx'), 'LunchesPage'),
+});
+const topics = createRoute({
+  getParentRoute: () => root,
+  path: '/lunches/topics',
+  component: lazyRouteComponent(() => import('./pages/lunches/topics-page.tsx'), 'TopicsPage'),
+});
+const lunch = createRoute({
+  getParentRoute: () => root,
+  path: '/lunches/$lunchId',
+  component: lazyRouteComponent(() => import('./pages/lunches/lunch-page.tsx'), 'LunchPage'),
+});
+const lunchSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/lunches',
+  component: lazyRouteComponent(() => import('./pages/lunches/settings-page.tsx'), 'LunchSettingsPage'),
+});
+const newsletter = createRoute({
+  getParentRoute: () => root,
+  path: '/newsletter',
+  validateSearch: (search: Record<string, unknown>): { q?: string | undefined } => ({ q: text(search.q) }),
+  component: lazyRouteComponent(() => import('./pages/newsletter/newsletter-page.tsx'), 'NewsletterPage'),
+});
+const issue = createRoute({
+  getParentRoute: () => root,
+  path: '/newsletter/$issueId',
+  validateSearch: (search: Record<string, unknown>): { edition?: number | undefined } => ({ edition: Number.isInteger(search.edition) ? (search.edition as number) : undefined }),
+  component: lazyRouteComponent(() => import('./pages/newsletter/issue-page.tsx'), 'IssuePage'),
+});
+const issueEditor = createRoute({
+  getParentRoute: () => root,
+  path: '/newsletter/$issueId/edit',
+  component: lazyRouteComponent(() => import('./pages/newsletter/editor-page.tsx'), 'EditorPage'),
+});
+const newsletterSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/newsletter',
+  component: lazyRouteComponent(() => import('./pages/newsletter/settings-page.tsx'), 'SettingsPage'),
+});
 const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
@@ -231,6 +291,8 @@ export const router = createRouter({
     deals,
     deal,
     approvals,
+    analytics,
+    audit,
     approval,
     requests,
     duty,
@@ -242,8 +304,17 @@ export const router = createRouter({
     recognition,
     myThanks,
     drafts,
+    newsletter,
+    issue,
+    issueEditor,
+    newsletterSettings,
     balance,
+    review,
     collected,
+    lunches,
+    topics,
+    lunch,
+    lunchSettings,
     people,
     person,
     mine,

@@ -157,3 +157,12 @@ export async function findThings(tx: Tx, text: string): Promise<Thing[]> {
   const asked = [...(await requests(tx, { state: 'ended', ...q, limit: 20 })).items, ...(await requests(tx, { ...q, limit: 10 })).items];
   return [...deals, ...needs, ...asked.map(r => ({ kind: 'request' as const, id: r.id, name: `${r.typeName}: ${r.what}`, more: null }))];
 }
+
+/**
+ * Which of these shout-outs stand and may be seen by everybody. None of them is taken back before the transaction ends:
+ * what is published with this answer is true when it is published.
+ */
+export async function standAndHold(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  await tx.query(`select pg_advisory_xact_lock_shared(hashtextextended('recognition:' || evenkeel_company() || ':' || id, 0)) from unnest($1::text[]) as d (id)`, [[...ids].sort()]);
+  return new Set((await entriesById(tx, ids)).filter(e => e.reversal === null && !e.thanks.private).map(e => e.thanks.id));
+}

@@ -141,6 +141,15 @@ test('a message is thanked for by its shortcut', async () => {
   await until('Noor is told', async () => (await t.dms('noor')).find(m => m.text.includes('Hannah Boyd thanks you')));
 });
 
+test('taken back while nobody knew whether Slack had the message: it loses its words', async () => {
+  const words = 'For a message whose answer was lost on the way back.';
+  await t.control('faults', { api: [{ kind: 'lost_reply', method: 'chat.postMessage', times: 1 }] });
+  const made = await give('hannah', { people: [personIdOf('owen')], words, private: true });
+  await until('Slack has it', async () => (await t.dms('owen')).find(m => m.text.includes(words)));
+  expect((await t.call('hannah', 'POST', `/thanks/${idOf(made)}/reverse`, {})).status).toBe(200);
+  await until('the words are gone', async () => (await t.dms('owen')).some(m => m.text.includes('took it back')) && !(await t.dms('owen')).some(m => m.text.includes(words)));
+});
+
 test('a reaction in Slack and a sign on the web are one; taken away in Slack it is gone', async () => {
   const made = await give('sefa', { people: [personIdOf('june')], words: 'Your table made the whole quote readable.' });
   const posted = await shown('Your table made the whole quote readable', channel);

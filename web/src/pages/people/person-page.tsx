@@ -18,6 +18,7 @@ import { sayAbsence, sayAway, sayStandIn } from './away.ts';
 import { Nudges } from './nudges.tsx';
 import { OwnHours } from './own-hours.tsx';
 import { Counted } from '../balance/counted.tsx';
+import { NewsletterChoice } from '../newsletter/choice.tsx';
 import css from './people.module.css';
 
 const AbsenceForm = lazy(() => import('./absence-form.tsx'));
@@ -70,6 +71,7 @@ function Profile({ personId }: { personId: string }) {
           <Hours personId={personId} may={may} />
           {mine && <Nudges />}
           {mine && <Counted />}
+          {mine && <NewsletterChoice />}
           {mine && <Place key={`${person.timeZone} ${person.locale}`} person={person} />}
         </>
       )}
