@@ -91,6 +91,7 @@ function ThankForm({ onClose }: { onClose: () => void }) {
           label="Who"
           description={`People and whole teams, at most ${MOST_NAMED}`}
           data-autofocus
+          openOnFocus={false}
           searchable
           required
           limit={80}
