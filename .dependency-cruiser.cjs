@@ -1,5 +1,5 @@
 /** The walls of the house. The order of capabilities is the same as in src/wiring.ts: left to right. */
-const order = ['people', 'admin', 'deals', 'rooms', 'requests', 'deal-desk', 'signals', 'voice', 'recognition', 'lunch-and-learn', 'rituals', 'balance'];
+const order = ['people', 'admin', 'deals', 'rooms', 'requests', 'deal-desk', 'signals', 'voice', 'recognition', 'lunch-and-learn', 'newsletter', 'balance'];
 const feature = name => `^src/features/${name}/`;
 
 const rightward = order.slice(0, -1).map((name, i) => ({

@@ -16,7 +16,7 @@ const owners = {
   voice_: ['src/features/voice'],
   recognition_: ['src/features/recognition'],
   lunch_and_learn_: ['src/features/lunch-and-learn'],
-  rituals_: ['src/features/rituals'],
+  newsletter_: ['src/features/newsletter'],
   balance_: ['src/features/balance'],
 };
 const named = new RegExp(String.raw`\b(?:from|join|into|update|table|lock)\s+((?:${Object.keys(owners).join('|')})[a-z_]+)`, 'gi');
