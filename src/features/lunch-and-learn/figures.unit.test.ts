@@ -156,6 +156,15 @@ test('two published teams swap, asked or not; one asked and one not do not', () 
   expect(published(rest, slots, TEAMS).map(s => s.offer?.teamId ?? s.choice!.team)).toEqual([before[0], before[2], before[1]]);
 });
 
+test('who was asked and has left is not waited for: somebody else of the team is asked', () => {
+  const turns = ask(noTurns, 0);
+  const [offer] = turns.offers as [Turns['offers'][number]];
+  const stranded: Turns = { ...turns, offers: [{ ...offer, personId: 'person_gone', told: ['person_gone'] }] };
+  const settled = run(stranded, { type: 'settle', turnsId: TURNS });
+  expect(settled.offers[0]).toMatchObject({ teamId: offer.teamId, personId: offer.personId, told: ['person_gone', offer.personId] });
+  expect(run(settled, { type: 'settle', turnsId: TURNS })).toBe(settled);
+});
+
 // ---- Calendars
 
 /** Unfolded content lines (RFC 5545, 3.1). */
