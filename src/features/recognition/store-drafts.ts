@@ -95,7 +95,7 @@ export const chains: Aggregate<Chain, ChainCommand, ChainContext> = {
         if (!known) {
           await tx.query(`insert into recognition_wins (company_id, id, need_id, deal_id, kind, won_at, at) values (evenkeel_company(), $1, $2, $3, $4, $5, $6)`, [win.id, after.needId, win.dealId, win.kind, new Date(win.wonAt), new Date(win.at)]);
         }
-        if (win.reversedAt !== null && known?.reversedAt == null) {
+        if (win.reversedAt !== null && (known?.reversedAt ?? null) === null) {
           await tx.query(`insert into recognition_win_reversals (company_id, win_id, at) values (evenkeel_company(), $1, $2)`, [win.id, new Date(win.reversedAt)]);
         }
       }
