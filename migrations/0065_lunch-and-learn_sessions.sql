@@ -36,6 +36,8 @@ create table lunch_and_learn_came (
   lunch_id text not null,
   person_id text not null,
   team_id text,
+  -- They said so themselves; otherwise the host did.
+  self boolean not null,
   primary key (company_id, lunch_id, person_id)
 );
 

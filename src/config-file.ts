@@ -7,6 +7,7 @@ import { policyWarnings } from './features/deal-desk/check.ts';
 import { parsePolicies } from './features/deal-desk/policy-file.ts';
 import type { PolicySet } from './features/deal-desk/policy-table.ts';
 import { requests } from './features/deal-desk/read.ts';
+import { LUNCHES, lunchSettings } from './features/lunch-and-learn/settings.ts';
 import { holidaySection, HOLIDAYS, WORKING_HOURS, workingHoursSettings } from './features/people/hours.ts';
 import { newsletterSettings } from './features/newsletter/contract.ts';
 import { NEWSLETTER } from './features/newsletter/settings.ts';
@@ -18,7 +19,8 @@ import type { Json } from './kernel/json.ts';
 
 /**
  * evenkeel.yaml: configuration as reviewed code. Its sections are the settings of the capabilities:
- * `policies` (the deal desk's, as in the policy editor), `rooms`, `requests`, `signals`, `newsletter`, `working_hours`, `holidays`, `exchange_rates`.
+ * `policies` (the deal desk's, as in the policy editor), `rooms`, `requests`, `signals`, `lunch_and_learn`, `newsletter`, `working_hours`,
+ * `holidays`, `exchange_rates`.
  */
 export interface ConfigIssue {
   readonly path: string;
@@ -30,7 +32,7 @@ interface Setting {
   readonly value: Json;
 }
 
-const SECTIONS = ['policies', 'rooms', 'requests', 'signals', 'newsletter', 'working_hours', 'holidays', 'exchange_rates'];
+const SECTIONS = ['policies', 'rooms', 'requests', 'signals', 'lunch_and_learn', 'newsletter', 'working_hours', 'holidays', 'exchange_rates'];
 
 interface ReadFile {
   readonly settings: Setting[];
@@ -74,6 +76,7 @@ function read(text: string): ReadFile {
     { key: 'rooms', name: ROOMS, schema: roomSettings },
     { key: 'requests', name: REQUESTS, schema: requestSettings },
     { key: 'signals', name: SIGNALS, schema: signalSettings },
+    { key: 'lunch_and_learn', name: LUNCHES, schema: lunchSettings },
     { key: 'newsletter', name: NEWSLETTER, schema: newsletterSettings },
     { key: 'working_hours', name: WORKING_HOURS, schema: workingHoursSettings },
     { key: 'holidays', name: HOLIDAYS, schema: holidaySection },
@@ -165,7 +168,7 @@ export async function exportConfig(engine: Engine, company: string): Promise<str
   const parts: string[] = ['# Exported by evenkeel; "evenkeel apply" puts it into force.'];
   const policies = (now.get(POLICIES) as { text?: string } | undefined)?.text;
   if (policies) parts.push(policies.trimEnd());
-  for (const [key, name] of [['rooms', ROOMS], ['requests', REQUESTS], ['signals', SIGNALS], ['newsletter', NEWSLETTER], ['working_hours', WORKING_HOURS], ['holidays', HOLIDAYS], ['exchange_rates', RATES]] as const) {
+  for (const [key, name] of [['rooms', ROOMS], ['requests', REQUESTS], ['signals', SIGNALS], ['lunch_and_learn', LUNCHES], ['newsletter', NEWSLETTER], ['working_hours', WORKING_HOURS], ['holidays', HOLIDAYS], ['exchange_rates', RATES]] as const) {
     const value = now.get(name);
     if (value !== undefined) parts.push(stringify({ [key]: value }).trimEnd());
   }

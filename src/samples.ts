@@ -1,5 +1,6 @@
 import { samples as dealDesk } from './features/deal-desk/samples.ts';
 import { samples as deals } from './features/deals/sample.ts';
+import { samples as lunchAndLearn } from './features/lunch-and-learn/sample.ts';
 import { samples as people } from './features/people/sample.ts';
 import { samples as newsletter } from './features/newsletter/sample.ts';
 import { samples as recognition } from './features/recognition/sample.ts';
@@ -15,5 +16,6 @@ export const samples: readonly (readonly [capability: string, samples: readonly 
   ['deal-desk', dealDesk],
   ['signals', signals],
   ['recognition', recognition],
+  ['lunch-and-learn', lunchAndLearn],
   ['newsletter', newsletter],
 ];

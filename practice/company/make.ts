@@ -2,11 +2,13 @@ import type { Engine } from '../../src/engine/index.ts';
 import type { Item } from '../../src/engine/run.ts';
 import { POLICIES, RATES } from '../../src/features/deal-desk/aggregate.ts';
 import { dealIdOf } from '../../src/features/deals/crm-events.ts';
+import { LUNCHES } from '../../src/features/lunch-and-learn/settings.ts';
 import { ROOMS } from '../../src/features/rooms/settings.ts';
 import { NEWSLETTER } from '../../src/features/newsletter/settings.ts';
 import { REQUESTS } from '../../src/features/requests/settings.ts';
 import { machine, person, type Actor } from '../../src/kernel/actor.ts';
 import { sampleApprovals } from './approvals.ts';
+import { lunchesSetting, sampleLunches } from './lunches.ts';
 import { newsletterSetting, sampleIssues, sampleNews } from './newsletter.ts';
 import { company, emailOf, people, personIdOf, slackIdOf, teamIdOf, teams } from './people.ts';
 import { policyText } from './policy.ts';
@@ -44,14 +46,15 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     }
   };
   await run(teams.map(team => ({ to: 'people-teams', command: { type: 'add-team', teamId: teamIdOf(team), name: team }, cause: `team:${team}` })));
-  for (const p of people) {
-    await run([
-      {
+  // Managers before those who report to them.
+  for (let level = people.filter(p => !p.manager); level.length > 0; level = people.filter(p => level.some(m => m.key === p.manager))) {
+    await run(
+      level.map(p => ({
         to: 'people',
         command: { type: 'add', personId: personIdOf(p.key), name: p.name, email: emailOf(p.key), title: p.title, timeZone: p.timeZone, locale: p.locale, teamId: teamIdOf(p.team), managerId: p.manager ? personIdOf(p.manager) : null, roles: [...(p.roles ?? [])] },
         cause: `person:${p.key}`,
-      },
-    ]);
+      })),
+    );
   }
   await run(people.map(p => ({ to: 'people-identities', command: { type: 'identify', connection: 'slack', externalId: slackIdOf(p.key), name: p.name, email: emailOf(p.key) }, cause: `slack:${p.key}` })));
   await run([
@@ -59,6 +62,7 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     { to: 'settings', command: { type: 'set', name: RATES, value: { base: 'EUR', worth: { USD: '0.92' } } }, cause: 'rates' },
     { to: 'settings', command: { type: 'set', name: ROOMS, value: { open_when: { amount_at_least: { amount: '400000', currency: 'EUR' } }, members: ['owner', 'owner-manager', { team: 'Deal Desk' }] } }, cause: 'rooms' },
     { to: 'settings', command: { type: 'set', name: REQUESTS, value: requestsSetting }, cause: 'requests' },
+    { to: 'settings', command: { type: 'set', name: LUNCHES, value: lunchesSetting(now) }, cause: 'lunches' },
     { to: 'settings', command: { type: 'set', name: NEWSLETTER, value: newsletterSetting }, cause: 'newsletter' },
   ]);
   await run(sampleRotas(now).map(({ teamId, people, turn, timeZone, from }) => ({ to: 'requests-duty', command: { type: 'arrange', teamId, people, turn, timeZone, from }, cause: `duty:${teamId}` })));
@@ -112,6 +116,8 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     tx => crm.upsert(tx, records),
   );
   await run(sampleVoice(now).map(told));
+  // The session to come is announced; what was is only remembered. One after the other, since turns follow each other.
+  for (const step of sampleLunches(now)) await run([step.announced ? { ...told(step), replay: false } : told(step)]);
   await run(sampleNews(now).map(told));
   // One after the other: what an issue holds depends on the one before it.
   for (const step of sampleIssues(now)) await run([told(step)]);

@@ -101,11 +101,18 @@ export function taken(state: Rotation, teams: readonly string[], period: string,
   return changing(all, seat => (seat === own ? { team, round, place, last: period, skipped: [], swapped: null } : seat));
 }
 
-/** The team cannot in this period and keeps its place for the next one. The same again changes nothing. */
+/**
+ * The team whose turn it is cannot in this period and keeps its place for the next one: it comes before those that had
+ * waited as long. The same again changes nothing.
+ */
 export function skip(state: Rotation, teams: readonly string[], period: string, team: string): Rotation {
   const all = seated(state, teams);
-  if (!all.seats.some(seat => seat.team === team && !seat.skipped.includes(period))) return state;
-  return changing(all, seat => (seat.team === team ? { ...seat, skipped: [...seat.skipped, period] } : seat));
+  const own = all.seats.find(seat => seat.team === team);
+  if (!own || own.skipped.includes(period)) return state;
+  const round = all.seats.filter(seat => seat.round === own.round && seat !== own);
+  const tied = round.some(seat => seat.place === own.place);
+  const before = Math.max(...round.map(seat => seat.place).filter(place => place < own.place), own.place - 2);
+  return changing(all, seat => (seat === own ? { ...seat, skipped: [...seat.skipped, period], place: tied ? (before + own.place) / 2 : own.place } : seat));
 }
 
 /** It can after all. */

@@ -185,6 +185,26 @@ const newsletterSettings = createRoute({
   path: '/settings/newsletter',
   component: lazyRouteComponent(() => import('./pages/newsletter/settings-page.tsx'), 'SettingsPage'),
 });
+const lunches = createRoute({
+  getParentRoute: () => root,
+  path: '/lunches',
+  component: lazyRouteComponent(() => import('./pages/lunches/lunches-page.tsx'), 'LunchesPage'),
+});
+const topics = createRoute({
+  getParentRoute: () => root,
+  path: '/lunches/topics',
+  component: lazyRouteComponent(() => import('./pages/lunches/topics-page.tsx'), 'TopicsPage'),
+});
+const lunch = createRoute({
+  getParentRoute: () => root,
+  path: '/lunches/$lunchId',
+  component: lazyRouteComponent(() => import('./pages/lunches/lunch-page.tsx'), 'LunchPage'),
+});
+const lunchSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/lunches',
+  component: lazyRouteComponent(() => import('./pages/lunches/settings-page.tsx'), 'LunchSettingsPage'),
+});
 const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
@@ -247,6 +267,10 @@ export const router = createRouter({
     newsletterSettings,
     balance,
     collected,
+    lunches,
+    topics,
+    lunch,
+    lunchSettings,
     people,
     person,
     mine,

@@ -29,6 +29,8 @@ export const lunchSettings = z.strictObject({
       weekday: z.enum(WEEKDAYS).default('thursday'),
       /** Every so many weeks. */
       every_weeks: z.number().int().min(1).max(12).default(2),
+      /** A day of a week that has one; the others are counted from it. Null: from the first week of 1970. */
+      from: isoDate.nullable().default(null),
       /** Local time, HH:MM. */
       at: wallTime.default('12:30'),
       minutes: minutes.default(45),
@@ -68,12 +70,12 @@ const fields = {
   materials: link.nullable(),
 };
 /** POST /lunches; without a start it is only proposed. */
-export const proposeLunch = z.strictObject({ ...fields, turn: isoDate.nullable() }).partial().required({ title: true });
+export const proposeLunch = z.strictObject({ ...fields, /** The key of a suggested topic. */ topic: z.string().max(200).nullable(), turn: isoDate.nullable() }).partial().required({ title: true });
 /** PATCH /lunches/{id} */
 export const changeLunch = z.strictObject({ ...fields, version: z.number().int() }).partial();
 export const answerLunch = z.strictObject({ answer: z.enum(ANSWERS) });
 export const cancelLunch = z.strictObject({ reason: z.string().trim().max(500).optional() });
-/** Ids or e-mail addresses of those who came; replaces what was recorded before. */
+/** Ids or e-mail addresses of those who came; replaces what the host recorded before. Who said so themselves stays. */
 export const recordAttendance = z.strictObject({ people: z.array(z.string().max(254)).max(5000), materials: link.nullable().optional() });
 export const lunchesQuery = z.strictObject({
   /** `next`: proposed and to come, soonest first; `past`: held and cancelled, latest first. */
@@ -121,8 +123,8 @@ export const lunchJson = z.object({
     came: z.boolean(),
     can: z.array(z.enum(['edit', 'cancel', 'answer', 'check-in', 'record'])),
   }),
-  /** Who said what: only for the host and administrators. */
-  names: z.object({ yes: z.array(personRef), waiting: z.array(personRef), maybe: z.array(personRef), no: z.array(personRef) }).nullable(),
+  /** Who said what, and whom the host has noted as there: only for the host. */
+  names: z.object({ noted: z.array(personRef), yes: z.array(personRef), waiting: z.array(personRef), maybe: z.array(personRef), no: z.array(personRef) }).nullable(),
 });
 export type LunchJson = z.infer<typeof lunchJson>;
 export const lunchesJson = page(lunchJson);
@@ -144,6 +146,8 @@ export const topicJson = z.object({
   medianHours: z.number().nullable(),
   /** Of the count: handed over or declined. */
   bounced: z.number().int(),
+  /** The session that is proposed or planned on it already. */
+  session: z.object({ id: z.string(), title: z.string() }).nullable(),
 });
 export type TopicJson = z.infer<typeof topicJson>;
 export const topicsJson = z.object({

@@ -196,7 +196,9 @@ function fill(turns: Turns, command: Extract<TurnsCommand, { type: 'filled' | 'u
   const teamId = filled ? (command.teamId ?? offer.teamId) : offer.teamId;
   const same = filled && offer.state === 'accepted' && offer.lunchId === command.lunchId && offer.teamId === teamId;
   if (same) return unchanged(turns);
-  const changed: Offer = { ...offer, teamId, state: filled ? 'accepted' : 'asked', lunchId: filled ? command.lunchId : null };
+  // It took the turn of the team that was asked, which keeps its place.
+  const reason = teamId === offer.teamId ? offer.reason : { last: turns.rotation.seats.find(seat => seat.team === teamId)?.last ?? null, tiedWith: [], skipped: [], swapped: offer.teamId, passedOver: [] };
+  const changed: Offer = { ...offer, teamId, reason, personId: filled && teamId !== offer.teamId ? null : offer.personId, state: filled ? 'accepted' : 'asked', lunchId: filled ? command.lunchId : null };
   return accepted({ ...turns, offers: turns.offers.map(o => (o === offer ? changed : o)) }, at, filled ? [factOf(turnFacts.accepted, command.period, teamId)] : [], cards(changed));
 }
 

@@ -3,7 +3,7 @@ import { allMoments, answerOf, card, fact, remindersOf, same, slotLater, tell, t
 import { lunchFacts } from './events.ts';
 import { answered, movedUp, seatsOf } from './figures-seats.ts';
 import { endOf, PERSONAL, type Came, type Lunch, type LunchCommand, type LunchRefusal } from './model.ts';
-import { mayEdit, maySchedule } from './policy.ts';
+import { mayEdit, mayRecord, maySchedule } from './policy.ts';
 
 type Of<T extends LunchCommand['type']> = Extract<LunchCommand, { type: T }>;
 /** For so long after its end people say that they were there. */
@@ -167,15 +167,17 @@ function cancel(lunch: Lunch, command: Of<'cancel'>, at: At): Result {
   };
 }
 
-const cameOf = (personId: string, lunch: Lunch & { readonly startsAt: number }, at: At): Came => ({ personId, teamId: at.teamOf(personId, lunch.startsAt) });
+const cameOf = (personId: string, self: boolean, lunch: Lunch & { readonly startsAt: number }, at: At): Came => ({ personId, teamId: at.teamOf(personId, lunch.startsAt), self });
 
 function record(lunch: Lunch, command: Of<'record'>, at: At): Result {
-  if (!mayEdit(at.actor, lunch, at.people)) return refuse({ code: 'not-the-host' });
+  if (!mayRecord(at.actor, lunch, at.people)) return refuse({ code: 'not-the-host' });
   if (lunch.state !== 'scheduled' && lunch.state !== 'held') return refuse({ code: 'not-scheduled', state: lunch.state });
   if (at.now < lunch.startsAt) return refuse({ code: 'not-yet' });
   if (command.people.some(id => !at.people.person(id))) return refuse({ code: 'nobody-there', field: 'people' });
-  // Who is in the record already keeps the team of that day.
-  const came = [...new Set(command.people)].map(id => lunch.came.find(c => c.personId === id) ?? cameOf(id, lunch, at));
+  // Who said so themselves stays; the others are those that the host names now, with the team of that day.
+  const self = lunch.came.filter(c => c.self);
+  const named = [...new Set(command.people)].filter(id => !self.some(c => c.personId === id));
+  const came = [...self, ...named.map(id => lunch.came.find(c => c.personId === id) ?? cameOf(id, false, lunch, at))];
   const next: Lunch = { ...lunch, came, materials: command.materials === undefined ? lunch.materials : command.materials, version: lunch.version + 1, updatedAt: at.now };
   const links = next.materials !== null && next.materials !== lunch.materials;
   return { state: next, facts: [{ type: lunchFacts.answered, payload: { lunchId: lunch.id } }], effects: [...card(next), ...(links ? thread(next) : [])], answer: answerOf(next) };
@@ -190,8 +192,8 @@ function checkIn(lunch: Lunch, at: At): Result {
   if (lunch.state !== 'scheduled' && lunch.state !== 'held') return refuse({ code: 'not-scheduled', state: lunch.state });
   if (at.now < lunch.startsAt) return refuse({ code: 'not-yet' });
   if (at.now > endOf(lunch) + CHECK_IN_DAYS * 86_400_000) return refuse({ code: 'too-late' });
-  if (lunch.came.some(c => c.personId === who.id)) return same(lunch);
-  const next: Lunch = { ...lunch, came: [...lunch.came, cameOf(who.id, lunch, at)], version: lunch.version + 1, updatedAt: at.now };
+  if (lunch.came.some(c => c.personId === who.id && c.self)) return same(lunch);
+  const next: Lunch = { ...lunch, came: [...lunch.came.filter(c => c.personId !== who.id), cameOf(who.id, true, lunch, at)], version: lunch.version + 1, updatedAt: at.now };
   return { state: next, facts: [{ type: lunchFacts.answered, payload: { lunchId: lunch.id } }], effects: card(next), answer: answerOf(next) };
 }
 

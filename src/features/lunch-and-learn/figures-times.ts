@@ -47,20 +47,20 @@ export interface Slot {
 
 const dayNumber = (date: string): number => Date.parse(`${date}T00:00:00Z`) / DAY;
 
-/** The next slots of the rhythm that begin after a moment. Every nth week is counted from 5 January 1970, a Monday. */
+/** Weeks since that of Monday, 5 January 1970, which was day 4. */
+const weekOf = (date: string): number => Math.floor((dayNumber(date) - 4) / 7);
+
+/** The next slots of the rhythm that begin after a moment. */
 export function slotsOf(rhythm: Rhythm, after: number, count: number): Slot[] {
   const slots: Slot[] = [];
   const weekday = WEEKDAYS.indexOf(rhythm.weekday);
-  const today = dayNumber(localDate(after, rhythm.time_zone));
-  // 1970-01-05 was day 4.
-  let week = Math.floor((today - 4) / 7);
-  while (slots.length < count) {
-    if (((week % rhythm.every_weeks) + rhythm.every_weeks) % rhythm.every_weeks === 0) {
+  const first = rhythm.from === null ? 0 : weekOf(rhythm.from);
+  for (let week = weekOf(localDate(after, rhythm.time_zone)); slots.length < count; week++) {
+    if ((week - first) % rhythm.every_weeks === 0) {
       const period = new Date((4 + week * 7 + weekday) * DAY).toISOString().slice(0, 10);
       const startsAt = atWallTime(period, rhythm.at, rhythm.time_zone);
       if (startsAt > after) slots.push({ period, startsAt });
     }
-    week++;
   }
   return slots;
 }

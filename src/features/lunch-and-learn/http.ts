@@ -84,7 +84,7 @@ export function routes(api: Api): void {
           type: 'propose', lunchId: makeId('lunch', world.now(), crypto.getRandomValues(new Uint8Array(9))), title: asked.title, description: asked.description ?? '',
           hostId: asked.host ? idOf(people, asked.host) : null, teamId: asked.team ? (people.team(asked.team)?.id ?? asked.team) : null,
           startsAt: asked.start ? momentOf(asked.start, timeZone) : null, timeZone, minutes: asked.minutes ?? rhythm?.minutes ?? 45, place: asked.place || null,
-          capacity: asked.capacity ?? null, materials: asked.materials ?? null, turn: asked.turn ?? null,
+          capacity: asked.capacity ?? null, materials: asked.materials ?? null, topic: asked.topic ?? null, turn: asked.turn ?? null,
         },
         201,
       ); // prettier-ignore

@@ -20,6 +20,8 @@ export interface Rsvp {
 export interface Came {
   readonly personId: string;
   readonly teamId: string | null;
+  /** They said so themselves: the host does not take it back. */
+  readonly self: boolean;
 }
 
 interface Common {
@@ -36,6 +38,8 @@ interface Common {
   readonly place: string | null;
   readonly capacity: number | null;
   readonly materials: string | null;
+  /** The suggested topic that it came from, by its key. */
+  readonly topic: string | null;
   /** The slot of the rota that it fills, YYYY-MM-DD. */
   readonly turn: string | null;
   /** RFC 5545, 3.8.7.4: rises with each change that people's calendars have to hear of. */
@@ -77,7 +81,7 @@ export const PERSONAL = ['day', 'morning'] as const;
 export const HOSTS = ['three-weeks', 'one-week', 'host-morning'] as const;
 
 export const lunchCommand = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('propose'), lunchId, ...given, turn: z.string().nullable() }),
+  z.object({ type: z.literal('propose'), lunchId, ...given, topic: z.string().nullable(), turn: z.string().nullable() }),
   z.object({ type: z.literal('change'), lunchId, ...z.object(given).partial().shape, version }),
   z.object({ type: z.literal('answer'), lunchId, answer: z.enum(ANSWERS) }),
   z.object({ type: z.literal('cancel'), lunchId, reason: z.string().nullable() }),

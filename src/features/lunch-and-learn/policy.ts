@@ -13,8 +13,12 @@ export function mayEdit(actor: Actor, lunch: Lunch, people: Directory): boolean 
   return lunch.state === 'proposed' && (lunch.proposedBy === actor.id || lunch.hostId === null);
 }
 
-/** Who said what by name, and who came. */
-export const seesNames = (actor: Actor, lunch: Lunch, people: Directory): boolean => actor.kind === 'person' && (lunch.hostId === actor.id || isAdmin(actor, people));
+/** Who said what by name is the host's to know, and who came the host's to say; an administrator's where there is no host. */
+export function hosts(actor: Actor, lunch: Lunch, people: Directory): boolean {
+  if (actor.kind !== 'person' || !isActive(actor.id, people)) return false;
+  return lunch.hostId === actor.id || ((lunch.hostId === null || !isActive(lunch.hostId, people)) && isAdmin(actor, people));
+}
+export const mayRecord = (actor: Actor, lunch: Lunch, people: Directory): boolean => actor.kind !== 'person' || hosts(actor, lunch, people);
 
 /** A time commits the host: it is theirs to set, or an administrator's. */
 export const maySchedule = (actor: Actor, hostId: string | null, people: Directory): boolean => actor.kind !== 'person' || hostId === actor.id || isAdmin(actor, people);

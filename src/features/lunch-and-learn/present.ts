@@ -9,7 +9,7 @@ import { attendanceOf, seatsOf } from './figures-seats.ts';
 import { slotsOf } from './figures-times.ts';
 import { endOf, type Lunch } from './model.ts';
 import { noTurns, SEED, type Turns } from './model-turns.ts';
-import { isAdmin, mayEdit, seesNames } from './policy.ts';
+import { hosts, isAdmin, mayEdit, mayRecord } from './policy.ts';
 import { sayReason, sayRhythm } from './words.ts';
 
 /** Sessions and turns as the API and the screens show them: names in place of ids, counts in place of names. Pure. */
@@ -30,9 +30,9 @@ export function ways(lunch: Lunch, people: Directory, viewer: Actor, now: number
   return [
     ...(edits && lunch.state !== 'cancelled' ? (['edit'] as const) : []),
     ...(edits && (lunch.state === 'proposed' || lunch.state === 'scheduled' || (lunch.state === 'held' && lunch.came.length === 0)) ? (['cancel'] as const) : []),
-    ...(isPerson && lunch.state === 'scheduled' && !over ? (['answer'] as const) : []),
-    ...(isPerson && goes && begun && now <= endOf(lunch as Lunch & { startsAt: number }) + CHECK_IN_DAYS * 86_400_000 && !lunch.came.some(c => c.personId === viewer.id) ? (['check-in'] as const) : []),
-    ...(edits && goes && begun ? (['record'] as const) : []),
+    ...(isPerson && lunch.state === 'scheduled' && !over && lunch.hostId !== viewer.id ? (['answer'] as const) : []),
+    ...(isPerson && goes && begun && now <= endOf(lunch as Lunch & { startsAt: number }) + CHECK_IN_DAYS * 86_400_000 && !lunch.came.some(c => c.personId === viewer.id && c.self) ? (['check-in'] as const) : []),
+    ...(mayRecord(viewer, lunch, people) && goes && begun ? (['record'] as const) : []),
   ];
 }
 
@@ -69,7 +69,7 @@ export function lunchJsonOf(lunch: Lunch, people: Directory, viewer: Actor, now:
       came: lunch.came.some(c => c.personId === viewerId),
       can: ways(lunch, people, viewer, now),
     },
-    names: seesNames(viewer, lunch, people) ? { yes: names(seats.seated), waiting: names(seats.waiting), maybe: names(seats.maybe), no: names(seats.no) } : null,
+    names: hosts(viewer, lunch, people) ? { noted: names(lunch.came.filter(c => !c.self).map(c => c.personId)), yes: names(seats.seated), waiting: names(seats.waiting), maybe: names(seats.maybe), no: names(seats.no) } : null,
   };
 }
 

@@ -36,7 +36,7 @@ async function complete(tx: Tx, rows: readonly Row[]): Promise<Map<string, Lunch
     [ids],
   );
   const came = await tx.query<Came & { lunchId: string }>(
-    `select lunch_id as "lunchId", person_id as "personId", team_id as "teamId" from lunch_and_learn_came
+    `select lunch_id as "lunchId", person_id as "personId", team_id as "teamId", self from lunch_and_learn_came
       where company_id = evenkeel_company() and lunch_id = any($1::text[]) order by lunch_id, person_id`,
     [ids],
   );
@@ -44,7 +44,7 @@ async function complete(tx: Tx, rows: readonly Row[]): Promise<Map<string, Lunch
   return new Map(
     rows.map(row => {
       const answers = (byLunch.get(row.id) ?? []).map(({ lunchId: _lunch, at, ...r }): Rsvp => ({ ...r, at: at.getTime() }));
-      const attended = (there.get(row.id) ?? []).map(({ personId, teamId }): Came => ({ personId, teamId }));
+      const attended = (there.get(row.id) ?? []).map(({ personId, teamId, self }): Came => ({ personId, teamId, self }));
       return [row.id, { ...row.data, rsvps: answers, came: attended } as Lunch];
     }),
   );
@@ -168,7 +168,19 @@ export async function topics(tx: Tx, now: number, settings?: Settings): Promise<
   const once = asked.map((a): AskedOnce => ({ typeId: a.typeId, typeName: a.typeName, from: teamOf(a.requesterId, a.askedAt), to: a.teamId, hours: minutes(a) / 60, ended: a.endedAt !== null, bounced: a.bounced }));
   const { found, notShown } = friction(once, sizesOf(people));
   const needs = (await askedOften(tx, since)).filter(n => n.voices >= NEED_VOICES && n.customers >= NEED_CUSTOMERS).slice(0, 3);
-  return { topics: [...found.slice(0, 10).map(f => frictionTopic(f, people)), ...needs.map(n => needTopic(n, people))], notShown };
+  const suggested = [...found.slice(0, 10).map(f => frictionTopic(f, people)), ...needs.map(n => needTopic(n, people))];
+  const planned = await sessionsOn(tx, suggested.map(t => t.key));
+  return { topics: suggested.map(t => ({ ...t, session: planned.get(t.key) ?? null })), notShown };
+}
+
+/** Sessions that are proposed or planned on these topics, by the topic's key. */
+async function sessionsOn(tx: Tx, keys: readonly string[]): Promise<Map<string, { id: string; title: string }>> {
+  const rows = await tx.query<{ id: string; title: string; topic: string }>(
+    `select id, data ->> 'title' as title, data ->> 'topic' as topic from lunch_and_learn_sessions
+      where company_id = evenkeel_company() and state in ('proposed', 'scheduled') and data ->> 'topic' = any($1::text[]) order by starts_at desc nulls first, id desc`,
+    [keys],
+  );
+  return new Map(rows.map(({ topic, ...session }) => [topic, session]));
 }
 
 const sizesOf = (people: Directory): Map<string, number> => new Map(people.teams().map(t => [t.id, people.membersOfTeam(t.id).length]));

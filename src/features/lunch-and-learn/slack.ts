@@ -10,6 +10,7 @@ import { seenBy } from './effects.ts';
 import { atWallTime } from './figures-times.ts';
 import type { LunchRefusal } from './model.ts';
 import { noTurns, TURNS, type Offer, type TurnsRefusal } from './model-turns.ts';
+import { hosts } from './policy.ts';
 import { hostedBy, lunchById, lunches, nextSession, suggestedTopics, turns } from './read.ts';
 import { settingsOf } from './settings.ts';
 import { answerSaid, homeBlocks, list } from './views.ts';
@@ -49,11 +50,11 @@ async function command(event: CommandEvent, world: World): Promise<Reply | void>
   if (/^(propose|new)\b/i.test(event.text.trim())) return openForm(event, world, { title: event.text.trim().replace(/^\w+\s*/, '') });
   const settings = await world.settings();
   const { next, topics } = await world.read(async tx => ({ next: (await lunches(tx, { show: 'next', limit: 10 })).items, topics: await suggestedTopics(tx, world.now(), settings) }));
-  return { message: list(next, topics, event.by.personId, await seenBy(world)) };
+  return { message: list(next, topics.filter(t => t.session === null), event.by.personId, await seenBy(world)) };
 }
 
 /** The form for a new session, with what is known of it. */
-async function openForm(event: { readonly by: Clicker; readonly triggerId: string }, world: World, known: { readonly title?: string; readonly description?: string; readonly offer?: Offer }): Promise<void> {
+async function openForm(event: { readonly by: Clicker; readonly triggerId: string }, world: World, known: { readonly title?: string; readonly description?: string; readonly topic?: string; readonly offer?: Offer }): Promise<void> {
   const settings = settingsOf(await world.settings());
   const people = await world.read(directory);
   const zone = people.person(event.by.personId)?.timeZone ?? 'UTC';
@@ -66,13 +67,13 @@ async function openForm(event: { readonly by: Clicker; readonly triggerId: strin
     time: offer ? new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(offer.startsAt) : (settings.rhythm?.at ?? '12:30'),
     minutes: settings.rhythm?.minutes ?? 45,
   };
-  await world.ports.slack.openView(event.triggerId, sessionModal(filled, { lunchId: newId(world), turn: offer?.period ?? null }, zone));
+  await world.ports.slack.openView(event.triggerId, sessionModal(filled, { lunchId: newId(world), turn: offer?.period ?? null, topic: known.topic ?? null }, zone));
 }
 
 async function propose(event: ActionEvent, world: World): Promise<void> {
   const settings = await world.settings();
   const topic = event.value === '-' ? undefined : (await world.read(tx => suggestedTopics(tx, world.now(), settings))).find(t => t.key === event.value);
-  await openForm(event, world, topic ? { title: topic.title, description: topic.says } : {});
+  await openForm(event, world, topic ? { title: topic.title, description: topic.says, topic: topic.key } : {});
 }
 
 const offerOf = async (world: World, period: string): Promise<Offer | undefined> => ((await world.read(turns)) ?? noTurns).offers.find(o => o.period === period);
@@ -98,7 +99,9 @@ async function skip(event: ActionEvent, world: World): Promise<Reply> {
 async function record(event: ActionEvent, world: World): Promise<Reply | void> {
   const { lunch, people } = await world.read(async tx => ({ lunch: await lunchById(tx, event.value), people: await directory(tx) }));
   if (!lunch) return told({ code: 'no-such-lunch' }, world);
-  const expected = lunch.came.length > 0 ? lunch.came.map(c => c.personId) : lunch.rsvps.filter(r => r.answer === 'yes').map(r => r.personId);
+  if (!hosts({ kind: 'person', id: event.by.personId }, lunch, people)) return told({ code: 'not-the-host' }, world);
+  const noted = lunch.came.filter(c => !c.self);
+  const expected = noted.length > 0 ? noted.map(c => c.personId) : lunch.rsvps.filter(r => r.answer === 'yes').map(r => r.personId);
   await world.ports.slack.openView(event.triggerId, attendanceModal(lunch, expected.flatMap(id => people.person(id)?.slackId ?? [])));
 }
 
@@ -113,7 +116,7 @@ const textOf = (value: string | readonly string[] | null | undefined): string =>
 const LINK = /^https?:\/\/[^\s]+$/;
 
 async function save(event: SubmissionEvent, world: World): Promise<SubmissionReply> {
-  const { lunchId, turn } = JSON.parse(event.view.privateMetadata) as SessionForm;
+  const { lunchId, turn, topic } = JSON.parse(event.view.privateMetadata) as SessionForm;
   const { values } = event.view;
   const people = await world.read(directory);
   const [date, time, host] = [textOf(values['date']), textOf(values['time']), textOf(values['host'])];
@@ -128,7 +131,7 @@ async function save(event: SubmissionEvent, world: World): Promise<SubmissionRep
     {
       type: 'propose', lunchId, turn, title: textOf(values['title']), description: textOf(values['description']), hostId, teamId: null,
       startsAt: date ? atWallTime(date, time.padStart(5, '0'), zone) : null, timeZone: zone, minutes,
-      place: textOf(values['place']) || null, capacity: capacity ? Number(capacity) : null, materials: null,
+      place: textOf(values['place']) || null, capacity: capacity ? Number(capacity) : null, materials: null, topic,
     },
     asPerson(event, world),
   ); // prettier-ignore
@@ -149,9 +152,9 @@ async function attended(event: SubmissionEvent, world: World): Promise<Submissio
   const chosen = [event.view.values['people'] ?? []].flat();
   const materials = textOf(event.view.values['materials']);
   if (materials && !LINK.test(materials)) return { errors: { materials: 'A link that begins with http:// or https://.' } };
-  // The form holds a hundred people of Slack; whoever else is in the record stays.
+  // The form holds a hundred people of Slack; whoever else the host has noted stays.
   const inForm = new Set(chosen.map(id => people.bySlackId(id)?.id ?? id));
-  const others = (lunch?.came ?? []).map(c => c.personId).filter((id, i) => !people.person(id)?.slackId || i >= 100);
+  const others = (lunch?.came ?? []).filter(c => !c.self).map(c => c.personId).filter((id, i) => !people.person(id)?.slackId || i >= 100);
   const done = await world.run('lunch-and-learn', { type: 'record', lunchId, people: [...new Set([...inForm, ...others])], materials: materials || null }, asPerson(event, world));
   return done.ok ? { close: true } : asErrors(done.refusal, world, 'people');
 }

@@ -56,9 +56,9 @@ const dateOf = (at: number | null): Date | null => (at === null ? null : new Dat
 async function saveCame(tx: Tx, { id, came }: Lunch): Promise<void> {
   await tx.query(`delete from lunch_and_learn_came where company_id = evenkeel_company() and lunch_id = $1 and not (person_id = any($2::text[]))`, [id, came.map(c => c.personId)]);
   await tx.query(
-    `insert into lunch_and_learn_came (company_id, lunch_id, person_id, team_id) select evenkeel_company(), $1, c.* from unnest($2::text[], $3::text[]) c
-     on conflict (company_id, lunch_id, person_id) do nothing`,
-    [id, came.map(c => c.personId), came.map(c => c.teamId)],
+    `insert into lunch_and_learn_came (company_id, lunch_id, person_id, team_id, self) select evenkeel_company(), $1, c.* from unnest($2::text[], $3::text[], $4::boolean[]) c
+     on conflict (company_id, lunch_id, person_id) do update set self = excluded.self`,
+    [id, came.map(c => c.personId), came.map(c => c.teamId), came.map(c => c.self)],
   );
 }
 

@@ -9,6 +9,8 @@ export interface SessionForm {
   readonly lunchId: string;
   /** A turn that the session fills. */
   readonly turn: string | null;
+  /** The key of a suggested topic. */
+  readonly topic: string | null;
 }
 export interface Filled {
   readonly title: string;

@@ -32,8 +32,9 @@ const factsOf = (lunch: Lunch, seen: Seen): string => [...when(lunch), ...where(
 /** For notifications, which show no other time zone than the session's. */
 const plainStart = (lunch: Lunch): string => (lunch.startsAt === null ? 'no time yet' : sayStart(lunch.startsAt, lunch.timeZone));
 
-const answers = (lunch: Lunch): Element[] => [
-  button('I’ll Come', 'lunch-and-learn.yes', lunch.id, { style: 'primary', label: `I’ll come to ${lunch.title}` }),
+/** @param first the message's one filled button is among them */
+const answers = (lunch: Lunch, first: boolean): Element[] => [
+  button('I’ll Come', 'lunch-and-learn.yes', lunch.id, { ...(first && { style: 'primary' }), label: `I’ll come to ${lunch.title}` }),
   button('Maybe', 'lunch-and-learn.maybe', lunch.id, { label: `Maybe I’ll come to ${lunch.title}` }),
   button('Not This Time', 'lunch-and-learn.no', lunch.id, { label: `I won’t come to ${lunch.title}` }),
 ];
@@ -59,7 +60,7 @@ export function card(lunch: Lunch, seen: Seen): SlackMessage {
   }
   blocks.push(context(sayCounts(seats, lunch.capacity)));
   if (lunch.state === 'proposed') return { text: `Proposed: ${title}`, blocks: [...blocks, actions([open(lunch, seen)], `lunch:${lunch.id}`)] };
-  blocks.push(actions(begun ? [button('I Was There', 'lunch-and-learn.check-in', lunch.id, { style: 'primary', label: `I was at ${lunch.title}` }), open(lunch, seen)] : [...answers(lunch), open(lunch, seen)], `lunch:${lunch.id}`));
+  blocks.push(actions(begun ? [button('I Was There', 'lunch-and-learn.check-in', lunch.id, { style: 'primary', label: `I was at ${lunch.title}` }), open(lunch, seen)] : [...answers(lunch, true), open(lunch, seen)], `lunch:${lunch.id}`));
   return { text: begun ? `Going on now: ${title}. Say that you were there.` : `${title}: ${plainStart(lunch)}. Will you come?`, blocks };
 }
 
@@ -101,7 +102,10 @@ export function news(lunch: Lunch, about: News, personId: string, seen: Seen): S
     blocks: [section(lead), context(factsOf(lunch, seen)), ...more, actions([...buttons, open(lunch, seen)], `lunch:${lunch.id}`)],
   });
   const cannot = button('I Can’t Come', 'lunch-and-learn.no', lunch.id, { label: `I can’t come to ${lunch.title}` });
+  const sure = place < 0 && lunch.rsvps.find(r => r.personId === personId)?.answer === 'yes';
   const comes = button('I’ll Come', 'lunch-and-learn.yes', lunch.id, { style: 'primary', label: `I’ll come to ${lunch.title}` });
+  // Who has said yes, or waits in line, has only a no left to say.
+  const both = sure || place >= 0 ? [cannot] : [comes, cannot];
   const names = (label: string, ids: readonly string[]): string[] => (ids.length === 0 ? [] : [`${label}: ${name(listOf(ids.map(id => nameOf(seen.people, id)), 'and', 40))}`]);
   const guests = [...names('Come', seats.seated), ...names('Waiting list', seats.waiting), ...names('Maybe', seats.maybe)];
   const hosting = (lead: string, text: string): SlackMessage => say(text, lead, [context(sayCounts(seats, lunch.capacity)), ...(guests.length > 0 ? [context(guests.join('\n'))] : [])]);
@@ -113,7 +117,7 @@ export function news(lunch: Lunch, about: News, personId: string, seen: Seen): S
       return say(`${nameInMrkdwn(by)} named you the host of ${title}. ${todo}`, `${name(by)} named you the host of *${linkTo}*.\n${todo}`);
     }
     case 'moved':
-      return say(`Changed: ${title} is ${start}`, `*${linkTo}* has another time or place. ${waits}`, [], [comes, cannot]);
+      return say(`Changed: ${title} is ${start}`, `*${linkTo}* has another time or place. ${waits}`, [], both);
     case 'cancelled': {
       const reason = lunch.state === 'cancelled' && lunch.reason ? `\n${words(lunch.reason, 300)}` : '';
       return { text: `Cancelled: ${title}, ${start}`, blocks: [section(`*${name(lunch.title)}* is cancelled.${reason}`), context(factsOf(lunch, seen))] };
@@ -123,9 +127,9 @@ export function news(lunch: Lunch, about: News, personId: string, seen: Seen): S
     case 'waiting':
       return say(`There are fewer seats now: you are on the waiting list for ${title}`, `There are fewer seats now for *${linkTo}*. ${waits} Your place in the line is kept.`, [], [cannot]);
     case 'day':
-      return say(`Next working day: ${title}, ${start}. ${waits}`, `Soon: *${linkTo}*. ${waits}`, [], place >= 0 ? [cannot] : [comes, cannot]);
+      return say(`Next working day: ${title}, ${start}. ${waits}`, `Soon: *${linkTo}*. ${waits}`, [], both);
     case 'morning':
-      return say(`Today: ${title}, ${start}. ${waits}`, `Today: *${linkTo}*. ${waits}`, [], place >= 0 ? [cannot] : [comes, cannot]);
+      return say(`Today: ${title}, ${start}. ${waits}`, `Today: *${linkTo}*. ${waits}`, [], both);
     case 'three-weeks':
       return hosting(`You host *${linkTo}* in three weeks. A few sentences about what people will know afterwards bring the right ones.`, `You host ${title} in three weeks, ${start}`);
     case 'one-week':
@@ -202,12 +206,12 @@ function brief(lunch: Lunch, viewerId: string, seen: Seen): Block[] {
   const place = seats.waiting.indexOf(viewerId);
   const answer = lunch.rsvps.find(r => r.personId === viewerId)?.answer;
   const mine = lunch.hostId === viewerId ? ['you host it'] : place >= 0 ? [`you are number ${place + 1} on the waiting list`] : answer ? [`you said ${answer}`] : [];
-  const begun = lunch.startsAt !== null && lunch.startsAt <= seen.now && lunch.startsAt !== null && seen.now < endOf(lunch as Lunch & { startsAt: number });
+  const begun = lunch.startsAt !== null && lunch.startsAt <= seen.now && seen.now < endOf(lunch as Lunch & { startsAt: number });
   return [
     section(`*${linked(lunch, seen)}*`),
     context(factsOf(lunch, seen)),
     context([sayCounts(seats, lunch.capacity), ...mine].join('  ·  ')),
-    actions(begun ? [button('I Was There', 'lunch-and-learn.check-in', lunch.id), open(lunch, seen)] : [...answers(lunch), open(lunch, seen)], `lunch:${lunch.id}`),
+    actions(begun ? [button('I Was There', 'lunch-and-learn.check-in', lunch.id), open(lunch, seen)] : [...(lunch.hostId === viewerId ? [] : answers(lunch, false)), open(lunch, seen)], `lunch:${lunch.id}`),
   ];
 }
 

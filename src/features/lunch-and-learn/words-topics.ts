@@ -33,6 +33,7 @@ export function frictionTopic(f: Friction, people: Directory): TopicJson {
     count: f.count,
     medianHours: f.medianHours === null ? null : Math.round(f.medianHours * 10) / 10,
     bounced: f.bounced,
+    session: null,
   };
 }
 
@@ -50,5 +51,6 @@ export function needTopic(need: { readonly id: string; readonly title: string; r
     count: need.voices,
     medianHours: null,
     bounced: 0,
+    session: null,
   };
 }

@@ -109,7 +109,7 @@ export function sayReason(reason: Reason, names: Names): string {
   if (reason.swapped !== null) parts.push(`It swapped with ${names.team(reason.swapped)}.`);
   else if (reason.skipped.length > 0) parts.push(`It skipped ${listOf(reason.skipped.map(sayDate))} and kept its place.`);
   const waits = reason.last === null ? 'It has not had a turn yet' : `It has waited longest: its last turn was ${sayDate(reason.last)}`;
-  if (reason.tiedWith.length > 0) parts.push(`${waits}, and neither ${reason.tiedWith.length === 1 ? `has ${names.team(reason.tiedWith[0]!)}` : `have ${listOf(reason.tiedWith.map(names.team), 'and', 4)}`}; the lowest hash decides.`);
+  if (reason.tiedWith.length > 0) parts.push(`${waits}, and neither ${reason.tiedWith.length === 1 ? `has ${names.team(reason.tiedWith[0]!)}` : `have ${listOf(reason.tiedWith.map(names.team), 'or', 4)}`}; the lowest hash decides.`);
   else if (reason.swapped === null) parts.push(`${waits}.`);
   return parts.join(' ');
 }

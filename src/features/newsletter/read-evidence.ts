@@ -105,7 +105,7 @@ async function lunch(tx: Tx, settings: Settings, now: number): Promise<Lunch | n
   const topics = await suggestedTopics(tx, now, settings);
   const session = await nextSession(tx, now);
   if (session?.state === 'scheduled') {
-    const because = topics.find(t => t.title === session.title)?.says ?? null;
+    const because = topics.find(t => t.key === session.topic || t.title === session.title)?.says ?? null;
     return { sessionId: session.id, title: session.title, startsAt: session.startsAt, hostId: session.hostId, path: `/lunches/${session.id}`, because, suggested: false, teams: session.teamId ? [session.teamId] : [] };
   }
   const topic = topics[0];

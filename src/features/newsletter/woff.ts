@@ -15,7 +15,7 @@ export function unpackWoff(file: Buffer): Buffer {
   head.writeUInt16BE(16 * power, 6);
   head.writeUInt16BE(Math.log2(power), 8);
   head.writeUInt16BE(16 * (count - power), 10);
-  const parts = [head];
+  const parts: Buffer[] = [head];
   let at = head.length;
   for (let i = 0; i < count; i++) {
     const entry = 44 + 20 * i;

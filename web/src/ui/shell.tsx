@@ -22,6 +22,7 @@ import {
   IconScaleOutline,
   IconSearch,
   IconSun,
+  IconToolsKitchen2,
   IconUser,
   IconUsers,
   IconX,
@@ -51,11 +52,15 @@ const work = [
   { to: '/people', label: 'People', icon: IconUsers },
   { to: '/health', label: 'Health', icon: IconHeartbeat },
 ] as const;
-const rituals = [{ to: '/newsletter', label: 'Newsletter', icon: IconNews }] as const;
+const rituals = [
+  { to: '/newsletter', label: 'Newsletter', icon: IconNews },
+  { to: '/lunches', label: 'Lunch-and-learns', icon: IconToolsKitchen2 },
+] as const;
 const settings = [
   { to: '/settings/policies', label: 'Policies', icon: IconScale },
   { to: '/settings/hours', label: 'Working hours', icon: IconClock },
   { to: '/settings/request-types', label: 'Request types', icon: IconForms },
+  { to: '/settings/lunches', label: 'Lunch-and-learns', icon: IconToolsKitchen2 },
   { to: '/settings/newsletter', label: 'Newsletter', icon: IconNews },
   { to: '/settings/import', label: 'Import', icon: IconFileImport },
   { to: '/settings/tokens', label: 'Tokens', icon: IconKey },
