@@ -1,5 +1,8 @@
 import type { World } from './world.ts';
 
+/** Who acts in the strands; each has a token of their own. */
+export const CAST = ['mara', 'jonas', 'noor', 'luis', 'ada', 'elena', 'tom', 'priya', 'hannah', 'sefa', 'owen', 'felix', 'june', 'marta', 'ben', 'ines', 'kofi', 'yara', 'dev', 'lena', 'sam', 'claire', 'robin'] as const;
+
 /** What every strand of the load has at hand: a client that insists until somebody answers for good. */
 export interface Attack {
   readonly world: World;
@@ -40,9 +43,8 @@ export interface Found {
 
 export const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
 
-export function attack(world: World, tokens: Readonly<Record<string, string>>, random: () => number): Attack & { readonly total: () => number; stop(): void } {
+export function attack(world: World, tokens: Readonly<Record<string, string>>, random: () => number): Omit<Attack, 'acknowledged'> & { stop(): void } {
   let running = true;
-  let total = 0;
   const on = () => running;
   const insist: Attack['insist'] = async work => {
     while (running) {
@@ -61,8 +63,6 @@ export function attack(world: World, tokens: Readonly<Record<string, string>>, r
     on,
     random,
     insist,
-    acknowledged: () => void total++,
-    total: () => total,
     stop: () => void (running = false),
     call: (who, path, body, key, method = 'POST', headers = {}) =>
       insist(() =>

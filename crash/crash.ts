@@ -1,6 +1,7 @@
 import { tidyUp } from '../bench/processes.ts';
 import { seeded } from '../practice/company/deals.ts';
-import { startLoad, THANKERS } from './load.ts';
+import { CAST } from './attack.ts';
+import { startLoad } from './load.ts';
 import { judge, type Verdict } from './verdict.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -47,7 +48,7 @@ async function storm(servers: 1 | 2, howMany: number): Promise<Verdict> {
       return (await reply.json()) as Record<string, unknown>;
     };
     const tokens: Record<string, string> = {};
-    for (const who of THANKERS) tokens[who] = String((await api('POST', '/tokens', { name: who, personId: `person_${who}` }))['token']);
+    for (const who of CAST) tokens[who] = String((await api('POST', '/tokens', { name: who, personId: `person_${who}` }))['token']);
     await api('PUT', '/signals', { rules: [{ name: 'crash', on: 'changed', when: { field: 'fields.mark', fields: { told: true } }, to: { channel }, say: '{deal} says {to}', gather: false }] });
     await world.practice('invite-app', { channel });
     // A deadline that decides by itself after six seconds, and somebody who is away.
@@ -69,6 +70,7 @@ async function storm(servers: 1 | 2, howMany: number): Promise<Verdict> {
     await world.allReady();
     await pause(1000);
     await load.stop();
+    say(`  ${load.said()}`);
     return await judge(world, load);
   } finally {
     await world.stop();

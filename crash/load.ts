@@ -1,30 +1,36 @@
-import { attack, type Strand } from './attack.ts';
+import { attack, CAST, type Attack, type Strand } from './attack.ts';
 import { deadlines, envelopes, exceptions, standIns } from './strands/desk.ts';
 import { events } from './strands/events.ts';
+import { lunches, newsletter } from './strands/rituals.ts';
 import { requests, thanks } from './strands/teams.ts';
 import type { World } from './world.ts';
-
-/** Who gives and gets thanks; each of them needs a token of their own. */
-export const THANKERS = ['mara', 'jonas', 'noor', 'luis', 'ada', 'elena', 'tom', 'priya', 'hannah', 'sefa', 'owen', 'felix', 'june', 'marta', 'ben', 'ines', 'kofi', 'yara', 'dev', 'lena', 'sam', 'claire'] as const;
 
 export interface Load {
   readonly strands: readonly Strand[];
   /** Answers that promised something. */
   acknowledged(): number;
+  /** The same by strand, in words: a strand that stands still would prove nothing. */
+  said(): string;
   /** Ends the load; throws what a strand met that must not happen. */
   stop(): Promise<void>;
 }
 
+const kinds: Readonly<Record<string, (attack: Attack) => Strand>> = {
+  events, exceptions, envelopes, deadlines, 'stand-ins': standIns, requests, thanks: at => thanks(at, CAST), newsletter, lunches,
+}; // prettier-ignore
+
 /** Everything at once. */
 export function startLoad(world: World, tokens: Readonly<Record<string, string>>, random: () => number): Load {
+  const counts = new Map<string, number>();
   const at = attack(world, tokens, random);
-  const strands = [events(at), exceptions(at), envelopes(at), deadlines(at), standIns(at), requests(at), thanks(at, THANKERS)];
+  const strands = Object.entries(kinds).map(([name, begin]) => begin({ ...at, acknowledged: () => void counts.set(name, (counts.get(name) ?? 0) + 1) }));
   let failure: unknown;
   const work = strands.map(strand => strand.run());
   for (const w of work) w.catch((error: unknown) => ((failure ??= error), at.stop()));
   return {
     strands,
-    acknowledged: at.total,
+    acknowledged: () => [...counts.values()].reduce((sum, n) => sum + n, 0),
+    said: () => Object.keys(kinds).map(name => `${name} ${counts.get(name) ?? 0}`).join(', '),
     async stop() {
       at.stop();
       await Promise.allSettled(work);

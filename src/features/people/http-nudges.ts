@@ -22,7 +22,7 @@ async function show(c: C, id: string): Promise<NudgesJson> {
   const now = world.now();
   return {
     budget: budgetOf(mine),
-    chosen: mine?.budget != null,
+    chosen: (mine?.budget ?? null) !== null,
     usual: USUAL_BUDGET,
     toldThisWeek: toldBefore(mine, now),
     waiting: waitingNudges(mine, now).map(n => ({ key: n.key, kind: n.kind, words: n.words, link: n.link, at: new Date(n.at).toISOString(), state: n.state })),

@@ -4,6 +4,9 @@ import { isoMoment, page, personRef } from '../../kernel/contract.ts';
 /** What recognition takes and answers over HTTP, for the API and the web app. */
 
 export const ABOUT_KINDS = ['deal', 'need', 'request'] as const;
+/** Small signs under a shout-out. */
+export const SIGNS = ['heart', 'applause', 'hands', 'confetti'] as const;
+export type Sign = (typeof SIGNS)[number];
 /** Enough to say what for; counted without the spaces around. */
 export const LEAST_LETTERS = 20;
 export const MOST_LETTERS = 2000;
@@ -36,6 +39,8 @@ export const giveThanks = z.strictObject({
   /** Only those who are thanked and the giver see it. */
   private: z.boolean().default(false),
 });
+/** POST /thanks/{id}/signs */
+export const setSign = z.strictObject({ sign: z.enum(SIGNS), add: z.boolean() });
 export const reverseThanks = z.strictObject({ reason: z.string().trim().max(500).optional() });
 
 export const thanksJson = z.object({
@@ -48,6 +53,8 @@ export const thanksJson = z.object({
   words: z.string(),
   private: z.boolean(),
   at: isoMoment,
+  /** How many set each sign, and whether the viewer did; those that nobody set are left out. */
+  signs: z.array(z.object({ sign: z.enum(SIGNS), count: z.number().int(), mine: z.boolean() })),
   /** The viewer may take it back. */
   mayReverse: z.boolean(),
 });
@@ -94,6 +101,9 @@ export const sendDraft = z.strictObject({
   people: z.array(z.string().max(254)).max(50).optional(),
   private: z.boolean().default(false),
 });
+/** GET /thanks/about */
+export const aboutQuery = z.strictObject({ q: z.string().max(200).optional() });
+export const aboutJson = z.object({ items: z.array(z.object({ kind: z.enum(ABOUT_KINDS), id: z.string(), name: z.string() })) });
 /** GET /needs/{id}/wins */
 export const needWinsJson = z.object({
   first: z.object({ deal: z.object({ id: z.string(), name: z.string() }), at: isoMoment }).nullable(),

@@ -132,12 +132,14 @@ const lostDeals = (win: Win, credit: Credit, at: ChainAt): DealSnapshot[] =>
     .filter(d => d.stageKind === 'lost')
     .slice(0, 3);
 
+const customerOf = (deal: DealSnapshot | undefined): string | null => (deal ? (deal.account ?? deal.name) : null);
+
 function evidenceOf(win: Win, credit: Credit, builders: readonly string[], decider: readonly string[], owner: string, at: ChainAt): Evidence[] {
   const asked = credit.voices.find(v => v.capturedBy !== null);
   const kind = credit.builders.length > 0 ? 'built' : 'shipped';
   return [
-    ...(asked?.capturedBy ? [{ kind: 'asked' as const, personId: asked.capturedBy, dealId: asked.dealId, account: asked.account }] : []),
-    ...lostDeals(win, credit, at).map(d => ({ kind: 'lost' as const, dealId: d.id })),
+    ...(asked?.capturedBy ? [{ kind: 'asked' as const, personId: asked.capturedBy, customer: customerOf(asked.dealId ? at.deals.get(asked.dealId) : undefined) ?? asked.account }] : []),
+    ...lostDeals(win, credit, at).map(d => ({ kind: 'lost' as const, dealId: d.id, customer: d.account ?? d.name })),
     ...decider.map(personId => ({ kind: 'decided' as const, personId })),
     ...builders.map(personId => ({ kind: kind as 'built' | 'shipped', personId })),
     { kind: 'won', personId: owner },

@@ -3,7 +3,7 @@ import type { Decision, Later } from '../../kernel/decision.ts';
 import type { DealSnapshot } from '../deals/events.ts';
 import type { Directory } from '../people/read.ts';
 import { A_DAY, MOST_NAMED } from './contract.ts';
-import { draftKey, withdrawal } from './decide-chain.ts';
+import { draftKey, RECENT, withdrawal } from './decide-chain.ts';
 import type { Closing, ClosingCommand, Evidence } from './model-drafts.ts';
 import { helpedWords } from './words-drafts.ts';
 
@@ -43,6 +43,8 @@ export function decideClosing(state: Closing | undefined, command: ClosingComman
   const deal = at.deals.get(command.dealId);
   // Moved on meanwhile: what it says then comes with its own fact.
   if (!deal || deal.stageKind !== command.kind) return keep;
+  // A CRM may tell late what happened long ago.
+  if (command.at < at.now - RECENT) return keep;
   const undone = before.kind === 'open' ? [] : [...before.drafts.map(withdrawal), ...before.needs.map(needId => chain(needId, deal.id, { type: 'reopened', needId, dealId: deal.id }))];
   const needs = command.kind === 'won' ? [...(at.asked.get(deal.id) ?? [])].sort() : [];
   const helped = helpers(deal, at).map(group => ({ id: at.newId('draft'), ...group }));

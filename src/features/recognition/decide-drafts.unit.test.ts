@@ -227,7 +227,7 @@ test('a draft is sent by its drafter only, once, and not to who declined to be n
 
 const work = (personId: string, evidence: Partial<Work['evidence']> & { kind: Work['evidence']['kind'] }, at = MONDAY - DAY): Work => ({
   at,
-  evidence: { personId, requestId: 'request_1', what: 'Legal review', minutes: 120, step: 'Legal', question: 'Shall we?', outcome: 'declined', need: 'Offline mode', ...evidence } as Work['evidence'],
+  evidence: { personId, requestId: 'request_1', what: 'Legal review', minutes: 120, step: 'Legal', question: 'Shall we?', outcome: 'declined', need: 'Offline mode', ...evidence } as unknown as Work['evidence'],
 });
 const closingAt = (works: readonly Work[], thanked: Readonly<Record<string, number>> = {}, kind: 'won' | 'lost' = 'won', owner: string | null = 'person_mara'): ClosingAt => {
   let n = 0;
@@ -251,7 +251,7 @@ const proposed = (at: ClosingAt, kind: 'won' | 'lost' = 'won') => (close(at, kin
 test('who helped and was not thanked since is proposed to the owner, a team at a time; a no with its reason counts', () => {
   const two = [work('person_elena', { kind: 'request', minutes: 130 }), work('person_elena', { kind: 'request', minutes: 110 }), work('person_dev', { kind: 'reasoned-no' })];
   expect(proposed(closingAt(two)).map(p => [p.drafterId, p.people])).toEqual([['person_mara', ['person_elena']], ['person_mara', ['person_dev']]]);
-  const names = { name: (id: string) => id, helpers: 'Legal', deal: (id: string) => id, need: null };
+  const names = { name: (id: string) => id, helpers: 'Legal', need: null };
   expect(sayEvidence(proposed(closingAt(two))[0]!.evidence, names, true)).toEqual(['Legal answered two requests in 4 hours; nobody has thanked them yet.']);
   expect(sayEvidence(proposed(closingAt(two))[0]!.evidence, names, false)).toEqual(['Legal answered two requests in 4 hours.']);
   expect(proposed(closingAt(two))[1]!.words).toContain('said no to “Offline mode”, with the reason');

@@ -3,6 +3,8 @@ export const recognitionFacts = {
   thanked: 'recognition.thanked',
   /** A shout-out was taken back: it counts nowhere any more. */
   reversed: 'recognition.reversed',
+  /** A sign was set under a shout-out, or taken away. */
+  signed: 'recognition.signed',
   /** Thanks were drafted for somebody to read: nothing was sent. */
   drafted: 'recognition.drafted',
   draftSent: 'recognition.draft-sent',
@@ -31,6 +33,8 @@ export type ThankedPayload = {
   readonly at: number;
 };
 export type ReversedPayload = { readonly thanksId: string };
+
+export type SignedPayload = { readonly thanksId: string; readonly sign: string; readonly add: boolean };
 
 /** In the stream `draft:<id>`. Without the words: they are the drafter's until they are sent. */
 export type DraftPayload = {

@@ -6,6 +6,7 @@ import { maySee } from './decide.ts';
 import type { RecognitionCommand, RecognitionRefusal, Thanks } from './model.ts';
 import { thanksJsonOf } from './present.ts';
 import { entryById, namesOf } from './read.ts';
+import { signsOf } from './read-signs.ts';
 import { sayMoment, sayRefusal } from './words.ts';
 
 /** What the routes of recognition share. */
@@ -26,7 +27,8 @@ export const run = (c: C, command: RecognitionCommand) => {
 
 export async function present(c: C, tx: Tx, found: readonly Thanks[]) {
   const around = { people: await directory(tx), names: await namesOf(tx, found.map(t => t.about)) };
-  return found.map(t => thanksJsonOf(t, around, c.get('caller').actor));
+  const signs = await signsOf(tx, found.map(t => t.id));
+  return found.map(t => thanksJsonOf(t, around, c.get('caller').actor, signs.get(t.id)));
 }
 
 /** One that stands and that the caller may see. */

@@ -1,13 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Api } from '../../engine/api.ts';
+import { causeOf, changeSetting, type Api } from '../../engine/api.ts';
 import { makeId } from '../../kernel/ids.ts';
 import { directory } from '../people/read.ts';
-import { giveThanks, myThanksJson, reverseThanks, thanksJson, wallJson, wallQuery } from './contract.ts';
+import { aboutJson, aboutQuery, giveThanks, myThanksJson, recognitionSettings, reverseThanks, setSign, thanksJson, wallJson, wallQuery } from './contract.ts';
 import { leftToday, standing, yearOf } from './figures.ts';
 import { draftRoutes } from './http-drafts.ts';
 import { present, run, say, show } from './http-parts.ts';
 import type { RecognitionRefusal } from './model.ts';
-import { ledgerOf, wall, type Place } from './read.ts';
+import { findThings, ledgerOf, wall, type Place } from './read.ts';
+import { RECOGNITION, settingsOf } from './settings.ts';
 
 const json = <T extends z.ZodType>(schema: T, description: string) => ({ content: { 'application/json': { schema } }, description });
 const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
@@ -84,10 +85,44 @@ export function routes(api: Api): void {
     },
   );
   api.openapi(
+    createRoute({ method: 'get', path: '/thanks/about', tags: TAG, summary: 'Deals, needs and requests that a shout-out may be about', request: { query: aboutQuery }, responses: { 200: json(aboutJson, 'Those whose words have these in them') } }),
+    async c => {
+      const found = await c.get('world').read(tx => findThings(tx, c.req.valid('query').q ?? ''));
+      return c.json({ items: found.map(({ kind, id, name }) => ({ kind, id, name })) }, 200);
+    },
+  );
+  api.openapi(
     createRoute({ method: 'get', path: '/thanks/{id}', tags: TAG, summary: 'One shout-out', request: { params: idParam }, responses: { 200: json(thanksJson, 'The shout-out') } }),
     async c => {
       const found = await show(c, c.req.valid('param').id);
       return found ? c.json(found, 200) : say(c, { code: 'no-such-thanks' });
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'post', path: '/thanks/{id}/signs', tags: TAG, summary: 'Set a sign under a shout-out, or take it away', request: { params: idParam, body: body(setSign) },
+      responses: { 200: json(thanksJson, 'The shout-out') },
+    }), // prettier-ignore
+    async c => {
+      const { personId, company, actor } = c.get('caller');
+      if (personId === null) return say(c, { code: 'people-only' });
+      const thanksId = c.req.valid('param').id;
+      const answer = await c.get('world').run('recognition-signs', { type: 'sign', thanksId, personId, ...c.req.valid('json') }, { company, actor, cause: causeOf(c) });
+      if (!answer.ok) return say(c, answer.refusal as unknown as RecognitionRefusal);
+      const found = await show(c, thanksId);
+      return found ? c.json(found, 200) : say(c, { code: 'no-such-thanks' });
+    },
+  );
+  api.openapi(
+    createRoute({ method: 'get', path: '/recognition/settings', tags: TAG, summary: 'Where shout-outs are shown', responses: { 200: json(recognitionSettings, 'The setting') } }),
+    async c => c.json(settingsOf(await c.get('world').settings()), 200),
+  );
+  api.openapi(
+    createRoute({ method: 'put', path: '/recognition/settings', tags: TAG, summary: 'Change where shout-outs are shown', request: { body: body(recognitionSettings) }, responses: { 200: json(recognitionSettings, 'The setting') } }),
+    async c => {
+      const value = c.req.valid('json');
+      const no = await changeSetting(c, RECOGNITION, value);
+      return no ? (no as never) : c.json(value, 200);
     },
   );
   api.openapi(

@@ -9,9 +9,9 @@ import { z } from 'zod';
 /** What a draft rests on: things that somebody did and that stand in the log. */
 export type Evidence =
   /** Asked for the need first. */
-  | { readonly kind: 'asked'; readonly personId: string; readonly dealId: string | null; readonly account: string | null }
+  | { readonly kind: 'asked'; readonly personId: string; readonly customer: string | null }
   /** Asked for it before and was lost. */
-  | { readonly kind: 'lost'; readonly dealId: string }
+  | { readonly kind: 'lost'; readonly dealId: string; readonly customer: string }
   | { readonly kind: 'decided' | 'built' | 'shipped' | 'won'; readonly personId: string }
   /** Minutes of working time. */
   | { readonly kind: 'request'; readonly personId: string; readonly requestId: string; readonly what: string; readonly minutes: number }
@@ -20,8 +20,8 @@ export type Evidence =
   | { readonly kind: 'answer'; readonly personId: string; readonly question: string; readonly outcome: 'accepted' | 'partly' | 'declined' }
   | { readonly kind: 'reasoned-no'; readonly personId: string; readonly need: string };
 export const evidence = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('asked'), personId: z.string(), dealId: z.string().nullable(), account: z.string().nullable() }),
-  z.object({ kind: z.literal('lost'), dealId: z.string() }),
+  z.object({ kind: z.literal('asked'), personId: z.string(), customer: z.string().nullable() }),
+  z.object({ kind: z.literal('lost'), dealId: z.string(), customer: z.string() }),
   z.object({ kind: z.enum(['decided', 'built', 'shipped', 'won']), personId: z.string() }),
   z.object({ kind: z.literal('request'), personId: z.string(), requestId: z.string(), what: z.string(), minutes: z.number() }),
   z.object({ kind: z.literal('approval'), personId: z.string(), step: z.string(), minutes: z.number() }),

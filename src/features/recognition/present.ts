@@ -1,6 +1,7 @@
 import type { Actor } from '../../kernel/actor.ts';
 import type { Directory } from '../people/read.ts';
-import type { DraftJson, ThanksJson } from './contract.ts';
+import { SIGNS, type DraftJson, type ThanksJson } from './contract.ts';
+import type { Signs } from './decide-signs.ts';
 import type { Draft } from './model-drafts.ts';
 import type { About, Thanks } from './model.ts';
 import { mayReverse } from './policy.ts';
@@ -25,7 +26,7 @@ export const aboutName = (about: About, names: Around['names']): string => names
 /** Below the public address. */
 export const aboutPath = (about: About): string => (about.kind === 'deal' ? `/deals/${about.id}` : about.kind === 'need' ? `/voice/needs/${about.id}` : `/requests/${about.id}`);
 
-export const thanksJsonOf = (thanks: Thanks, around: Around, viewer: Actor): ThanksJson => ({
+export const thanksJsonOf = (thanks: Thanks, around: Around, viewer: Actor, signs?: Signs): ThanksJson => ({
   id: thanks.id,
   giver: { id: thanks.giver.personId, name: nameOf(around.people, thanks.giver.personId) },
   people: thanks.named.map(id => ({ id, name: nameOf(around.people, id) })),
@@ -34,6 +35,10 @@ export const thanksJsonOf = (thanks: Thanks, around: Around, viewer: Actor): Tha
   words: thanks.words,
   private: thanks.private,
   at: new Date(thanks.at).toISOString(),
+  signs: SIGNS.map(sign => {
+    const set = (signs?.signs ?? []).filter(s => s.sign === sign);
+    return { sign, count: set.length, mine: viewer.kind === 'person' && set.some(s => s.personId === viewer.id) };
+  }).filter(s => s.count > 0),
   mayReverse: mayReverse(viewer, thanks, around.people),
 });
 
@@ -51,7 +56,6 @@ export const evidenceOf = (draft: Draft, around: Around, thanked: boolean): stri
     {
       name: id => nameOf(around.people, id),
       helpers: helpersOf(draft, around.people),
-      deal: id => aboutName({ kind: 'deal', id }, around.names),
       need: draft.needId ? aboutName({ kind: 'need', id: draft.needId }, around.names) : null,
     },
     !thanked,
@@ -61,7 +65,6 @@ export const evidenceOf = (draft: Draft, around: Around, thanked: boolean): stri
 export const aboutsOf = (draft: Draft): About[] => [
   { kind: 'deal', id: draft.dealId },
   ...(draft.needId ? [{ kind: 'need' as const, id: draft.needId }] : []),
-  ...draft.evidence.flatMap(e => ((e.kind === 'lost' || e.kind === 'asked') && e.dealId ? [{ kind: 'deal' as const, id: e.dealId }] : [])),
 ];
 
 export const draftJsonOf = (draft: Draft, around: Around, viewerId: string, thanked: boolean): DraftJson => {

@@ -1,6 +1,6 @@
 import type { Reaction } from '../../engine/capability.ts';
 import type { JsonObject } from '../../kernel/json.ts';
-import { dealFacts, type DealPayload } from '../deals/events.ts';
+import { dealFacts, type DealPayload, type Source } from '../deals/events.ts';
 import { peopleFacts } from '../people/events.ts';
 
 /** What others say in the log, answered with commands of our own. Pure. */
@@ -11,7 +11,9 @@ export const reactions: readonly Reaction[] = [
   {
     on: [dealFacts.won, dealFacts.lost],
     react: fact => {
-      const { id } = (fact.payload as unknown as DealPayload).deal;
+      const { deal: { id }, source } = fact.payload as unknown as DealPayload & { readonly source?: Source }; // prettier-ignore
+      // What an import brings is history: nobody writes thanks for two years at once.
+      if (source === 'import') return undefined;
       return closing(id, { type: 'closed', dealId: id, kind: fact.type === dealFacts.won ? 'won' : 'lost', at: fact.at });
     },
   },

@@ -1,8 +1,8 @@
 import type { Tx } from '../../engine/tx.ts';
-import { snapshot } from '../deals/read.ts';
+import { findForSlack, snapshot } from '../deals/read.ts';
 import { directory } from '../people/read.ts';
-import { requestsById } from '../requests/read.ts';
-import { needById } from '../voice/read.ts';
+import { requests, requestsById } from '../requests/read.ts';
+import { findNeeds, needById } from '../voice/read.ts';
 import type { About, Entry, Reversal, Thanks } from './model.ts';
 
 /** The only answers that others and screens may ask for. */
@@ -142,6 +142,21 @@ export interface Copy {
 }
 export const copiesOf = (tx: Tx, thanksId: string): Promise<Copy[]> =>
   tx.query<Copy>(`select audience, channel, ts from recognition_copies where company_id = evenkeel_company() and thanks_id = $1 order by audience`, [thanksId]);
+
+export interface Thing extends About {
+  readonly name: string;
+  /** What tells it from others of that name. */
+  readonly more: string | null;
+}
+/** Deals, needs and requests to teams whose words have what was typed in them: what a shout-out may be about. At most 90. */
+export async function findThings(tx: Tx, text: string): Promise<Thing[]> {
+  const typed = text.trim();
+  const q = typed ? { q: typed } : {};
+  const deals = (await findForSlack(tx, typed, 40)).map(d => ({ kind: 'deal' as const, id: d.id, name: d.account && !d.name.startsWith(d.account) ? `${d.account}, ${d.name}` : d.name, more: d.ownerName ? `${d.stage}, ${d.ownerName}` : d.stage }));
+  const needs = (await findNeeds(tx, typed, 20)).map(n => ({ kind: 'need' as const, id: n.id, name: n.title, more: null }));
+  const asked = [...(await requests(tx, { state: 'ended', ...q, limit: 20 })).items, ...(await requests(tx, { ...q, limit: 10 })).items];
+  return [...deals, ...needs, ...asked.map(r => ({ kind: 'request' as const, id: r.id, name: `${r.typeName}: ${r.what}`, more: null }))];
+}
 
 /**
  * Which of these shout-outs stand and may be seen by everybody. None of them is taken back before the transaction ends:

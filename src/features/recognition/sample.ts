@@ -79,8 +79,8 @@ export const sampleDraft = (more: Partial<Draft> = {}): Draft => ({
   needId: 'need_sso',
   about: { kind: 'need', id: 'need_sso' },
   evidence: [
-    { kind: 'asked', personId: 'person_tom', dealId: 'deal_2', account: null },
-    { kind: 'lost', dealId: 'deal_2' },
+    { kind: 'asked', personId: 'person_tom', customer: 'Baltic Ferries' },
+    { kind: 'lost', dealId: 'deal_2', customer: 'Baltic Ferries' },
     { kind: 'built', personId: 'person_dev' },
     { kind: 'built', personId: 'person_lena' },
   ],

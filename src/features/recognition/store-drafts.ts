@@ -6,7 +6,7 @@ import { requests as approvals } from '../deal-desk/read.ts';
 import { dealFacts } from '../deals/events.ts';
 import { snapshot } from '../deals/read.ts';
 import { directory, workingTime } from '../people/read.ts';
-import { answersAbout, creditsOf, needIdsOfDeals, promisesOfDeal, reasonedNos } from '../voice/read.ts';
+import { answersAbout, creditsOf, needsOfDeals, promisesOfDeal, reasonedNos } from '../voice/read.ts';
 import { decideChain, draftKey, type ChainContext } from './decide-chain.ts';
 import { decideClosing, type ClosingContext, type Work } from './decide-closing.ts';
 import { decideDraft, type DraftContext } from './decide-drafts.ts';
@@ -95,7 +95,7 @@ export const chains: Aggregate<Chain, ChainCommand, ChainContext> = {
         if (!known) {
           await tx.query(`insert into recognition_wins (company_id, id, need_id, deal_id, kind, won_at, at) values (evenkeel_company(), $1, $2, $3, $4, $5, $6)`, [win.id, after.needId, win.dealId, win.kind, new Date(win.wonAt), new Date(win.at)]);
         }
-        if (win.reversedAt !== null && known?.reversedAt == null) {
+        if (win.reversedAt !== null && (known?.reversedAt ?? null) === null) {
           await tx.query(`insert into recognition_win_reversals (company_id, win_id, at) values (evenkeel_company(), $1, $2)`, [win.id, new Date(win.reversedAt)]);
         }
       }
@@ -114,16 +114,16 @@ export const closings: Aggregate<Closing, ClosingCommand, ClosingContext> = {
   },
   gather: async (tx, settings, items) => {
     const ids = [...new Set(items.flatMap(i => (i.command.type === 'closed' ? [i.command.dealId] : [])))];
-    const [people, deals, asked] = [await directory(tx), await snapshot(tx, ids), await needIdsOfDeals(tx, ids)];
+    const [people, deals, asked] = [await directory(tx), await snapshot(tx, ids), await needsOfDeals(tx, ids)];
     const hours = await workingTime(tx, settings, people);
     const works = new Map<string, Work[]>();
     const thanked = new Map<string, Map<string, number>>();
     for (const id of ids) {
-      const found = await worksFor(tx, id, asked.get(id) ?? [], hours.businessMinutesBetween);
+      const found = await worksFor(tx, id, asked.get(id) ?? new Map(), hours.businessMinutesBetween);
       works.set(id, found.works);
       thanked.set(id, await lastThanked(tx, [...new Set(found.works.map(w => w.evidence.personId))], deals.get(id)?.ownerId ?? null, found.about));
     }
-    return { people, deals, asked, works, thankedAt: (dealId, personId) => thanked.get(dealId)?.get(personId) };
+    return { people, deals, asked: new Map([...asked].map(([id, needs]) => [id, [...needs.keys()]])), works, thankedAt: (dealId, personId) => thanked.get(dealId)?.get(personId) };
   },
   decide: decideClosing,
   save: async (tx, changes) => {
@@ -139,8 +139,11 @@ export const closings: Aggregate<Closing, ClosingCommand, ClosingContext> = {
 };
 
 /** What was done for a deal: requests that were answered, approvals, promises, questions answered, and a no with its reason. */
-async function worksFor(tx: Tx, dealId: string, needIds: readonly string[], minutesOf: (personId: string, from: number, to: number) => number): Promise<{ works: Work[]; about: Set<string> }> {
+async function worksFor(tx: Tx, dealId: string, asked: ReadonlyMap<string, number>, minutesOf: (personId: string, from: number, to: number) => number): Promise<{ works: Work[]; about: Set<string> }> {
   const works: Work[] = [];
+  const needIds = [...asked.keys()];
+  // What was decided about a need before this deal asked for it was not done for this deal.
+  const since = (needId: string | null) => (needId !== null && asked.get(needId)) || Infinity;
   const requests = await requestsOfDeal(tx, dealId);
   for (const r of requests) {
     if (r.state === 'done') works.push({ at: r.endedAt, evidence: { kind: 'request', personId: r.helperId, requestId: r.id, what: r.typeName, minutes: r.minutes } });
@@ -158,9 +161,9 @@ async function worksFor(tx: Tx, dealId: string, needIds: readonly string[], minu
     if (p.yes.state === 'accepted' && p.yes.by) works.push({ at: p.yes.at, evidence: { kind: 'promise', personId: p.yes.by, what: p.what } });
   }
   for (const d of await answersAbout(tx, { dealIds: [dealId], needIds })) {
-    if (d.end.state === 'answered' && d.end.by) works.push({ at: d.end.at, evidence: { kind: 'answer', personId: d.end.by, question: d.question, outcome: d.end.outcome } });
+    if (d.end.state === 'answered' && d.end.by && (d.dealId === dealId || d.end.at >= since(d.needId))) works.push({ at: d.end.at, evidence: { kind: 'answer', personId: d.end.by, question: d.question, outcome: d.end.outcome } });
   }
-  for (const no of await reasonedNos(tx, needIds)) works.push({ at: no.at, evidence: { kind: 'reasoned-no', personId: no.by, need: no.title } });
+  for (const no of await reasonedNos(tx, needIds)) if (no.at >= since(no.needId)) works.push({ at: no.at, evidence: { kind: 'reasoned-no', personId: no.by, need: no.title } });
   return { works, about: new Set([dealId, ...requests.map(r => r.id), ...needIds]) };
 }
 

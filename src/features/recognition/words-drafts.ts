@@ -56,19 +56,17 @@ export interface EvidenceNames {
   name(personId: string): string;
   /** The team of those who helped, if they are all of one; else their names. */
   readonly helpers: string;
-  deal(dealId: string): string;
   readonly need: string | null;
 }
 
 /** The evidence beside a draft: one sentence each. @param unthanked nobody has thanked them since */
 export function sayEvidence(evidence: readonly Evidence[], names: EvidenceNames, unthanked: boolean): string[] {
   const need = names.need ?? 'it';
-  const lost = only(evidence, 'lost').map(e => names.deal(e.dealId));
+  const lost = only(evidence, 'lost').map(e => e.customer);
   const lines = evidence.flatMap((e): string[] => {
     switch (e.kind) {
       case 'asked': {
-        const whom = e.dealId ? names.deal(e.dealId) : e.account;
-        return [`${names.name(e.personId)} brought “${need}” in first${whom ? `, from ${whom}` : ''}.`];
+        return [`${names.name(e.personId)} brought “${need}” in first${e.customer ? `, from ${e.customer}` : ''}.`];
       }
       case 'decided':
         return [`${names.name(e.personId)} decided to do it.`];
@@ -82,7 +80,7 @@ export function sayEvidence(evidence: readonly Evidence[], names: EvidenceNames,
         return [];
     }
   });
-  if (lost.length > 0) lines.splice(lines.length > 0 && evidence[0]?.kind === 'asked' ? 1 : 0, 0, `${listOf(lost)}, ${lost.length === 1 ? 'which was' : 'which were'} lost, had asked for it before.`);
+  if (lost.length > 0) lines.splice(lines.length > 0 && evidence[0]?.kind === 'asked' ? 1 : 0, 0, `${listOf(lost)}, who had asked for it before, ${lost.length === 1 ? 'was' : 'were'} lost.`);
   const deeds = deedsOf(evidence);
   if (deeds.length > 0) lines.push(`${names.helpers} ${listOf(deeds)}${unthanked ? '; nobody has thanked them yet' : ''}.`);
   return lines;

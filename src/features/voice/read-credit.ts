@@ -57,14 +57,16 @@ export async function creditsOf(tx: Tx, ids: readonly string[]): Promise<Map<str
   );
 }
 
-/** Which needs each of these deals asked for, by the need that counts. */
-export async function needIdsOfDeals(tx: Tx, dealIds: readonly string[]): Promise<Map<string, string[]>> {
+/** Which needs each of these deals asked for, by the need that counts, and when it asked first (epoch ms). */
+export async function needsOfDeals(tx: Tx, dealIds: readonly string[]): Promise<Map<string, Map<string, number>>> {
   const voices = await voicesOfDeals(tx, dealIds);
   const roots = await rootsOf(tx, [...new Set(voices.map(v => v.needId))]);
-  const asked = new Map<string, string[]>();
+  const asked = new Map<string, Map<string, number>>();
   for (const v of voices) {
     const root = roots.get(v.needId);
-    if (v.dealId && root && !asked.get(v.dealId)?.includes(root)) asked.set(v.dealId, [...(asked.get(v.dealId) ?? []), root]);
+    if (!v.dealId || !root) continue;
+    const mine = asked.get(v.dealId) ?? new Map<string, number>();
+    asked.set(v.dealId, mine.set(root, Math.min(mine.get(root) ?? Infinity, v.at)));
   }
   return asked;
 }

@@ -23,7 +23,7 @@ import { sayFact } from './words.ts';
 
 /** The only answers that others and screens may ask of customer voice. */
 
-export { answersAbout, creditsOf, needIdsOfDeals, promisesOfDeal, reasonedNos, type Credit, type ReasonedNo } from './read-credit.ts';
+export { answersAbout, creditsOf, needsOfDeals, promisesOfDeal, reasonedNos, type Credit, type ReasonedNo } from './read-credit.ts';
 export { askedOften } from './read-needs.ts';
 
 /** The currency of the board: the base of the exchange rates, or the company's. */

@@ -15,6 +15,7 @@ import { notice } from '../../ui/notice.ts';
 import { Page } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
 import { sayAbsence, sayAway, sayStandIn } from './away.ts';
+import { Nudges } from './nudges.tsx';
 import { OwnHours } from './own-hours.tsx';
 import { Counted } from '../balance/counted.tsx';
 import { NewsletterChoice } from '../newsletter/choice.tsx';
@@ -68,6 +69,7 @@ function Profile({ personId }: { personId: string }) {
         <>
           {may && <Absences person={person} people={people.data} mine={mine} />}
           <Hours personId={personId} may={may} />
+          {mine && <Nudges />}
           {mine && <Counted />}
           {mine && <NewsletterChoice />}
           {mine && <Place key={`${person.timeZone} ${person.locale}`} person={person} />}
