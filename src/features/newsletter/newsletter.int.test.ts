@@ -3,7 +3,6 @@ import type { Clock } from '../../../test/support/clock.ts';
 import { mailbox } from '../../../test/support/mailbox.ts';
 import { running } from '../../../test/support/running.ts';
 import { until } from '../../../test/support/until.ts';
-import { GENERAL } from '../../../practice/company/people.ts';
 import type { DraftJson, EditionJson } from './contract.ts';
 import { draftWhenDue } from './timers.ts';
 
@@ -11,6 +10,8 @@ let t: Awaited<ReturnType<typeof running>>;
 let mails: Awaited<ReturnType<typeof mailbox>>;
 let ahead = 0;
 const clock: Clock = { now: () => Date.now() + ahead, moveTo: () => Promise.resolve() };
+/** Everybody's channel in the sample company. */
+const GENERAL = 'C0GENERAL';
 const DRAFT = 'issue_sample-3';
 const path = (more = '', id = DRAFT) => `/newsletter/issues/${id}${more}`;
 beforeAll(async () => {
