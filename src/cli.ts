@@ -1,17 +1,20 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { Command, CommanderError } from 'commander';
 import { backup, restore } from './adapters/postgres/backup.ts';
 import { StartProblem } from './adapters/postgres/index.ts';
 import { ConfigProblem, readConfig, type Config } from './config.ts';
 import { checkConfigFile, configPlan, configWarnings, exportConfig, policiesInFile } from './config-file.ts';
 import type { Engine } from './engine/index.ts';
+import type { Tx } from './engine/tx.ts';
 import { allStreams, readStream, verifyStream } from './engine/log.ts';
 import { hashOf, newTokenSecret } from './features/admin/access.ts';
 import { importFolder } from './features/deals/import.ts';
 import { exportDeals } from './features/deals/read.ts';
 import { auditKey, csvOf, signedOf, spanOf } from './features/deal-desk/audit-export.ts';
-import { verifyFile } from './features/deal-desk/audit-file.ts';
+import { fingerprint } from './features/deal-desk/audit-file.ts';
+import { verifyFile } from './features/deal-desk/audit-verify.ts';
 import { policiesOf } from './features/deal-desk/aggregate.ts';
 import { findingJsonOf } from './features/deal-desk/http-policy.ts';
 import { backtestIn, lintAll, lintIn, type PolicyFinding } from './features/deal-desk/simulate.ts';
@@ -293,9 +296,12 @@ export async function main(argv: readonly string[], parts: CliParts): Promise<vo
     .option('--key <key>', 'with --verify: the public key of the company, from somewhere else than the file')
     .action(async (file: string, options: { from?: string; to?: string; verify?: boolean; key?: string }) => {
       if (options.verify) {
-        const verdict = verifyFile(readText(file), options.key);
-        if (!verdict.ok) throw new StartProblem(verdict.why);
+        const verdict = await verifyFile(createReadStream(file), options.key).catch((error: Error) => {
+          throw new StartProblem(`${file} cannot be read: ${error.message}`);
+        });
+        if (!verdict.ok) throw new StartProblem(`line ${verdict.line}: ${verdict.why}`);
         say(`${verdict.decisions} decisions and ${verdict.facts} facts verified, signed with ${verdict.key}`);
+        say(`fingerprint ${fingerprint(verdict.key)}`);
         if (options.key === undefined) say('That key is the one in the file. Give --key to be sure that it is the company\u2019s.');
         return;
       }
@@ -303,14 +309,11 @@ export async function main(argv: readonly string[], parts: CliParts): Promise<vo
         const now = Date.now();
         const span = spanOf(options.from, options.to, now);
         if (!span) throw new StartProblem('--from and --to are days such as 2026-03-01, or moments.');
-        const text = await engine.transact(company, async tx => {
-          if (file.endsWith('.csv')) return csvOf(tx, span);
-          const key = await auditKey(tx, readConfig().secretKey);
-          if (!key) throw new StartProblem('The key that signs was sealed under another EVENKEEL_SECRET_KEY.');
-          return signedOf(tx, span, now, key);
-        });
+        const read = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => engine.transact(company, work);
+        const key = file.endsWith('.csv') ? undefined : await read(tx => auditKey(tx, readConfig().secretKey));
+        if (!key && !file.endsWith('.csv')) throw new StartProblem('The key that signs was sealed under another EVENKEEL_SECRET_KEY.');
         mkdirSync(dirname(file) || '.', { recursive: true });
-        writeFileSync(file, text);
+        await pipeline(key ? signedOf(read, span, company, now, key) : csvOf(read, span), createWriteStream(file));
         say(`wrote ${file}`);
       });
     });

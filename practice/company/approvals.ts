@@ -26,6 +26,8 @@ function morning(at: number): number {
 export function sampleApprovals(deals: readonly SampleDeal[], idOf: (deal: SampleDeal) => string): SampleCommand[] {
   const random = seeded(19_450_508);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+  // A sequence of its own: what is decided does not depend on how often it was asked.
+  const changed = seeded(19_500_627);
   const commands: SampleCommand[] = [];
   for (const deal of deals) {
     const end = deal.path.at(-1)!;
@@ -40,13 +42,23 @@ export function sampleApprovals(deals: readonly SampleDeal[], idOf: (deal: Sampl
     if (from > end.at - 2 * DAY) continue;
     let at = from + Math.floor(random() * 4 * HOUR);
     const say = (what: string, by: string | undefined, command: SampleCommand['command']) => commands.push({ to: 'deal-desk', command, cause: `desk:${deal.id}:${what}`, at, ...(by && { by }), dealId });
-    say('ask', deal.ownerKey, { type: 'submit', requestId, dealId, terms: { discount }, why: pick(reasons) });
-    const decide = (step: string, by: string, hours: number, decision = 'approve', reason: string | null = null) => {
+    const ask = (what: string, asked: number, why: string) => say(what, deal.ownerKey, { type: 'submit', requestId, dealId, terms: { discount: asked }, why });
+    const why = pick(reasons);
+    const more = changed();
+    // Some ask for more than they get, some come back for more than the manager's yes covers, which is three points.
+    const first = discount <= 1_650 ? discount : more < 0.25 ? Math.ceil((discount + 150 + more * 1_200) / 50) * 50 : more < 0.5 && discount > 1_900 ? discount - 350 : discount;
+    ask('ask', first, why);
+    const decide = (step: string, by: string, hours: number, decision = 'approve', reason: string | null = null, what = step) => {
       at += Math.floor(hours * HOUR);
-      say(step, by, { type: 'decide', requestId, decision, reason, step, proof: 'click' });
+      say(what, by, { type: 'decide', requestId, decision, reason, step, proof: 'click' });
     };
     const lost = end.stage === 'closed-lost' && random() < 0.4;
     decide('manager', managers[deal.ownerKey] ?? 'jonas', 0.4 + random() * 1.8);
+    if (first < discount) {
+      at += HOUR;
+      ask('ask-more', discount, 'They read our list again and want more than three points on top.');
+      decide('manager', managers[deal.ownerKey] ?? 'jonas', 0.3 + more, 'approve', null, 'manager-again');
+    }
     if (discount > 1_500) {
       const desk = pick(['noor', 'felix', 'june'] as const);
       // What comes in the afternoon is decided the next morning.
@@ -54,6 +66,11 @@ export function sampleApprovals(deals: readonly SampleDeal[], idOf: (deal: Sampl
       if (lost) {
         decide('deal desk', desk, 1 + random() * 3, 'reject', 'We gave them this last year for a longer term. Offer 36 months first.');
         continue;
+      }
+      if (first > discount) {
+        decide('deal desk', desk, 1 + more * 6, 'request-changes', 'Less, please: this is more than we give for two years.', 'less');
+        at = morning(at);
+        ask('ask-less', discount, why);
       }
       decide('deal desk', desk, 1.5 + random() * 5);
       if (discount > 2_500) {

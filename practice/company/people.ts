@@ -78,7 +78,13 @@ export const teamIdOf = (team: Team): string => `team_${team.toLowerCase().repla
 /** Slack's ids look like this; made from the name so that a workspace made again is the same. */
 export const slackIdOf = (key: string): string => `U0${key.toUpperCase().padEnd(7, 'X').slice(0, 7)}`;
 
+/** The channel in which shout-outs are shown. */
+export const SHOUTOUTS = 'C0SHOUTOUTS';
+
 const inTeam = (...wanted: Team[]) => people.filter(p => wanted.includes(p.team)).map(p => slackIdOf(p.key));
+
+/** The channel that everybody is in; the newsletter goes there. */
+export const GENERAL = 'C0GENERAL';
 
 /** The practice workspace of the sample company. */
 export const workspace: WorkspaceSeed = {
@@ -98,7 +104,8 @@ export const workspace: WorkspaceSeed = {
     { id: 'S0SOLUTION', handle: 'solutions', name: 'Solutions', userIds: inTeam('Solutions') },
   ],
   channels: [
-    { name: 'general', topic: 'Everybody at Ferncliff', memberIds: people.map(p => slackIdOf(p.key)) },
+    { id: GENERAL, name: 'general', topic: 'Everybody at Ferncliff', memberIds: people.map(p => slackIdOf(p.key)) },
+    { name: 'shoutouts', id: SHOUTOUTS, topic: 'Thanks, in words', memberIds: people.map(p => slackIdOf(p.key)) },
     { name: 'sales', topic: 'Deals, wins, questions', memberIds: inTeam('Sales', 'Solutions', 'Deal Desk') },
     { name: 'deal-desk', topic: 'Where exceptions are discussed', memberIds: inTeam('Deal Desk', 'Finance', 'Legal') },
   ],

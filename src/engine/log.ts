@@ -175,37 +175,47 @@ export interface ChainFact extends ChainLink {
   readonly payload: JsonObject | null;
 }
 
-/** A whole stream, oldest first, with what is needed to recompute its chain. */
-export async function readChain(tx: Tx, stream: string): Promise<ChainFact[]> {
-  const rows = await tx.query<FactRow>(`select * from engine_facts where company_id = evenkeel_company() and stream = $1 order by position`, [stream]);
-  return rows.map(row => ({
-    position: row.position, type: row.type, at: row.at.getTime(), actor: row.actor, cause: row.cause, settings: row.settings,
-    payloadHash: row.payload_hash.toString('hex'), hash: row.hash.toString('hex'), salt: row.salt?.toString('hex') ?? null, payload: row.payload,
-  })); // prettier-ignore
+/** Whole streams, each oldest first, with what is needed to recompute their chains. */
+export async function readChains(tx: Tx, streams: readonly string[]): Promise<Map<string, ChainFact[]>> {
+  const rows = await tx.query<FactRow>(`select * from engine_facts where company_id = evenkeel_company() and stream = any($1::text[]) order by stream, position`, [streams]);
+  const chains = new Map<string, ChainFact[]>(streams.map(stream => [stream, []]));
+  for (const row of rows) {
+    chains.get(row.stream)?.push({
+      position: row.position, type: row.type, at: row.at.getTime(), actor: row.actor, cause: row.cause, settings: row.settings,
+      payloadHash: row.payload_hash.toString('hex'), hash: row.hash.toString('hex'), salt: row.salt?.toString('hex') ?? null, payload: row.payload,
+    }); // prettier-ignore
+  }
+  return chains;
 }
 
-/** The same check as `verifyStream`, on links that may come from a file. */
-export function verifyLinks(stream: string, links: readonly ChainLink[]): Verdict {
+/**
+ * The same check as `verifyStream`, on links that come one by one and perhaps from a file. Says why a link does not follow;
+ * after that it says nothing sensible any more.
+ */
+export function linkChecker(stream: string): (link: ChainLink) => string | undefined {
   let previous: Buffer = ROOT;
-  for (const [i, link] of links.entries()) {
-    if (link.position !== i + 1) return { ok: false, position: i + 1, why: 'a fact is missing' };
-    const hash = hashOfFact(previous, { ...link, stream, payload: {} }, link.position, Buffer.from(link.payloadHash, 'hex'));
-    if (hash.toString('hex') !== link.hash) return { ok: false, position: link.position, why: 'it does not follow from the fact before it' };
+  let position = 0;
+  return link => {
+    position++;
+    if (link.position !== position) return `the fact ${position} is missing`;
+    const hash = hashOfFact(previous, { ...link, stream, payload: {} }, position, Buffer.from(link.payloadHash, 'hex'));
+    if (hash.toString('hex') !== link.hash) return 'it does not follow from the fact before it';
     previous = hash;
-  }
-  return { ok: true, facts: links.length };
+    return undefined;
+  };
 }
 
 /** Whether this is the content that the chain was made over. */
 export const payloadHolds = (link: ChainLink, salt: string, payload: JsonObject): boolean => hashOfPayload(Buffer.from(salt, 'hex'), payload).toString('hex') === link.payloadHash;
 
-/** Streams that have a fact of this type in a span: from inclusive, to exclusive, epoch milliseconds. */
-export async function streamsWith(tx: Tx, type: string, span: { readonly from: number; readonly to: number }): Promise<string[]> {
-  const rows = await tx.query<{ stream: string }>(
-    `select distinct stream from engine_facts where company_id = evenkeel_company() and type = $1 and at >= $2 and at < $3 order by stream`,
+/** Streams that have a fact of this type in a span, with how many facts they have: from inclusive, to exclusive, epoch milliseconds. */
+export async function streamsWith(tx: Tx, type: string, span: { readonly from: number; readonly to: number }): Promise<{ stream: string; facts: number }[]> {
+  return tx.query<{ stream: string; facts: number }>(
+    `select found.stream, (select max(position) from engine_facts where company_id = evenkeel_company() and stream = found.stream) as facts
+       from (select distinct stream from engine_facts where company_id = evenkeel_company() and type = $1 and at >= $2 and at < $3) found
+      order by found.stream`,
     [type, new Date(span.from), new Date(span.to)],
   );
-  return rows.map(row => row.stream);
 }
 
 /** Every stream of the log. */

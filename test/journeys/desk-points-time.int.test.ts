@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { company } from '../../practice/company/people.ts';
+import { main } from '../../src/cli.ts';
 import { movableClock } from '../support/clock.ts';
 import { atTheDesk, person, personIdOf, said } from '../support/desk.ts';
 import { running } from '../support/running.ts';
@@ -23,6 +25,20 @@ async function request(account: string, policy: string, terms: object = { discou
   const deal = await desk.deal(account);
   const { id } = await desk.ask('mara', deal.id, terms);
   return { id, dealId: deal.id, name: `${account} deal` };
+}
+/** What `evenkeel doctor` prints about one deal. */
+async function doctor(dealId: string): Promise<string> {
+  const print = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  vi.stubEnv('DATABASE_URL', t.database.connectionString);
+  try {
+    await main(['node', 'evenkeel', 'doctor', '--deal', dealId], { company, start: async () => {} });
+    return print.mock.calls.map(call => String(call[0])).join('');
+  } finally {
+    print.mockRestore();
+    vi.unstubAllEnvs();
+    // What it found is for the caller; the run itself went well.
+    process.exitCode = undefined;
+  }
 }
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 
@@ -164,7 +180,32 @@ test('31 one history with every step and comment, in a chain that shows tamperin
     ['asked', 'Mara Lindqvist'], ['step-asked', 'Mara Lindqvist'], ['commented', 'Noor Haddad'], ['decided', 'Noor Haddad'], ['step-asked', 'Noor Haddad'], ['decided', 'Marta Kowalska'], ['rejected', 'Marta Kowalska'],
   ]); // prettier-ignore
   expect(JSON.stringify(facts)).toContain('Fine by me.');
-  expect((await t.call('mara', 'GET', `/deals/${dealId}/timeline/verify`)).body).toMatchObject({ verified: true });
+  const verify = async () => (await t.call('mara', 'GET', `/deals/${dealId}/timeline/verify`)).body;
+  expect(await verify()).toMatchObject({ verified: true });
+
+  // Somebody who may write to the database changes one word of a decision, then its moment, then takes it away.
+  const client = await t.database.pool.connect();
+  await client.query(`select set_config('evenkeel.company', $1, false)`, [company.id]);
+  const here = `where stream = $1 and position = $2`;
+  const { rows } = await client.query<{ position: number }>(`select position from engine_facts where stream = $1 and type = 'deal-desk.decided' order by position limit 1`, [`deal:${dealId}`]);
+  const { position } = rows[0]!;
+  const change = async (what: string) => void (await client.query(`${what} ${here}`, [`deal:${dealId}`, position]));
+  const broken = async (why: string) => {
+    expect(await verify()).toMatchObject({ verified: false, brokenAt: position, why });
+    expect((await t.call('mara', 'GET', `/approvals/${id}/audit`)).body['chain']).toMatchObject({ verified: false, brokenAt: position, why });
+    expect(await doctor(dealId)).toContain(`BROKEN deal:${dealId} at ${position}: ${why}`);
+  };
+  await change(`update engine_facts set payload = jsonb_set(payload, '{decision}', '"reject"')`);
+  await broken('its content was changed');
+  await change(`update engine_facts set payload = jsonb_set(payload, '{decision}', '"approve"')`);
+  expect(await verify()).toMatchObject({ verified: true });
+  await change(`update engine_facts set at = at + interval '1 hour'`);
+  await broken('it does not follow from the fact before it');
+  await change(`update engine_facts set at = at - interval '1 hour'`);
+  expect(await doctor(dealId)).toContain('0 broken');
+  await change(`delete from engine_facts`);
+  await broken('a fact is missing');
+  client.release(true);
 });
 
 test('32 another version of the policy: what is in flight keeps its own, and saving says how many those are', async () => {

@@ -274,6 +274,7 @@ export function makeWorld(now: number, count = 10_000): World {
       updatedAt: iso(now - dice() ** 3 * 90 * DAY),
       crm: { state: 'in-sync', version: '1', syncedAt: iso(now - 240_000), conflict: [], errors: [] },
       hold: null,
+      holds: [],
       room:
         i % 5 === 0
           ? {

@@ -76,6 +76,7 @@ export function deals(
       ...[...world.deals.values()][0]!,
       id: `deal_new${world.deals.size}`,
       hold: null,
+      holds: [],
       lineItems: [],
       version: 1,
     };

@@ -125,6 +125,7 @@ function answer(
       name: me.name,
       email: me.email,
       roles: me.roles,
+      leads: false,
       timeZone: me.timeZone,
       locale: me.locale,
       csrf: 'fixture',

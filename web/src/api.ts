@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { healthJson, meJson, tokenJson } from '../../src/features/admin/contract.ts';
 import type {
+  AnalyticsJson,
   ApprovalJson,
   approvalsJson,
   conditionJson,
@@ -11,6 +12,7 @@ import type {
   decideApproval,
   previewJson,
 } from '../../src/features/deal-desk/contract.ts';
+import type { auditJson, auditVerdictJson } from '../../src/features/deal-desk/contract-audit.ts';
 import type {
   changeDeal,
   createDeal,
@@ -28,6 +30,7 @@ import type {
   HolidaySettings,
   HoursJson,
   matchIdentity,
+  NudgesJson,
   peopleJson,
   PersonJson,
   setHours,
@@ -46,6 +49,7 @@ import type {
   routeJson,
   typesJson,
 } from '../../src/features/requests/contract.ts';
+import type { aboutJson, DraftJson, draftsJson, giveThanks, myThanksJson, needWinsJson, RecognitionSettings, sendDraft, Sign, ThanksJson, wallJson } from '../../src/features/recognition/contract.ts';
 import type { BalanceJson, CollectedJson, MyBalanceJson } from '../../src/features/balance/contract.ts';
 import type {
   addException,
@@ -68,7 +72,7 @@ import type { Problem } from '../../src/kernel/contract.ts';
 
 /** The one way to the server: same origin, session cookie, problem+json turned into `ApiError`. */
 
-export type { AbsenceJson, ApprovalJson, BalanceJson, DealJson, DecisionJson, HolidaySettings, HoursJson, NeedJson, NeedRowJson, PersonJson, Problem, RequestJson, RequestSettings, RequestType, RoadmapJson, WorkingHoursSettings, WorkWeek };
+export type { AbsenceJson, ApprovalJson, BalanceJson, DealJson, DecisionJson, DraftJson, NudgesJson, RecognitionSettings, Sign, ThanksJson, HolidaySettings, HoursJson, NeedJson, NeedRowJson, PersonJson, Problem, RequestJson, RequestSettings, RequestType, RoadmapJson, WorkingHoursSettings, WorkWeek };
 export type Me = z.infer<typeof meJson>;
 export type Deals = z.infer<typeof dealsJson>;
 export type DealRow = Deals['items'][number];
@@ -92,6 +96,9 @@ export type NewDeal = z.input<typeof createDeal>;
 export type Ask = z.input<typeof askApproval>;
 export type DecisionForMany = z.input<typeof decideMany>;
 export type DecidedMany = z.infer<typeof decidedMany>;
+export type Audit = z.infer<typeof auditJson>;
+export type AuditVerdict = z.infer<typeof auditVerdictJson>;
+export type Analytics = AnalyticsJson;
 export type Condition = z.infer<typeof conditionJson>;
 export type Promised = z.infer<typeof promiseJson>;
 export type Decision = z.input<typeof decideApproval>;
@@ -107,6 +114,12 @@ export interface CompanyHours {
   readonly builtInWeek: WorkWeek;
   readonly warnings: readonly string[];
 }
+
+export type GiveThanks = z.input<typeof giveThanks>;
+export type SendDraft = z.input<typeof sendDraft>;
+export type Wall = z.infer<typeof wallJson>;
+export type MyThanks = z.infer<typeof myThanksJson>;
+export type Drafts = z.infer<typeof draftsJson>;
 
 export type Decisions = z.infer<typeof decisionsJson>;
 export type DealNeeds = z.infer<typeof dealNeedsJson>;
@@ -224,6 +237,8 @@ export function address(path: string, query: Query = {}): string {
 interface Options {
   readonly query?: Query;
   readonly body?: unknown;
+  /** A file, sent as it is. */
+  readonly file?: Blob;
   readonly headers?: Record<string, string>;
   readonly signal?: AbortSignal;
   /** Milliseconds to wait for an answer; 30 s otherwise. */
@@ -231,10 +246,10 @@ interface Options {
 }
 
 /** Throws ApiError for every answer that is not 2xx, and when there is none within 30 s. */
-async function call<T>(
+export async function call<T>(
   method: string,
   path: string,
-  { query, body, headers, signal, patience = 30_000 }: Options = {},
+  { query, body, file, headers, signal, patience = 30_000 }: Options = {},
 ): Promise<T> {
   const timeout = AbortSignal.timeout(patience);
   let response: Response;
@@ -245,10 +260,12 @@ async function call<T>(
       headers: {
         accept: 'application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(file && { 'content-type': 'application/octet-stream' }),
         ...(method !== 'GET' && { 'x-evenkeel-csrf': csrf }),
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(file && { body: file }),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (cause) {
@@ -257,7 +274,7 @@ async function call<T>(
   }
   const text = await response.text();
   const json =
-    /json/.test(response.headers.get('content-type') ?? '') && text
+    /[/+]json\b/.test(response.headers.get('content-type') ?? '') && text
       ? (JSON.parse(text) as unknown)
       : undefined;
   if (!response.ok) {
@@ -320,6 +337,11 @@ export const api = {
     post<ApprovalJson>(`/approvals/${id(approvalId)}/reassign`, body),
   addApprover: (approvalId: string, body: { personId: string; reason?: string }) =>
     post<ApprovalJson>(`/approvals/${id(approvalId)}/approvers`, body),
+  approvalAudit: (approvalId: string) => get<Audit>(`/approvals/${id(approvalId)}/audit`),
+  auditKey: () => get<{ algorithm: string; key: string; fingerprint: string }>('/approvals/audit-key'),
+  /** Any size: an hour is enough for the largest. */
+  verifyAudit: (file: Blob) => call<AuditVerdict>('POST', '/approvals/audit/verify', { file, patience: 3_600_000 }),
+  analytics: (query: Query) => get<Analytics>('/approvals/analytics', { query }),
   conditions: (query: Query) => get<{ items: Condition[] }>('/conditions', { query }),
   promises: (query: Query) => get<{ items: Promised[] }>('/promises', { query }),
   settleCondition: (conditionId: string, body: { state: 'met' | 'waived' | 'open'; note?: string }) =>
@@ -428,6 +450,23 @@ export const api = {
     post<DecisionJson>(`/decisions/${id(decisionId)}/inputs`, { text }),
   answerDecision: (decisionId: string, answer: LedgerAnswer) =>
     post<DecisionJson>(`/decisions/${id(decisionId)}/answer`, answer),
+
+  wall: (query: Query) => get<Wall>('/thanks', { query }),
+  myThanks: () => get<MyThanks>('/thanks/mine'),
+  thanksAbout: (q: string, signal?: AbortSignal) => get<z.infer<typeof aboutJson>>('/thanks/about', { query: { q }, ...(signal && { signal }) }),
+  giveThanks: (thanks: GiveThanks) => post<ThanksJson>('/thanks', thanks),
+  reverseThanks: (thanksId: string) => post<{ id: string }>(`/thanks/${id(thanksId)}/reverse`, {}),
+  setSign: (thanksId: string, sign: Sign, add: boolean) => post<ThanksJson>(`/thanks/${id(thanksId)}/signs`, { sign, add }),
+  drafts: () => get<Drafts>('/thanks/drafts'),
+  sendDraft: (draftId: string, body: SendDraft) => post<ThanksJson>(`/thanks/drafts/${id(draftId)}/send`, body),
+  declineDraft: (draftId: string) => post<{ id: string }>(`/thanks/drafts/${id(draftId)}/decline`),
+  declineName: (draftId: string) => post<{ id: string }>(`/thanks/drafts/${id(draftId)}/decline-name`),
+  needWins: (needId: string) => get<z.infer<typeof needWinsJson>>(`/needs/${id(needId)}/wins`),
+  recognitionSettings: () => get<RecognitionSettings>('/recognition/settings'),
+  setRecognitionSettings: (settings: RecognitionSettings) => call<RecognitionSettings>('PUT', '/recognition/settings', { body: settings }),
+  nudges: (personId: string) => get<NudgesJson>(`/people/${id(personId)}/nudges`),
+  setNudges: (personId: string, budget: number) => call<NudgesJson>('PUT', `/people/${id(personId)}/nudges`, { body: { budget } }),
+  putNudgeAside: (personId: string, key: string) => post<NudgesJson>(`/people/${id(personId)}/nudges/put-aside`, { key }),
 
   previewImport: (body: unknown) => post<unknown>('/import/preview', body),
   runImport: (body: unknown) => post<unknown>('/import', body),

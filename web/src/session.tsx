@@ -25,6 +25,13 @@ export function useMe(): Me {
   return me;
 }
 
+/** Managers, leadership, the deal desk and administrators; the server holds it. */
+export function useMayReadAnalytics(): boolean {
+  const { roles, leads } = useMe();
+  return leads || roles.some(role => ['admin', 'deal-desk', 'leadership'].includes(role));
+}
+export const useMayAudit = (): boolean => useMe().roles.some(role => role === 'admin' || role === 'auditor');
+
 export const useIsAdmin = (): boolean => useMe().roles.includes('admin');
 
 export function useClock(): Clock {

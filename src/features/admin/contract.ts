@@ -23,6 +23,8 @@ export const meJson = z.object({
   name: z.string(),
   email: z.string().nullable(),
   roles: z.array(z.string()),
+  /** Somebody active has them as their manager. */
+  leads: z.boolean(),
   timeZone: z.string(),
   locale: z.string(),
   /** Send it as X-Evenkeel-CSRF with every change made by a session. */

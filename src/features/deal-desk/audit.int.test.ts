@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { movableClock } from '../../../test/support/clock.ts';
 import { atTheDesk, person } from '../../../test/support/desk.ts';
 import { running } from '../../../test/support/running.ts';
-import { verifyFile } from './audit-file.ts';
+import { verifyFile } from './audit-verify.ts';
 
 const clock = movableClock();
 let t: Awaited<ReturnType<typeof running>>;
@@ -26,18 +26,32 @@ test('a decision is in the audit of its request and in the signed file, which ve
   expect(one!.saw.map(v => v.value)).toContain('20 %');
 
   const key = String((await t.call('mara', 'GET', '/approvals/audit-key')).body['key']);
-  // Parsing keeps the order of the members, so this is the line as it was served.
-  const text = `${JSON.stringify((await t.call('robin', 'GET', '/approvals/audit.json')).body)}\n`;
-  expect(verifyFile(text, key)).toMatchObject({ ok: true, key });
+  const download = async (query = ''): Promise<string> => String((await t.call('robin', 'GET', `/approvals/audit.jsonl${query}`)).body);
+  async function* bytes(of: string) {
+    yield Buffer.from(of);
+  }
+  const text = await download();
+  expect(await verifyFile(bytes(text), key)).toMatchObject({ ok: true, key, decisions: expect.any(Number) as number });
   expect(text).toContain(one!.fact.hash);
-  expect(verifyFile(text.replace('"decision":"approve"', '"decision":"reject"'), key)).toMatchObject({ ok: false });
+  const tampered = text.replace(/"decision":"approve"(?=.*Audited)/, '"decision":"reject"');
+  const line = tampered.split('\n').findIndex((l, i) => l !== text.split('\n')[i]) + 1;
+  expect(await verifyFile(bytes(tampered), key)).toMatchObject({ ok: false, line });
+  const alone = await download(`?request=${asked.id}`);
+  expect(await verifyFile(bytes(alone), key)).toMatchObject({ ok: true, decisions: 1 });
+
+  // The server verifies what somebody brings: its own, a changed one, another's.
+  const brought = async (of: string, who = 'robin') => t.call(who, 'POST', '/approvals/audit/verify', Buffer.from(of), { 'content-type': 'application/octet-stream' });
+  expect((await brought(alone)).body).toMatchObject({ ok: true, decisions: 1, signer: { key, ours: true } });
+  expect((await brought(tampered)).body).toMatchObject({ ok: false, line, signer: null });
+  expect((await brought('no audit')).body).toMatchObject({ ok: false, line: 1 });
+  expect(await brought('', 'mara')).toMatchObject({ status: 403, body: { code: 'auditors-only' } });
 
   const csv = await t.call('robin', 'GET', '/approvals/audit.csv');
   expect(csv).toMatchObject({ status: 200, type: 'text/csv; charset=utf-8' });
   expect(String(csv.body)).toContain(one!.fact.hash);
   expect((await t.call('mara', 'GET', '/approvals/audit.csv')).status).toBe(403);
-  expect((await t.call('mara', 'GET', '/approvals/audit.json')).status).toBe(403);
-  expect((await t.call('robin', 'GET', '/approvals/audit.json?from=soon')).status).toBe(422);
+  expect((await t.call('mara', 'GET', '/approvals/audit.jsonl')).status).toBe(403);
+  expect((await t.call('robin', 'GET', '/approvals/audit.jsonl?from=soon')).status).toBe(422);
   expect((await t.call('mara', 'GET', '/approvals/req_none/audit')).status).toBe(404);
   expect(String((await t.call('robin', 'GET', '/approvals/audit.csv?to=1999-12-31')).body).split('\r\n')).toHaveLength(2);
 });

@@ -39,7 +39,7 @@ export function auditOf(request: ApprovalRequest, stream: string, facts: readonl
       policy: {
         name: asked?.policy ?? request.policyName,
         version: said.policyVersion ?? null,
-        rows: [...(asked?.steps.find(s => s.name === said.step)?.because ?? request.steps.find(s => s.name === said.step)?.because ?? [])],
+        rows: rowsOf(asked?.steps.find(s => s.name === said.step) ?? request.steps.find(s => s.name === said.step)),
       },
       saw: valuesJsonOf(values),
       lastLook: said.lookedAt ?? null,
@@ -51,6 +51,9 @@ export function auditOf(request: ApprovalRequest, stream: string, facts: readonl
   });
 }
 export type AuditRow = ReturnType<typeof auditOf>[number];
+
+/** Names of the rows; of a step from before they were kept, its reasons in words. */
+const rowsOf = (step: { readonly because: readonly string[]; readonly rows?: readonly string[] | undefined } | undefined): string[] => [...(step?.rows?.length ? step.rows : (step?.because ?? []))];
 
 /** The round whose terms broke this yes, and the fact that says so. */
 function brokenOf(request: ApprovalRequest, said: Decided, fact: ChainFact, own: readonly ChainFact[]) {
@@ -89,8 +92,7 @@ const COLUMNS: readonly (readonly [string, (row: AuditRow) => string | number | 
   ['hash', r => r.fact.hash],
 ];
 
-/** @param intact whether the chain of a log verifies */
-export function auditCsv(rows: readonly AuditRow[], intact: (stream: string) => boolean): string {
-  const lines = rows.map(row => [...COLUMNS.map(([, of]) => csvCell(of(row))), intact(row.fact.stream) ? 'yes' : 'no'].join(','));
-  return [[...COLUMNS.map(([name]) => name), 'chain_verifies'].join(','), ...lines, ''].join('\r\n');
-}
+const row = (cells: readonly string[]): string => `${cells.join(',')}\r\n`;
+export const auditCsvHead = row([...COLUMNS.map(([name]) => name), 'chain_verifies']);
+/** @param intact whether the chain of its log verifies */
+export const auditCsvLine = (one: AuditRow, intact: boolean): string => row([...COLUMNS.map(([, of]) => csvCell(of(one))), intact ? 'yes' : 'no']);

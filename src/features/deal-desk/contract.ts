@@ -240,14 +240,17 @@ export const obligationsQuery = z.strictObject({
   state: z.string().max(40).optional(),
 });
 
-/** GET /approvals/analytics: days of UTC, both included; at most ten years. */
+/** GET /approvals/analytics: days of the reader's time zone (a machine's: UTC), both included; at most ten years. */
 export const analyticsQuery = z.strictObject({ from: z.iso.date().optional(), to: z.iso.date().optional() });
 /** Working minutes; null below five asks. */
 const timeJson = z.object({ name: z.string(), n: z.number().int(), median: z.number().nullable(), p90: z.number().nullable() });
 const share = z.number().min(0).max(1).nullable();
+const directionsJson = { n: z.number().int(), same: z.number().int(), lower: z.number().int(), higher: z.number().int(), asked: z.number().nullable(), granted: z.number().nullable() };
 export const analyticsJson = z.object({
   from: z.string(),
   to: z.string(),
+  /** Whose days they are. */
+  timeZone: z.string(),
   /** There is more than is read: the newest 20,000 count. */
   cut: z.boolean(),
   overall: timeJson,
@@ -259,10 +262,17 @@ export const analyticsJson = z.object({
   byWeekday: z.array(timeJson),
   /** Asked at least ten times and never anything but approved. `hours`: working hours spent waiting on them. */
   alwaysApproved: z.array(z.object({ reason: z.string(), n: z.number().int(), hours: z.number() })),
-  /** Of approved requests, in percent; means are null below five. */
-  discount: z.object({ n: z.number().int(), same: z.number().int(), lower: z.number().int(), higher: z.number().int(), asked: z.number().nullable(), granted: z.number().nullable() }),
+  /** Reasons that were asked at least ten times. */
+  reasons: z.number().int(),
+  /** Of approved requests, in percent; means are null and pairs empty below five. `bands`: by the discount asked, with medians. */
+  discount: z.object({
+    ...directionsJson,
+    pairs: z.array(z.object({ asked: z.number(), granted: z.number(), n: z.number().int() })),
+    bands: z.array(z.object({ name: z.string(), ...directionsJson })),
+  }),
   /** Closed deals with a request; the 95 % interval is Wilson's; null below five. */
   winRate: z.array(z.object({ name: z.string(), won: z.number().int(), lost: z.number().int(), rate: share, low: share, high: share })),
   waiting: z.array(z.object({ team: z.string(), n: z.number().int(), late: z.number().int() })),
-  broken: z.object({ requests: z.number().int(), of: z.number().int(), steps: z.array(z.object({ step: z.string(), n: z.number().int() })) }),
+  broken: z.object({ requests: z.number().int(), of: z.number().int(), steps: z.array(z.object({ step: z.string(), n: z.number().int() })), terms: z.array(z.object({ term: z.string(), n: z.number().int() })) }),
 });
+export type AnalyticsJson = z.infer<typeof analyticsJson>;

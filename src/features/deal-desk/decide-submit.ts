@@ -88,7 +88,7 @@ export function ask(request: ApprovalRequest | undefined, command: Of<'submit'>,
         values: { ...values },
         why: fresh.why,
         policy: fresh.policyName,
-        steps: required(told).map(s => ({ name: s.name, approvers: [...s.approvers], because: [...s.because] })),
+        steps: required(told).map(s => ({ name: s.name, approvers: [...s.approvers], because: [...s.because], rows: [...(s.rows ?? [])] })),
       },
     },
     ...promises.list

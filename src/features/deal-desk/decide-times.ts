@@ -35,6 +35,6 @@ function timeOf(step: Step, now: Step | undefined, request: ApprovalRequest, at:
     ...at.local(first ?? request.requesterId, asked),
     teams: [...new Set(step.approvers.flatMap(id => at.directory.person(id)?.teamId ?? []))].sort(),
     who: [...step.approvers].sort().join(' '),
-    because: step.because,
+    because: step.kind === 'policy' ? (step.rows ?? step.because) : [],
   };
 }

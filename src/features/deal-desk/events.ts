@@ -45,7 +45,7 @@ export type AskedPayload = DeskPayload & {
   readonly before: Terms;
   readonly why: string | null;
   readonly policy: string;
-  readonly steps: readonly { readonly name: string; readonly approvers: readonly string[]; readonly because: readonly string[] }[];
+  readonly steps: readonly { readonly name: string; readonly approvers: readonly string[]; readonly because: readonly string[]; readonly rows?: readonly string[] }[];
 };
 export type DecidedPayload = DeskPayload & {
   readonly step: string;

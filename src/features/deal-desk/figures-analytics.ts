@@ -6,6 +6,8 @@
 export const LEAST = 5;
 /** A reason has to have been asked about this often before "always approved" means anything. */
 export const LEAST_REASON = 10;
+/** So many points are more than an eye tells apart. */
+export const MOST_PAIRS = 400;
 
 /** One ask that people ended. */
 export interface AskRow {
@@ -58,10 +60,26 @@ export interface Figures {
   readonly byWeekday: readonly Time[];
   /** Reasons that people were asked for at least ten times and always approved. */
   readonly alwaysApproved: readonly { readonly reason: string; readonly n: number; readonly hours: number }[];
-  readonly discount: { readonly n: number; readonly same: number; readonly lower: number; readonly higher: number; readonly asked: number | null; readonly granted: number | null };
+  /** Reasons that were asked for often enough to say so. */
+  readonly reasons: number;
+  readonly discount: DiscountFigures;
   readonly winRate: readonly Band[];
   readonly waiting: readonly { readonly team: string; readonly n: number; readonly late: number }[];
-  readonly broken: { readonly requests: number; readonly of: number; readonly steps: readonly { readonly step: string; readonly n: number }[] };
+  readonly broken: { readonly requests: number; readonly of: number; readonly steps: readonly { readonly step: string; readonly n: number }[]; readonly terms: readonly { readonly term: string; readonly n: number }[] };
+}
+
+/** Of approved requests. Discounts in percent; what would tell of fewer than five requests is null or empty. */
+export interface DiscountFigures {
+  readonly n: number;
+  readonly same: number;
+  readonly lower: number;
+  readonly higher: number;
+  readonly asked: number | null;
+  readonly granted: number | null;
+  /** Each pair of discounts with how often it was, the most frequent first; at most `MOST_PAIRS`. */
+  readonly pairs: readonly { readonly asked: number; readonly granted: number; readonly n: number }[];
+  /** By the discount that was asked. Medians of both. */
+  readonly bands: readonly { readonly name: string; readonly n: number; readonly same: number; readonly lower: number; readonly higher: number; readonly asked: number | null; readonly granted: number | null }[];
 }
 
 export interface Band {
@@ -119,6 +137,9 @@ const BANDS = [
   { name: 'above 30 %', to: Infinity },
 ] as const;
 
+const inBands = <T>(rows: readonly T[], of: (row: T) => number): { name: string; inside: T[] }[] =>
+  BANDS.map(({ name, to }, i) => ({ name, inside: rows.filter(row => of(row) > (BANDS[i - 1]?.to ?? -Infinity) && of(row) <= to) }));
+
 /** Closed deals by the discount of their newest request, so that no deal counts twice. */
 export function winRates(rows: readonly RequestRow[]): Band[] {
   const newest = new Map<string, RequestRow>();
@@ -127,25 +148,38 @@ export function winRates(rows: readonly RequestRow[]): Band[] {
     if (!other || row.createdAt > other.createdAt) newest.set(row.dealId, row);
   }
   const closed = [...newest.values()].filter(row => row.deal !== 'open' && row.now !== null);
-  return BANDS.map(({ name, to }, i) => {
-    const from = BANDS[i - 1]?.to ?? -Infinity;
-    const inside = closed.filter(row => row.now! > from && row.now! <= to);
+  return inBands(closed, row => row.now!).map(({ name, inside }) => {
     const won = inside.filter(row => row.deal === 'won').length;
     const n = inside.length;
     return { name, won, lost: n - won, ...(n < LEAST ? { rate: null, low: null, high: null } : { rate: won / n, ...wilson(won, n) }) };
   });
 }
 
-function discountFigures(rows: readonly RequestRow[]): Figures['discount'] {
-  const pairs = rows.flatMap(row => (row.state === 'approved' && row.asked !== null && row.now !== null ? [{ asked: row.asked, granted: row.now }] : []));
+interface Pair {
+  readonly asked: number;
+  readonly granted: number;
+}
+
+const directions = (pairs: readonly Pair[]) => ({
+  n: pairs.length,
+  same: pairs.filter(p => p.granted === p.asked).length,
+  lower: pairs.filter(p => p.granted < p.asked).length,
+  higher: pairs.filter(p => p.granted > p.asked).length,
+});
+
+function discountFigures(rows: readonly RequestRow[]): DiscountFigures {
+  const pairs = rows.flatMap((row): Pair[] => (row.state === 'approved' && row.asked !== null && row.now !== null ? [{ asked: row.asked, granted: row.now }] : []));
   const mean = (values: readonly number[]): number | null => (values.length < LEAST ? null : Math.round(values.reduce((a, b) => a + b, 0) / values.length) / 100);
+  const median = (values: readonly number[]): number | null => (values.length < LEAST ? null : quantile([...values].sort((a, b) => a - b), 0.5) / 100);
   return {
-    n: pairs.length,
-    same: pairs.filter(p => p.granted === p.asked).length,
-    lower: pairs.filter(p => p.granted < p.asked).length,
-    higher: pairs.filter(p => p.granted > p.asked).length,
+    ...directions(pairs),
     asked: mean(pairs.map(p => p.asked)),
     granted: mean(pairs.map(p => p.granted)),
+    pairs: pairs.length < LEAST ? [] : tally(pairs.map(p => `${p.asked} ${p.granted}`)).slice(0, MOST_PAIRS).map(([key, n]) => {
+      const [asked = 0, granted = 0] = key.split(' ').map(Number);
+      return { asked: asked / 100, granted: granted / 100, n };
+    }),
+    bands: inBands(pairs, p => p.asked).map(({ name, inside }) => ({ name, ...directions(inside), asked: median(inside.map(p => p.asked)), granted: median(inside.map(p => p.granted)) })),
   };
 }
 
@@ -156,8 +190,9 @@ function tally(names: readonly string[]): [string, number][] {
 }
 
 export function figuresOf(asks: readonly AskRow[], requests: readonly RequestRow[], waiting: readonly WaitingRow[]): Figures {
-  const alwaysApproved = [...grouped(asks, row => row.because)]
-    .filter(([, group]) => group.length >= LEAST_REASON && group.every(row => row.outcome === 'approved'))
+  const often = [...grouped(asks, row => row.because)].filter(([, group]) => group.length >= LEAST_REASON);
+  const alwaysApproved = often
+    .filter(([, group]) => group.every(row => row.outcome === 'approved'))
     .map(([reason, group]) => ({ reason, n: group.length, hours: Math.round(group.reduce((sum, row) => sum + row.minutes, 0) / 60) }))
     .sort((a, b) => b.n - a.n || (a.reason < b.reason ? -1 : 1));
   const broken = requests.filter(row => row.broke.length > 0);
@@ -168,9 +203,15 @@ export function figuresOf(asks: readonly AskRow[], requests: readonly RequestRow
     byHour: times(asks, row => [String(row.hour)]).sort(inOrder),
     byWeekday: times(asks, row => [String(row.weekday)]).sort(inOrder),
     alwaysApproved,
+    reasons: often.length,
     discount: discountFigures(requests),
     winRate: winRates(requests),
     waiting: tally(waiting.map(row => row.team)).map(([team, n]) => ({ team, n, late: waiting.filter(row => row.team === team && row.late).length })),
-    broken: { requests: broken.length, of: requests.length, steps: tally(broken.flatMap(row => row.broke.map(b => b.step))).map(([step, n]) => ({ step, n })) },
+    broken: {
+      requests: broken.length,
+      of: requests.length,
+      steps: tally(broken.flatMap(row => row.broke.map(b => b.step))).map(([step, n]) => ({ step, n })),
+      terms: tally(broken.flatMap(row => row.broke.map(b => b.term))).map(([term, n]) => ({ term, n })),
+    },
   };
 }

@@ -55,7 +55,20 @@ test('asked against granted counts approved requests; broken yeses and what wait
     { team: 'Legal', late: false },
     { team: 'Finance', late: false },
   ]);
-  expect(figures.discount).toEqual({ n: 7, same: 1, lower: 6, higher: 0, asked: 20, granted: 18.29 });
-  expect(figures.broken).toEqual({ requests: 1, of: 8, steps: [{ step: 'finance', n: 1 }] });
+  expect(figures.discount).toMatchObject({ n: 7, same: 1, lower: 6, higher: 0, asked: 20, granted: 18.29, pairs: [{ asked: 20, granted: 18, n: 6 }, { asked: 20, granted: 20, n: 1 }] });
+  expect(figures.discount.bands[2]).toEqual({ name: '15 to 20 %', n: 7, same: 1, lower: 6, higher: 0, asked: 20, granted: 18 });
+  expect(figures.broken).toEqual({ requests: 1, of: 8, steps: [{ step: 'finance', n: 1 }], terms: [{ term: 'discount', n: 1 }] });
   expect(figures.waiting).toEqual([{ team: 'Legal', n: 2, late: 1 }, { team: 'Finance', n: 1, late: 0 }]);
+});
+
+test('bands and pairs of discounts add up to all, and tell nothing of fewer than five', () => {
+  const some = fc.array(fc.record({ asked: fc.integer({ min: 0, max: 6000 }), now: fc.integer({ min: 0, max: 6000 }) }), { maxLength: 60 });
+  fc.assert(
+    fc.property(some, rows => {
+      const { n, same, lower, higher, pairs, bands } = figuresOf([], rows.map(request), []).discount;
+      expect([n, same + lower + higher, bands.reduce((sum, band) => sum + band.n, 0)]).toEqual([rows.length, rows.length, rows.length]);
+      expect(pairs.reduce((sum, pair) => sum + pair.n, 0)).toBe(rows.length < 5 ? 0 : rows.length);
+      expect(bands.every(band => band.n >= 5 || (band.asked === null && band.granted === null))).toBe(true);
+    }),
+  );
 });

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { problem, type Api } from '../../engine/api.ts';
-import { addDays } from '../../kernel/calendar.ts';
+import { addDays, localDate, startOfLocalDate } from '../../kernel/calendar.ts';
 import { directory } from '../people/read.ts';
 import { analyticsJson, analyticsQuery } from './contract.ts';
 import { figuresOf } from './figures-analytics.ts';
@@ -8,6 +8,8 @@ import { analyticsRows } from './read-analytics.ts';
 
 /** Ten years of days. */
 const MOST_DAYS = 3660;
+/** Beyond it dates stop being written with four digits. */
+const LAST_DAY = '2999-12-31';
 const ROLES = ['admin', 'deal-desk', 'leadership'];
 
 /** Registered before `/approvals/{id}`, which would take the word for an id. */
@@ -31,15 +33,17 @@ export function analyticsRoutes(api: Api): void {
       }
       const now = world.now();
       const query = c.req.valid('query');
-      const to = query.to ?? new Date(now).toISOString().slice(0, 10);
+      const timeZone = people.person(personId ?? '')?.timeZone ?? 'UTC';
+      const to = query.to ?? localDate(now, timeZone);
       const from = query.from ?? addDays(to, -365);
-      const [start, end] = [Date.parse(from), Date.parse(addDays(to, 1))];
-      if (end <= start || end - start > MOST_DAYS * 86_400_000) {
-        return problem(c, 422, 'invalid', 'This span of days cannot be shown.', { errors: [{ field: 'from', message: end <= start ? 'has to be the last day or an earlier one' : 'has to be within ten years of the last day' }] }) as never;
+      const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
+      if (days < 1 || days > MOST_DAYS || to > LAST_DAY) {
+        return problem(c, 422, 'invalid', 'This span of days cannot be shown.', { errors: [{ field: 'from', message: days < 1 ? 'has to be the last day or an earlier one' : 'has to be within ten years of the last day, and that one before the year 3000' }] }) as never;
       }
+      const [start, end] = [startOfLocalDate(from, timeZone), startOfLocalDate(addDays(to, 1), timeZone)];
       const rows = await world.read(tx => analyticsRows(tx, people, { from: start, to: end, now }));
       const figures = figuresOf(rows.asks, rows.requests, rows.waiting);
-      return c.json(JSON.parse(JSON.stringify({ from, to, cut: rows.cut, ...figures })) as typeof analyticsJson._output, 200);
+      return c.json(JSON.parse(JSON.stringify({ from, to, timeZone, cut: rows.cut, ...figures })) as typeof analyticsJson._output, 200);
     },
   );
 }

@@ -58,8 +58,10 @@ export interface Step {
   readonly standIns: Readonly<Record<string, string>>;
   /** True when the policy's own approvers resolved to nobody and the fallback was taken. */
   readonly fallback: boolean;
-  /** The rows that ask for it, in words. */
+  /** The rows that ask for it, in words, with the deal's own values. */
   readonly because: readonly string[];
+  /** Names of those rows; absent on steps from before they were kept. */
+  readonly rows?: readonly string[];
   readonly binds: readonly string[] | null;
   readonly tolerance: Readonly<Record<string, number>>;
   /** A yes needs a fresh sign-in. */
@@ -193,6 +195,7 @@ export interface StepTime {
   readonly teams: readonly string[];
   /** The people who were asked, as one key. */
   readonly who: string;
+  /** Names of the policy's rows that asked. */
   readonly because: readonly string[];
 }
 

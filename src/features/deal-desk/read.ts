@@ -12,6 +12,11 @@ export async function request(tx: Tx, id: string): Promise<ApprovalRequest | und
   return rows[0] && toRequest(rows[0]);
 }
 
+export async function requestsById(tx: Tx, ids: readonly string[]): Promise<ApprovalRequest[]> {
+  const rows = await tx.query<RequestRow>(`select * from deal_desk_requests where company_id = evenkeel_company() and id = any($1::text[])`, [ids]);
+  return rows.map(toRequest);
+}
+
 /** The newest request of each of these deals, whatever became of it. */
 export async function newestOf(tx: Tx, dealIds: readonly string[]): Promise<Map<string, ApprovalRequest>> {
   const rows = await tx.query<RequestRow>(

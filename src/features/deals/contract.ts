@@ -45,6 +45,8 @@ export const dealJson = z.object({
   }),
   /** Why certain stages cannot be entered now, and the stage that is waiting behind it. */
   hold: z.object({ reason: z.string(), stages: z.array(z.string()), wanted: stageJson.nullable() }).nullable(),
+  /** Each that holds it, with its own reason; `hold` is all of them together. */
+  holds: z.array(z.object({ by: z.string(), reason: z.string(), stages: z.array(z.string()), ref: z.string().nullable() })),
   room: z.object({ id: z.string(), channel: z.string(), name: z.string(), url: z.string().nullable(), state: z.string() }).nullable(),
 });
 export type DealJson = z.infer<typeof dealJson>;

@@ -1,7 +1,7 @@
 import { refuse, type Effect, type Fact } from '../../kernel/decision.ts';
 import type { Json } from '../../kernel/json.ts';
 import { parsePercent } from '../../kernel/money.ts';
-import { blank, changeFacts, createdFacts, heldPayload, holds, snapshotOf, stageRef, write, type At, type DealDecision } from './decide-parts.ts';
+import { blank, changeFacts, createdFacts, heldPayload, holdsOn, snapshotOf, stageRef, write, type At, type DealDecision } from './decide-parts.ts';
 import { dealFacts, type FieldChange } from './events.ts';
 import type { Deal, DealRefusal, Hold, Of, Values } from './model.ts';
 import { mayChange } from './policy.ts';
@@ -59,17 +59,21 @@ export function edit(deal: Deal, given: Of<'edit'>, at: At): DealDecision {
   if (!applied.ok) return refuse(applied.error);
   if (command.version !== null && command.version !== deal.version) {
     const mine: Deal = { ...deal, ...applied.value };
+    // Only what moved since this person looked is theirs to settle; anything else of the deal is not in their way.
+    const moved = (field: string) => !deal.changedIn || (deal.changedIn[field] ?? 0) > command.version!;
     const changed = Object.keys(command.values)
+      .filter(moved)
       .map(field => ({ field, yours: plainOf(mine, field), now: plainOf(deal, field) }))
       .filter(c => JSON.stringify(c.yours) !== JSON.stringify(c.now));
     if (changed.length > 0) return refuse({ code: 'moved-on', version: deal.version, changed });
   }
   let next: Deal = { ...deal, ...applied.value };
   const wanted = stageRef(next);
-  if (deal.hold && wanted.id !== deal.stage && holds(deal, next)) {
+  const closed = wanted.id === deal.stage ? [] : holdsOn(deal.holds, next);
+  if (closed.length > 0) {
     next = { ...next, stage: deal.stage, stageLabel: deal.stageLabel, stageKind: deal.stageKind, wanted };
     const again = deal.wanted?.id === wanted.id;
-    return settled(deal, next, again ? [] : [{ type: dealFacts.stageWanted, payload: heldPayload(next, wanted, deal.hold, at) }], at, null);
+    return settled(deal, next, again ? [] : [{ type: dealFacts.stageWanted, payload: heldPayload(next, wanted, closed, at) }], at, null);
   }
   // Choosing an open stage instead takes back what was wanted.
   if (deal.wanted && 'stage' in command.values) next = { ...next, wanted: null };
@@ -103,32 +107,41 @@ export function settled(deal: Deal, changed: Deal, facts: readonly Fact[], at: A
 }
 
 export function hold(deal: Deal, command: Of<'hold'>, at: At): DealDecision {
-  const next = { by: command.by, reason: command.reason, stages: command.stages, ref: command.ref };
-  if (command.putBack !== undefined && holds({ ...deal, hold: next }, deal)) return putBack(deal, next, command.putBack, at);
-  if (JSON.stringify(deal.hold) === JSON.stringify(next)) return { state: deal, facts: [] };
-  const held: Deal = { ...deal, hold: next, version: deal.version + 1, updatedAt: at.now };
+  const { by, reason, ref, key = by } = command;
+  const stages = command.stages === 'won' ? at.stages.filter(s => s.kind === 'won').map(s => s.id) : command.stages;
+  const next: Hold = { key, by, reason, stages, ref };
+  const known = deal.holds.find(h => h.key === key);
+  const holds = known ? deal.holds.map(h => (h.key === key ? next : h)) : [...deal.holds, next];
+  if (command.putBack !== undefined && holdsOn([next], deal).length > 0) return putBack(deal, holds, next, command.putBack, at);
+  if (known && JSON.stringify(known) === JSON.stringify(next)) return { state: deal, facts: [] };
+  const held: Deal = { ...deal, holds, version: deal.version + 1, updatedAt: at.now };
   return { state: held, facts: [{ type: dealFacts.held, payload: { deal: snapshotOf(held, at), ...next } }] };
 }
 
 /** Terms and stage came at once, so that no hold could be there before: the stage is wanted, not entered. */
-function putBack(deal: Deal, held: Hold, stageId: string | null, at: At): DealDecision {
+function putBack(deal: Deal, holds: readonly Hold[], by: Hold, stageId: string | null, at: At): DealDecision {
   const open = at.stages.filter(s => s.kind === 'open');
   const back = open.find(s => s.id === stageId || s.label === stageId) ?? open.at(-1);
   if (!back) return { state: deal, facts: [] };
-  const next: Deal = { ...deal, hold: held, stage: back.id, stageLabel: back.label, stageKind: back.kind, wanted: stageRef(deal) };
-  return settled(deal, next, [{ type: dealFacts.stageHeld, payload: heldPayload(next, stageRef(deal), held, at) }], at, null);
+  const next: Deal = { ...deal, holds, stage: back.id, stageLabel: back.label, stageKind: back.kind, wanted: stageRef(deal) };
+  return settled(deal, next, [{ type: dealFacts.stageHeld, payload: heldPayload(next, stageRef(deal), [by], at) }], at, null);
 }
 
-/** The gate opens; a stage that was waiting is entered now. */
-export function release(deal: Deal, by: string, at: At): DealDecision {
-  if (!deal.hold || deal.hold.by !== by) return { state: deal, facts: [] };
+/** One hold goes. A stage that was waiting is entered as soon as none is left before it. */
+export function release(deal: Deal, command: Of<'release'>, at: At): DealDecision {
+  const { by, key = by } = command;
+  const gone = deal.holds.find(h => h.key === key && h.by === by);
+  if (!gone) return { state: deal, facts: [] };
+  const holds = deal.holds.filter(h => h !== gone);
+  const { wanted } = deal;
+  if (wanted && holdsOn(holds, { stage: wanted.id, stageLabel: wanted.label }).length > 0) {
+    const next: Deal = { ...deal, holds, version: deal.version + 1, updatedAt: at.now };
+    return { state: next, facts: [{ type: dealFacts.released, payload: { deal: snapshotOf(next, at), key, by, ref: gone.ref, entered: null } }] };
+  }
   // A stage that the setting no longer has cannot be entered.
-  const stage = deal.wanted ? at.stages.find(s => s.id === deal.wanted?.id) : undefined;
-  const entered: Deal = { ...deal, hold: null, wanted: null, ...(stage && { stage: stage.id, stageLabel: stage.label, stageKind: stage.kind }) };
-  const fact: Fact = {
-    type: dealFacts.released,
-    payload: { deal: snapshotOf(entered, at), by, ref: deal.hold.ref, entered: stage && stage.id !== deal.stage ? stageRef(entered) : null },
-  };
+  const stage = wanted ? at.stages.find(s => s.id === wanted.id) : undefined;
+  const entered: Deal = { ...deal, holds, wanted: null, ...(stage && { stage: stage.id, stageLabel: stage.label, stageKind: stage.kind }) };
+  const fact: Fact = { type: dealFacts.released, payload: { deal: snapshotOf(entered, at), key, by, ref: gone.ref, entered: stage && stage.id !== deal.stage ? stageRef(entered) : null } };
   return settled(deal, entered, [fact], at, null);
 }
 

@@ -46,7 +46,7 @@ export const blank = (id: string, connection: string, externalId: string, at: At
   id, connection, externalId, name: '', account: null, ownerId: null, ownerName: null, ownerSaid: null,
   stage: at.stages[0]?.id ?? '', stageLabel: at.stages[0]?.label ?? '', stageKind: at.stages[0]?.kind ?? 'open',
   amount: null, listAmount: null, lineItems: [], discount: null, termMonths: null, paymentDays: null, closeDate: null, nextStep: null,
-  fields: {}, currency: at.currency, version: 1, hold: null, wanted: null, room: null,
+  fields: {}, currency: at.currency, version: 1, holds: [], wanted: null, room: null,
   crm: { version: null, syncedAt: at.now, exists: true, pending: [], parked: {}, conflict: [], stuck: null, errors: [] },
   saidAt: {}, imported: null, createdAt: at.now, updatedAt: at.now, deletedAt: null,
 }); // prettier-ignore
@@ -111,10 +111,14 @@ function everything(deal: Deal, values: Values): Values {
 
 export const stageRef = (deal: Pick<Deal, 'stage' | 'stageLabel' | 'stageKind'>): StageRef => ({ id: deal.stage, label: deal.stageLabel, kind: deal.stageKind });
 
-/** Whether the stage is behind the gate. A policy may name it by id or by label. */
-export const holds = (deal: Deal, to: Pick<Deal, 'stage' | 'stageLabel'>): boolean =>
-  deal.hold?.stages.some(s => s === to.stage || s.toLowerCase() === to.stageLabel.toLowerCase()) ?? false;
+/** The holds that keep a deal out of this stage. A policy may name it by id or by label. */
+export const holdsOn = (holds: readonly Hold[], to: Pick<Deal, 'stage' | 'stageLabel'>): Hold[] =>
+  holds.filter(hold => hold.stages.some(s => s === to.stage || s.toLowerCase() === to.stageLabel.toLowerCase()));
 
-export function heldPayload(deal: Deal, wanted: StageRef, by: Hold, at: At): JsonObject {
-  return { deal: snapshotOf(deal, at), from: stageRef(deal), to: wanted, hold: { by: by.by, reason: by.reason, ref: by.ref } };
+/** @param by at least one; the first speaks for all, with the reasons of all */
+export function heldPayload(deal: Deal, wanted: StageRef, by: readonly Hold[], at: At): JsonObject {
+  return { deal: snapshotOf(deal, at), from: stageRef(deal), to: wanted, hold: { by: by[0]?.by ?? '', reason: reasonsOf(by), ref: by[0]?.ref ?? null } };
 }
+
+/** Each reason once. */
+export const reasonsOf = (holds: readonly Hold[]): string => [...new Set(holds.map(h => h.reason))].join('; ');

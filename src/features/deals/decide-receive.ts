@@ -1,6 +1,6 @@
 import { refuse, type Fact } from '../../kernel/decision.ts';
 import type { Json } from '../../kernel/json.ts';
-import { blank, changeFacts, createdFacts, heldPayload, holds, said, snapshotOf, stageRef, write, type At, type DealDecision } from './decide-parts.ts';
+import { blank, changeFacts, createdFacts, heldPayload, holdsOn, said, snapshotOf, stageRef, write, type At, type DealDecision } from './decide-parts.ts';
 import { dealFacts } from './events.ts';
 import type { Deal, Of } from './model.ts';
 import { applyValues, changesBetween, crmOf } from './values.ts';
@@ -45,8 +45,8 @@ export function receive(deal: Deal, command: Of<'receive-crm-change'>, at: At): 
   if (!applied.ok) return refuse(applied.error);
   let next: Deal = { ...deal, ...applied.value };
   const wanted = stageRef(next);
-  const closed = wanted.id !== deal.stage && holds(deal, next);
-  if (closed) next = { ...next, stage: deal.stage, stageLabel: deal.stageLabel, stageKind: deal.stageKind, wanted };
+  const closed = wanted.id === deal.stage ? [] : holdsOn(deal.holds, next);
+  if (closed.length > 0) next = { ...next, stage: deal.stage, stageLabel: deal.stageLabel, stageKind: deal.stageKind, wanted };
 
   const changes = changesBetween(deal, next);
   next = {
@@ -54,13 +54,13 @@ export function receive(deal: Deal, command: Of<'receive-crm-change'>, at: At): 
     imported: command.digest ?? deal.imported,
     saidAt: said(deal.saidAt, current.map(([field]) => field), command.at),
     crm: { ...next.crm, version: command.crmVersion ?? deal.crm.version, syncedAt: at.now, parked, conflict: [...conflict.values()] },
-    ...((changes.length > 0 || closed) && { version: deal.version + 1, updatedAt: at.now }),
+    ...((changes.length > 0 || closed.length > 0) && { version: deal.version + 1, updatedAt: at.now }),
   }; // prettier-ignore
   const facts = changeFacts(deal, next, changes, command.source, at);
-  if (!closed || !deal.hold) return { state: next, facts, answer: answer(changes.length) };
+  if (closed.length === 0) return { state: next, facts, answer: answer(changes.length) };
   // The CRM may not carry a deal through a closed gate: it is put back there, and said.
   const back = write(next, { stage: deal.stage }, { stage: wanted.id }, at, null);
-  facts.push({ type: dealFacts.stageHeld, payload: heldPayload(back.deal, wanted, deal.hold, at) });
+  facts.push({ type: dealFacts.stageHeld, payload: heldPayload(back.deal, wanted, closed, at) });
   return { state: back.deal, facts, effects: [back.effect], answer: answer(changes.length) };
 }
 

@@ -4,15 +4,28 @@ import { applyTerms, create, edit, hold, noteApproval, release } from './decide-
 import { changeFacts, snapshotOf, type At, type DealDecision } from './decide-parts.ts';
 import { first, receive } from './decide-receive.ts';
 import { dealFacts } from './events.ts';
-import type { Deal, DealCommand } from './model.ts';
+import type { Deal, DealCommand, Of } from './model.ts';
 import { mayChange } from './policy.ts';
-import { findOwner } from './values.ts';
+import { changesBetween, findOwner } from './values.ts';
 
 /** A clock that runs ahead must not silence the CRM for ever: what is "later" than this counts as now. */
 const AHEAD_MS = 300_000;
 
 /** Everything that changes a deal. Pure. */
 export function decide(deal: Deal | undefined, command: DealCommand, at: At): DealDecision {
+  const decision = decideOne(deal, command, at);
+  return 'refused' in decision || decision.state === deal ? decision : { ...decision, state: dated(deal, decision.state) };
+}
+
+/** With which version each field changed last, so that whoever looked at an older one is stopped by those fields only. */
+function dated(before: Deal | undefined, after: Deal): Deal {
+  if (!before) return { ...after, changedIn: {} };
+  const changes = changesBetween(before, after);
+  if (changes.length === 0) return after;
+  return { ...after, changedIn: { ...before.changedIn, ...Object.fromEntries(changes.map(c => [c.field, after.version])) } };
+}
+
+function decideOne(deal: Deal | undefined, command: DealCommand, at: At): DealDecision {
   switch (command.type) {
     case 'receive-crm-change': {
       const said = { ...command, at: Math.min(command.at, at.now + AHEAD_MS) };
@@ -36,21 +49,23 @@ export function decide(deal: Deal | undefined, command: DealCommand, at: At): De
     case 'hold':
       return hold(deal, command, at);
     case 'release':
-      return release(deal, command.by, at);
+      return release(deal, command, at);
     case 'apply-terms':
       return applyTerms(deal, command, at);
     case 'note-approval':
       return noteApproval(deal, command, at);
     case 'link-room':
-      return linkRoom(deal, command.channel, at);
+      return linkRoom(deal, command, at);
     case 'match-owner':
       return matchOwner(deal, at);
   }
 }
 
-function linkRoom(deal: Deal, channel: string | null, at: At): DealDecision {
-  if (deal.room === channel) return { state: deal, facts: [] };
-  const linked = { ...deal, room: channel };
+function linkRoom(deal: Deal, { channel, name, url }: Of<'link-room'>, at: At): DealDecision {
+  const known = deal.room === channel ? deal.roomAs : undefined;
+  const linked: Deal = { ...deal, room: channel, roomAs: { name: name ?? known?.name ?? null, url: url ?? known?.url ?? null } };
+  // The room itself is news; what it is called is shown where it is shown.
+  if (deal.room === channel) return { state: JSON.stringify(deal.roomAs) === JSON.stringify(linked.roomAs) ? deal : linked, facts: [] };
   return { state: linked, facts: [{ type: dealFacts.roomLinked, payload: { deal: snapshotOf(linked, at), channel } }] };
 }
 

@@ -110,6 +110,9 @@ describe('what people change', () => {
   test('a version that has moved on is refused with both values; the same value is no quarrel', () => {
     const { deal } = sampleHistory(sampleDeal(), [edit({ nextStep: 'theirs' }, 1)]);
     expect(refusal(deal, edit({ nextStep: 'mine' }, 1))).toEqual({ code: 'moved-on', version: 2, changed: [{ field: 'nextStep', yours: 'mine', now: 'theirs' }] });
+    // A field that nobody has touched since is in nobody's way, whatever else has moved.
+    expect(refusal(deal, edit({ closeDate: '2026-07-01' }, 1))).toBeUndefined();
+    expect(refusal(deal, edit({ closeDate: '2026-07-01', nextStep: 'mine' }, 1))).toMatchObject({ changed: [{ field: 'nextStep' }] });
     expect(refusal(deal, edit({ nextStep: 'theirs' }, 1))).toBeUndefined();
   });
 
@@ -199,7 +202,7 @@ describe('a held stage', () => {
     expect(facts).toEqual(['deals.held', 'deals.changed', 'deals.stage-wanted']);
     expect(effects.map(e => Object.keys((e.payload as { values: object }).values))).toEqual([['nextStep']]);
     const free = sampleHistory(deal, [release]);
-    expect(free.deal).toMatchObject({ stage: 'closed-won', stageKind: 'won', hold: null, wanted: null });
+    expect(free.deal).toMatchObject({ stage: 'closed-won', stageKind: 'won', holds: [], wanted: null });
     expect(free.facts).toEqual(['deals.changed', 'deals.won', 'deals.released']);
     expect(free.effects[0]!.payload).toMatchObject({ values: { stage: 'closed-won' }, expected: { stage: 'proposal' } });
   });
@@ -219,7 +222,55 @@ describe('a held stage', () => {
   });
 
   test('somebody else\u2019s release opens nothing', () => {
-    expect(sampleHistory(sampleDeal(), [hold, { ...release, by: 'signals' } as DealCommand]).deal.hold).toMatchObject({ by: 'deal-desk' });
+    const others = [{ ...release, by: 'signals' }, { ...release, key: 'deal-desk', by: 'requests' }, { ...release, key: 'requests:1' }] as DealCommand[];
+    expect(sampleHistory(sampleDeal(), [hold, ...others]).deal.holds).toMatchObject([{ key: 'deal-desk', by: 'deal-desk' }]);
+  });
+
+  test('a second hold stands beside the first; the reason names both, and the last one to go opens', () => {
+    const second: DealCommand = { type: 'hold', dealId: 'deal_1', key: 'requests:r1', by: 'requests', reason: 'Legal is not done', stages: 'won', ref: 'r1' };
+    const letGo: DealCommand = { type: 'release', dealId: 'deal_1', key: 'requests:r1', by: 'requests' };
+    const { deal, facts } = sampleHistory(sampleDeal(), [hold, second, second, edit({ stage: 'closed-won' })]);
+    expect(deal).toMatchObject({ stage: 'proposal', holds: [{ key: 'deal-desk' }, { key: 'requests:r1', stages: ['closed-won'] }] });
+    expect(facts).toEqual(['deals.held', 'deals.held', 'deals.stage-wanted']);
+    const one = sampleHistory(deal, [release]);
+    expect(one).toMatchObject({ deal: { stage: 'proposal', wanted: { id: 'closed-won' } }, facts: ['deals.released'], effects: [] });
+    expect(sampleHistory(one.deal, [letGo]).deal).toMatchObject({ stage: 'closed-won', wanted: null, holds: [] });
+    expect(sampleHistory(deal, [letGo, release]).deal).toMatchObject({ stage: 'closed-won', holds: [] });
+  });
+
+  test('a stage is closed while any hold stands before it, and open exactly when the last is gone', () => {
+    const key = fc.constantFrom('a', 'b', 'c');
+    const closable = fc.constantFrom('negotiation', 'closed-won', 'closed-lost');
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('hold' as const), key, stages: fc.uniqueArray(closable, { minLength: 1 }) }),
+      fc.record({ do: fc.constant('release' as const), key }),
+      fc.record({ do: fc.constant('want' as const), stage: fc.constantFrom('proposal', 'negotiation', 'closed-won', 'closed-lost') }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 25 }), steps => {
+        let deal = sampleDeal();
+        const standing = new Map<string, readonly string[]>();
+        let wanted: string | undefined;
+        let stage = deal.stage;
+        const closed = (id: string) => [...standing.values()].some(stages => stages.includes(id));
+        for (const s of steps) {
+          if (s.do === 'hold') {
+            standing.set(s.key, s.stages);
+            deal = sampleHistory(deal, [{ type: 'hold', dealId: 'deal_1', key: s.key, by: 'x', reason: s.key, stages: s.stages, ref: null }]).deal;
+          } else if (s.do === 'release') {
+            const stood = standing.delete(s.key);
+            // What waited is looked at when something is let go, and enters if nothing is before it any more.
+            if (stood && wanted !== undefined && !closed(wanted)) [stage, wanted] = [wanted, undefined];
+            deal = sampleHistory(deal, [{ type: 'release', dealId: 'deal_1', key: s.key, by: 'x' }]).deal;
+          } else {
+            if (s.stage !== stage && closed(s.stage)) wanted = s.stage;
+            else [stage, wanted] = [s.stage, undefined];
+            deal = sampleHistory(deal, [edit({ stage: s.stage })]).deal;
+          }
+          expect({ stage: deal.stage, wanted: deal.wanted?.id, holds: deal.holds.map(h => h.key).sort() }).toEqual({ stage, wanted, holds: [...standing.keys()].sort() });
+        }
+      }),
+    );
   });
 
   test('no sequence of edits and events enters it', () => {

@@ -104,12 +104,15 @@ export type StagePayload = DealPayload & {
 export type StageRef = { readonly id: string; readonly label: string; readonly kind: StageKind };
 
 export type HeldPayload = DealPayload & {
+  /** Absent in facts from before there were several. */
+  readonly key?: string;
   readonly by: string;
   readonly reason: string;
   readonly stages: readonly string[];
   readonly ref: string | null;
 };
 export type ReleasedPayload = DealPayload & {
+  readonly key?: string;
   readonly by: string;
   readonly ref: string | null;
   /** The stage that was waiting and has been entered now. */

@@ -5,8 +5,9 @@ import type { FieldValue, MoneySnapshot, Plain, StageKind, StageRef } from './ev
 /*
  * A *deal* mirrors a record of a CRM *connection*. What somebody changes here holds at once and is *written* to the CRM
  * afterwards, with the values they saw; until it is there the write is *pending*, and what the CRM says about its fields
- * meanwhile is *parked*. The CRM may answer with a *conflict* or *refuse*. A *hold* keeps a deal out of some *stages*; a
- * stage that somebody wants meanwhile is *wanted* and entered on *release*.
+ * meanwhile is *parked*. The CRM may answer with a *conflict* or *refuse*. A *hold* keeps a deal out of some *stages*; there
+ * may be several, each under its key. A stage that somebody wants meanwhile is *wanted* and entered when the last hold
+ * before it is *released*.
  */
 
 export interface LineItem {
@@ -17,6 +18,9 @@ export interface LineItem {
 }
 
 export interface Hold {
+  /** One hold a key: the same key again takes the place of what was there. */
+  readonly key: string;
+  /** The capability that holds, and that lets go. */
   readonly by: string;
   readonly reason: string;
   readonly stages: readonly string[];
@@ -61,9 +65,13 @@ export interface Deal {
   readonly fields: Readonly<Record<string, FieldValue>>;
   readonly currency: string;
   readonly version: number;
-  readonly hold: Hold | null;
+  /** In the order in which they came. */
+  readonly holds: readonly Hold[];
   readonly wanted: StageRef | null;
+  /** The channel of its room in Slack. */
   readonly room: string | null;
+  /** What the room is called and where it opens, as far as it has been told. Absent in deals from before. */
+  readonly roomAs?: { readonly name: string | null; readonly url: string | null };
   /** The approval request that speaks for it, and the round whose terms it has taken over. Absent in deals from before. */
   readonly desk?: { readonly request: string; readonly applied: number } | null;
   readonly crm: {
@@ -81,6 +89,8 @@ export interface Deal {
   };
   /** When each field was last said by the CRM: an older event does not overwrite a newer value. */
   readonly saidAt: Readonly<Record<string, number>>;
+  /** The version with which each field changed last. Absent on deals from before it was kept. */
+  readonly changedIn?: Readonly<Record<string, number>>;
   /** Which row of a file it was imported from last, as a digest: the same row again changes nothing. */
   readonly imported: string | null;
   readonly createdAt: number;
@@ -93,6 +103,7 @@ export type Values = Readonly<Record<string, Json>>;
 /** Values in the words of a CRM record (ports/crm.ts): money as {amount, currency}, the owner as e-mail or name. */
 const values = z.record(z.string().max(100), z.json()) as unknown as z.ZodType<Values>;
 const dealId = z.string().min(6).max(80);
+const holdKey = z.string().min(1).max(200);
 
 export const dealCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('receive-crm-change'), dealId, connection: z.string(), externalId: z.string(), at: z.number(), source: z.enum(['crm', 'import']), crmVersion: z.string().nullable(), deleted: z.boolean().optional(), digest: z.string().max(80).optional(), values }),
@@ -103,9 +114,12 @@ export const dealCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('confirm-conflict'), dealId, write: z.string(), fields: z.array(z.string()), crmVersion: z.string(), at: z.number(), values }),
   z.object({ type: z.literal('confirm-refused'), dealId, write: z.string(), errors: z.array(z.object({ field: z.string().nullable(), message: z.string() })) }),
   z.object({ type: z.literal('resolve-conflict'), dealId, field: z.string(), choose: z.enum(['ours', 'theirs']) }),
-  /** `putBack`: the deal is in one of the stages already and goes back to this one (null: the last open stage). */
-  z.object({ type: z.literal('hold'), dealId, by: z.string(), reason: z.string(), stages: z.array(z.string()), ref: z.string().nullable(), putBack: z.string().nullable().optional() }),
-  z.object({ type: z.literal('release'), dealId, by: z.string() }),
+  /**
+   * `key`: of a capability that has one hold a deal, its name (left out). `stages`: ids or labels, or all that are won.
+   * `putBack`: the deal is in one of the stages already and goes back to this one (null: the last open stage).
+   */
+  z.object({ type: z.literal('hold'), dealId, key: holdKey.optional(), by: z.string(), reason: z.string(), stages: z.union([z.array(z.string()), z.literal('won')]), ref: z.string().nullable(), putBack: z.string().nullable().optional() }),
+  z.object({ type: z.literal('release'), dealId, key: holdKey.optional(), by: z.string() }),
   z.object({
     type: z.literal('apply-terms'),
     dealId,
@@ -116,7 +130,7 @@ export const dealCommand = z.discriminatedUnion('type', [
   }),
   /** Where an approval request stands: for the CRM's readers, and so that changes of the deal are told to the desk while it `live`s. */
   z.object({ type: z.literal('note-approval'), dealId, request: z.string(), live: z.boolean(), status: z.string().max(60), by: z.string().nullable(), at: z.number() }),
-  z.object({ type: z.literal('link-room'), dealId, channel: z.string().nullable() }),
+  z.object({ type: z.literal('link-room'), dealId, channel: z.string().nullable(), name: z.string().optional(), url: z.string().nullable().optional() }),
   /** The owner whom the CRM named may be known by now. */
   z.object({ type: z.literal('match-owner'), dealId }),
 ]);

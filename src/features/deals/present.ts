@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Directory } from '../people/read.ts';
 import type { DealJson, dealsJson } from './contract.ts';
+import { reasonsOf } from './decide-parts.ts';
 import type { Deal } from './model.ts';
 import { listOf } from './terms.ts';
 import { moneyJson } from './values.ts';
@@ -37,8 +38,9 @@ export function listedOf(deal: Deal, people: Directory): ListedDeal {
       conflict: deal.crm.conflict.map(c => ({ ...c })),
       errors: deal.crm.errors.map(e => ({ ...e })),
     },
-    hold: deal.hold ? { reason: deal.hold.reason, stages: [...deal.hold.stages], wanted: deal.wanted ? { ...deal.wanted } : null } : null,
-    room: deal.room ? { id: deal.room, channel: deal.room, name: deal.room, url: null, state: 'open' } : null,
+    hold: deal.holds.length === 0 ? null : { reason: reasonsOf(deal.holds), stages: [...new Set(deal.holds.flatMap(h => h.stages))], wanted: deal.wanted ? { ...deal.wanted } : null },
+    holds: deal.holds.map(({ by, reason, stages, ref }) => ({ by, reason, stages: [...stages], ref })),
+    room: deal.room ? { id: deal.room, channel: deal.room, name: deal.roomAs?.name ?? deal.room, url: deal.roomAs?.url ?? null, state: 'open' } : null,
   };
 }
 

@@ -98,7 +98,7 @@ const sampleSummary = (more: Partial<Summary> = {}): Summary => ({
   id: 'deal_1', externalId: 'e1', connection: 'builtin', name: 'Signalling renewal', account: 'Aldgate Rail', owner: { id: mara.id, name: mara.name }, ownerName: null,
   stage: { id: 'negotiation', label: 'Negotiation', kind: 'open' }, amount: { amount: '84000.00', currency: 'EUR' }, listAmount: { amount: '110526.32', currency: 'EUR' },
   discount: 24, termMonths: 24, paymentDays: 45, closeDate: '2026-05-15', nextStep: 'Send the revised offer', version: 3, updatedAt: '2026-05-04T09:00:00.000Z',
-  crm: { state: 'in-sync', version: '7', syncedAt: '2026-05-04T09:00:00.000Z', conflict: [], errors: [] }, hold: null, room: null, ...more,
+  crm: { state: 'in-sync', version: '7', syncedAt: '2026-05-04T09:00:00.000Z', conflict: [], errors: [] }, hold: null, holds: [], room: null, ...more,
 }); // prettier-ignore
 
 /** What people see of deals. */

@@ -115,6 +115,17 @@ export function clockLater(request: TeamRequest, now: number): Later {
   return { key, at: next.at, to: 'requests', command: { type: 'remind', requestId: request.id, clock: next.clock, mark: next.mark, due: next.due } };
 }
 
+const closes = (request: TeamRequest | undefined): boolean => request !== undefined && request.blocksDeal && !request.past && isLive(request);
+
+/** While a request lives that blocks its deal, the deal is kept out of the stages that are won; it holds beside whatever else does. */
+function holdLater(before: TeamRequest | undefined, after: TeamRequest, at: At): Later[] {
+  if (!closes(before) && !closes(after)) return [];
+  const hold = `requests:${after.id}`;
+  const about = { dealId: after.dealId, key: hold, by: 'requests' };
+  const reason = `${after.typeName} by ${teamAsOf(after.teamId, at).name} is not done yet`.slice(0, 300);
+  return [{ key: `requests:hold:${after.id}`, at: 0, to: 'deals', command: closes(after) ? { type: 'hold', ...about, reason, stages: 'won', ref: after.id } : { type: 'release', ...about } }];
+}
+
 /** The decision with everything that follows: cards, clocks, the room's line, and who waited for this one. */
 export function accepted(before: TeamRequest | undefined, after: TeamRequest, at: At, facts: readonly Fact[], tells: readonly Effect[] = []): RequestDecision {
   const told = [...new Set([...after.told, ...audiencesOf(after, at)])];
@@ -129,5 +140,5 @@ export function accepted(before: TeamRequest | undefined, after: TeamRequest, at
     { kind: 'requests.room', lane: `requests:room:${state.dealId}`, payload: { dealId: state.dealId }, collapse: `requests.room:${state.dealId}` },
     ...(ended ? [{ kind: 'requests.unblock', lane: `requests:links:${state.dealId}`, payload: { requestId: state.id } }] : []),
   ];
-  return { state, facts, effects, later: [clockLater(state, at.now)], answer };
+  return { state, facts, effects, later: [clockLater(state, at.now), ...holdLater(before, state, at)], answer };
 }

@@ -20,7 +20,7 @@ describe('the life of a request', () => {
     expect(request).toMatchObject({ state: 'done', helperId: 'person_elena', minutes: 300, resolution: 'Fine', late: [] });
     expect(facts.map(f => f.type)).toEqual(['requests.asked', 'requests.claimed', 'requests.done']);
     expect(facts[2]!.payload).toMatchObject({ requester: { name: 'Mara', team: { name: 'Sales' } }, helper: { name: 'Elena', team: { name: 'Legal' } }, team: { name: 'Legal' }, minutes: 300, answerMinutes: 120, late: false });
-    expect([...later.values()]).toEqual([null]);
+    expect(later.get(`requests:clock:${id}`)).toBeNull();
   });
 
   test('who finishes what nobody has claimed has helped', () => {
@@ -166,10 +166,12 @@ describe('whatever people do', () => {
         const told: Told[] = [1, 2, 3].map(n => ({ by: 'person_mara', at: MONDAY, command: sampleAsk({ requestId: `request_${n}` }) }));
         let at = MONDAY;
         for (const s of list) told.push({ by: `person_${s.by}`, at: (at += s.hours * HOUR), command: s.command });
-        const { requests, facts } = sampleHistory(told);
+        const { requests, facts, said } = sampleHistory(told);
         const linked = new Map([...requests.values()].map(r => [r.id, { name: r.id, blockedBy: r.blockedBy }]));
         for (const r of requests.values()) {
           check(r);
+          // A request that blocks its deal holds it exactly as long as it lives.
+          expect(said.get(`requests:hold:${r.id}`)).toMatchObject({ type: isLive(r) ? 'hold' : 'release', key: `requests:${r.id}`, by: 'requests' });
           for (const on of r.blockedBy) expect(wayTo(r.id, on, linked)).toBeUndefined();
         }
         for (const f of facts.filter(f => f.type === 'requests.done')) {

@@ -187,6 +187,23 @@ test('requests of a deal wait for each other, never in a circle, also when two a
   expect(await step('mara', b, 'block', { on: other })).toMatchObject({ status: 422, body: { code: 'other-deal' } });
 });
 
+test('a deal stays out of what is won until the last request that blocks it is done, beside what else holds it', async () => {
+  const dealId = await freshDeal();
+  const deal = async () => body<{ version: number; stage: { id: string }; hold: { reason: string; wanted: { id: string } | null } | null; holds: { by: string; ref: string }[] }>(await t.call('mara', 'GET', `/deals/${dealId}`));
+  const a = body<Shown>(await ask(dealId, 'legal-review', legal)).id;
+  const b = body<Shown>(await ask(dealId, 'legal-review', legal)).id;
+  const held = await until('both hold', async () => ((d => (d.holds.length === 2 ? d : undefined))(await deal())));
+  expect(held.holds).toMatchObject([{ by: 'requests' }, { by: 'requests' }]);
+  expect((await t.call('mara', 'PATCH', `/deals/${dealId}`, { stage: 'closed-won' }, { 'if-match': `"${held.version}"` })).status).toBe(200);
+  expect(await deal()).toMatchObject({ hold: { reason: 'Legal review by Legal is not done yet', wanted: { id: 'closed-won' } } });
+  await step('elena', a, 'done', { text: 'Fine' });
+  await until('one is left', async () => (await deal()).holds.length === 1);
+  expect((await deal()).stage.id).not.toBe('closed-won');
+  await step('mara', b, 'withdraw', {});
+  await until('it is won', async () => (await deal()).stage.id === 'closed-won');
+  expect((await deal()).hold).toBeNull();
+});
+
 test('the same key asks once; wrong fields are all named; nobody asks for what is not offered', async () => {
   const dealId = await freshDeal();
   const known = body<{ total: number }>(await t.call('mara', 'GET', `/requests?deal=${dealId}`)).total;

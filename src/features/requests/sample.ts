@@ -104,6 +104,8 @@ export function sampleHistory(told: readonly Told[], more: Partial<RequestContex
   const refused: string[] = [];
   const effects: { kind: string; payload: Record<string, unknown> }[] = [];
   const later = new Map<string, number | null>();
+  /** What was said last under each key. */
+  const said = new Map<string, { readonly type: string }>();
   for (const { by, command, at } of told) {
     const live: Linked[] = [...requests.values()].filter(isLive).map(r => ({ id: r.id, name: r.typeName, state: r.state, blockedBy: r.blockedBy }));
     const decision = decide(requests.get(command.requestId), command, sampleAt(by, at, { linked: new Map([['deal_1', live]]), ...more }));
@@ -114,7 +116,10 @@ export function sampleHistory(told: readonly Told[], more: Partial<RequestContex
     requests.set(command.requestId, decision.state);
     facts.push(...decision.facts.map(f => ({ type: f.type, payload: f.payload as Record<string, unknown> })));
     effects.push(...(decision.effects ?? []).map(e => ({ kind: e.kind, payload: e.payload as Record<string, unknown> })));
-    for (const job of decision.later ?? []) later.set(job.key, job.at);
+    for (const job of decision.later ?? []) {
+      later.set(job.key, job.at);
+      said.set(job.key, job.command);
+    }
   }
-  return { requests, request: requests.get('request_1'), facts, refused, effects, later };
+  return { requests, request: requests.get('request_1'), facts, refused, effects, later, said };
 }

@@ -38,6 +38,12 @@ export const keep = (room: Room, answer?: { [key: string]: string | null | boole
 const existing = (room: Room): RoomDecision =>
   keep(room, { dealId: room.dealId, channel: room.channel, state: room.state, existed: true });
 
+/** The deal shows where its room is and what it is called. */
+const linked = (room: Room): Later[] =>
+  isPlaced(room) && (room.state === 'open' || room.state === 'reopening')
+    ? [{ key: `rooms:link:${room.dealId}`, at: 0, to: 'deals', command: { type: 'link-room', dealId: room.dealId, channel: room.channel, name: room.name, url: room.url } }]
+    : [];
+
 /** One room a deal, whatever happens in whatever order. Pure. */
 export function decide(room: Room | undefined, command: RoomCommand, at: At): RoomDecision {
   switch (command.type) {
@@ -67,10 +73,8 @@ export function decide(room: Room | undefined, command: RoomCommand, at: At): Ro
     case 'confirm-renamed': {
       if (room.name === command.name) return keep(room);
       const payload = { dealId: room.dealId, from: room.name, name: command.name };
-      return {
-        state: { ...room, name: command.name, updatedAt: at.now },
-        facts: [{ type: roomFacts.renamed, payload }],
-      };
+      const renamed = { ...room, name: command.name, updatedAt: at.now };
+      return { state: renamed, facts: [{ type: roomFacts.renamed, payload }], later: linked(renamed) };
     }
     case 'archive':
       return archive(room, command.why, at);
@@ -91,6 +95,7 @@ export function decide(room: Room | undefined, command: RoomCommand, at: At): Ro
       return {
         state: changed({ card: command.ts, url: command.url }),
         facts: [],
+        later: linked(changed({ url: command.url })),
         effects: [{ kind: 'rooms.furnish', lane: lane(room.dealId), payload: { dealId: room.dealId } }],
       };
     case 'confirm-topic':

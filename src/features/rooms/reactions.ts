@@ -97,9 +97,9 @@ export const reactions: readonly Reaction[] = [
     // The deal knows whether it has a room: its changes are told there.
     on: [roomFacts.opened, roomFacts.archived, roomFacts.unreachable],
     react: fact => {
-      const { dealId, channel } = fact.payload as unknown as RoomPayload;
+      const { dealId, channel, name } = fact.payload as unknown as RoomPayload;
       const linked = fact.type === roomFacts.opened ? (channel ?? null) : null;
-      return { later: [command('link', 'deals', { type: 'link-room', dealId, channel: linked })] };
+      return { later: [command('link', 'deals', { type: 'link-room', dealId, channel: linked, ...(linked && name && { name }) })] };
     },
   },
 ];

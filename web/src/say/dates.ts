@@ -45,6 +45,9 @@ export function dayOf(at: number, timeZone: string): string {
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / DAY);
 
+/** A day some days later or earlier. */
+export const addDays = (date: string, days: number): string => new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
+
 /** "today", "tomorrow", "in 3 days", "2 weeks ago"; in the locale's own words. */
 export function relativeDays(days: number, locale: string): string {
   const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });

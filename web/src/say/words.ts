@@ -71,6 +71,9 @@ export function count(n: number, one: string, locale: string, cap = Infinity): s
   return `${new Intl.NumberFormat(locale).format(more ? cap : n)}${more ? '+' : ''} ${n === 1 ? one : `${one}s`}`;
 }
 
+/** As a sentence or a cell begins. */
+export const upper = (text: string): string => text.replace(/^./u, c => c.toUpperCase());
+
 /** "Jonas, Ines and Omar". */
 export const listOf = (names: readonly string[], word = 'and'): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`;

@@ -13,6 +13,7 @@ import css from './approvals.module.css';
 import { DecideBar } from './decide-bar.tsx';
 import { RequestView } from './request-view.tsx';
 import { tookRequest } from './use-decide.ts';
+import { WhoSawWhat } from './who-saw-what.tsx';
 
 const route = getRouteApi('/approvals/$approvalId');
 
@@ -53,6 +54,7 @@ export function ApprovalPage() {
     >
       <div className={`card ${css.single}`}>
         <RequestView request={request} />
+        <WhoSawWhat request={request} />
         {(request.mine.steps.length > 0 || request.mine.canComment) && (
           <DecideBar key={request.version} request={request} />
         )}

@@ -21,6 +21,7 @@ import { DecideBar } from './decide-bar.tsx';
 import { DecideMany } from './decide-many.tsx';
 import { Ledger } from './ledger.tsx';
 import { RequestView } from './request-view.tsx';
+import { ApprovalTabs } from './tabs.tsx';
 
 const route = getRouteApi('/approvals');
 
@@ -48,37 +49,7 @@ export function ApprovalsPage() {
             ? 'Nothing waits for you'
             : `${count(n, 'request', locale)} ${n === 1 ? 'waits' : 'wait'} for you`
       }
-      actions={
-        <nav className={css.tabs} aria-label="Approvals">
-          <Link
-            to="/approvals"
-            search={{ tab: undefined, state: undefined, mine: undefined }}
-            className={css.tab}
-            data-on={!tab || undefined}
-            aria-current={!tab ? 'page' : undefined}
-          >
-            Waiting for you
-          </Link>
-          <Link
-            to="/approvals"
-            search={{ tab: 'history', state: undefined, mine: undefined }}
-            className={css.tab}
-            data-on={tab === 'history' || undefined}
-            aria-current={tab === 'history' ? 'page' : undefined}
-          >
-            All requests
-          </Link>
-          <Link
-            to="/approvals"
-            search={{ tab: 'ledger', state: undefined, mine: undefined }}
-            className={css.tab}
-            data-on={tab === 'ledger' || undefined}
-            aria-current={tab === 'ledger' ? 'page' : undefined}
-          >
-            Conditions and promises
-          </Link>
-        </nav>
-      }
+      actions={<ApprovalTabs on={tab ?? 'waiting'} />}
     >
       {tab === 'history' ? (
         <History />

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ApprovalJson } from '../../api.ts';
-import { listOf, written } from '../../say/words.ts';
+import { listOf, upper, written } from '../../say/words.ts';
 import { stepName } from '../../say/steps.ts';
 import { Bounds } from '../../ui/bounds.tsx';
 import { Conditions, Promises } from './obligations.tsx';
@@ -146,7 +146,7 @@ function Rounds({ request }: { request: ApprovalJson }) {
                   , <When at={round.at} />
                 </span>
               </p>
-              <p>{moved.length > 0 ? `${listOf(moved)}.` : 'The terms stayed as they were.'}</p>
+              <p>{moved.length > 0 ? `${upper(listOf(moved))}.` : 'The terms stayed as they were.'}</p>
               {round.broke.map((b, n) => (
                 <p key={n} className={css.broke}>
                   The yes of {b.by.name} for {stepName(b.step).toLowerCase()} no longer counts: {b.words}.

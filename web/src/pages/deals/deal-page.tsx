@@ -134,9 +134,16 @@ function Hold({ deal, stages }: { deal: DealJson; stages: readonly Stage[] }) {
               ? `${hold.wanted.label} is waiting.`
               : `${names.join(' and ')} cannot be entered yet.`}
           </strong>{' '}
-          {hold.reason}
+          {deal.holds.length < 2 && hold.reason}
         </p>
-        {hold.wanted && <p className="small">The deal moves there by itself as soon as this is settled.</p>}
+        {deal.holds.length > 1 && (
+          <ul>
+            {deal.holds.map((one, i) => (
+              <li key={i}>{one.reason}</li>
+            ))}
+          </ul>
+        )}
+        {hold.wanted && <p className="small">The deal moves there by itself as soon as {deal.holds.length > 1 ? 'all of this' : 'this'} is settled.</p>}
       </div>
     </div>
   );

@@ -1,14 +1,15 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { api, type Backtest, type BacktestOutcome } from '../../api.ts';
 import { sayPercent } from '../../say/money.ts';
 import { stepName } from '../../say/steps.ts';
 import { count, listOf } from '../../say/words.ts';
 import { useMe } from '../../session.tsx';
 import { Failed, Loading } from '../../ui/blank.tsx';
+import { Behind, Chart } from '../../ui/chart.tsx';
+import type { Bars } from '../../ui/chart-draw.ts';
 import { Choice } from '../../ui/choice.tsx';
-import type { Bars } from './backtest-chart.ts';
 import css from './policies.module.css';
 
 /** What the text would have done with the deals that have been, against what is in force. */
@@ -90,28 +91,19 @@ function Shown({ shown, differs, locale }: { shown: Backtest; differs: boolean; 
       {steps.length > 0 && (
         <>
           <h2>Deals by step</h2>
-          <Chart
-            words={`Deals by step. ${first}`}
-            height={40 + steps.length * 46}
-            bars={{ names: steps.map(stepName), today: current ? steps.map(step => of(current, step)) : undefined, then: steps.map(step => of(candidate, step)), upright: false }}
-          />
-          <Figures head="Step" names={steps.map(stepName)} today={current ? steps.map(step => of(current, step)) : undefined} then={steps.map(step => of(candidate, step))} locale={locale} />
+          <Compared head="Step" title="Deals by step" first={first} names={steps.map(stepName)} today={current && steps.map(step => of(current, step))} then={steps.map(step => of(candidate, step))} />
         </>
       )}
       {months.length > 1 && (
         <>
           <h2>Deals that ask somebody, by month</h2>
-          <Chart
-            words={`Deals that ask somebody, by month. ${first}`}
-            height={200}
-            bars={{ names: months.map(month => sayMonth(month, locale)), today: current ? months.map(month => askedIn(current, month)) : undefined, then: months.map(month => askedIn(candidate, month)), upright: true }}
-          />
-          <Figures
+          <Compared
             head="Month"
+            title="Deals that ask somebody, by month"
+            first={first}
             names={months.map(month => sayMonth(month, locale))}
-            today={current ? months.map(month => askedIn(current, month)) : undefined}
+            today={current && months.map(month => askedIn(current, month))}
             then={months.map(month => askedIn(candidate, month))}
-            locale={locale}
           />
         </>
       )}
@@ -148,60 +140,24 @@ const sayMonth = (month: string, locale: string): string => {
   return year && number ? new Intl.DateTimeFormat(locale, { month: 'short', year: '2-digit', timeZone: 'UTC' }).format(Date.UTC(year, number - 1, 15)) : month;
 };
 
-function Figures({ head, names, today, then, locale }: { head: string; names: readonly string[]; today: readonly number[] | undefined; then: readonly number[]; locale: string }) {
-  const n = (value: number) => new Intl.NumberFormat(locale).format(value);
-  return (
-    <details className={css.figures}>
-      <summary>The same as a table</summary>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{head}</th>
-            {today && (
-              <th scope="col" className="num">
-                In force today
-              </th>
-            )}
-            <th scope="col" className="num">
-              With this text
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {names.map((name, i) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              {today && <td className="num">{n(today[i] ?? 0)}</td>}
-              <td className="num">{n(then[i] ?? 0)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
-  );
+interface Comparison {
+  readonly head: 'Step' | 'Month';
+  readonly title: string;
+  readonly first: string;
+  readonly names: readonly string[];
+  readonly today: readonly number[] | null;
+  readonly then: readonly number[];
 }
 
-/** The drawing comes when somebody looks at it; until then, and without it, the sentence and the table say the same. */
-function Chart({ bars, words, height }: { bars: Bars; words: string; height: number }) {
-  const element = useRef<HTMLDivElement>(null);
-  const chart = useRef<{ redraw(next: Bars): void; stop(): void } | undefined>(undefined);
-  const latest = useRef(bars);
-  latest.current = bars;
-  useEffect(() => {
-    let gone = false;
-    void import('./backtest-chart.ts').then(
-      ({ drawBars }) => {
-        if (!gone && element.current) chart.current = drawBars(element.current, latest.current);
-      },
-      () => undefined,
-    );
-    return () => {
-      gone = true;
-      chart.current?.stop();
-      chart.current = undefined;
-    };
-  }, []);
-  const key = JSON.stringify(bars);
-  useEffect(() => chart.current?.redraw(latest.current), [key]);
-  return <div ref={element} role="img" aria-label={words} style={{ height }} />;
+function Compared({ head, title, first, names, today, then }: Comparison) {
+  const { locale } = useMe();
+  const n = (value: number | undefined) => new Intl.NumberFormat(locale).format(value ?? 0);
+  const upright = head === 'Month';
+  const series: Bars['series'] = [...(today ? [{ name: 'In force today', values: today, look: 'plain' as const }] : []), { name: 'With this text', values: then, look: 'strong' as const }];
+  return (
+    <>
+      <Chart words={`${title}. ${first}`} height={upright ? 200 : 40 + names.length * 46} picture={{ kind: 'bars', names, series, upright }} />
+      <Behind columns={[head, ...series.map(s => s.name)]} rows={names.map((name, i) => [name, ...series.map(s => n(s.values[i]))])} />
+    </>
+  );
 }

@@ -16,6 +16,7 @@ import { notice } from '../../ui/notice.ts';
 import { Page } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
 import { Day, Money, When } from '../../ui/values.tsx';
+import { Wins } from '../recognition/wins.tsx';
 import { CustomerBar } from './customer-bar.tsx';
 import css from './voice.module.css';
 
@@ -96,6 +97,7 @@ function Need({ need, asked }: { need: NeedJson; asked: string }) {
                 <strong>Reason:</strong> {need.reason}
               </p>
             )}
+            {need.state === 'shipped' && <Wins needId={need.id} />}
             <Guard need={need} />
             <CustomerBar spread={need.concentration} label={`Customers behind ${need.title}`} carried={need.row.guard?.state === 'carried'} />
             <p className="small muted" style={{ marginTop: 10 }}>
