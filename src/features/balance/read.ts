@@ -1,5 +1,5 @@
 import type { Tx } from '../../engine/tx.ts';
-import { teamsAt } from '../people/read.ts';
+import { membershipsAt } from '../people/read.ts';
 import { quarterFigures, type PairCounts, type QuarterFigures } from './figures-quarter.ts';
 import { shown, type TeamSeen } from './figures-suppression.ts';
 import { daysOf, endOf } from './model.ts';
@@ -35,7 +35,7 @@ async function workOut(tx: Tx, name: string): Promise<QuarterFigures> {
   const { from, until } = daysOf(name);
   const out = new Set((await tx.query<{ id: string }>(`select person_id as id from balance_opted_out where company_id = evenkeel_company()`)).map(r => r.id));
   const sizes = new Map<string, number>();
-  for (const { personId, teamId } of await teamsAt(tx, endOf(name))) if (!out.has(personId)) sizes.set(teamId, (sizes.get(teamId) ?? 0) + 1);
+  for (const { personId, teamId } of await membershipsAt(tx, endOf(name))) if (!out.has(personId)) sizes.set(teamId, (sizes.get(teamId) ?? 0) + 1);
   // The same two people count once a week for thanks: saying it ten times does not make it ten.
   const rows = await tx.query<{ kind: 'work' | 'thanks'; from: string; to: string; giver: string; n: number; receivers: string[] }>(
     `select kind, giver_team as "from", receiver_team as "to", giver_id as giver, sum(n)::float8 as n, array_agg(distinct receiver_id) as receivers
