@@ -6,7 +6,9 @@ export interface WorkspaceSeed {
   readonly usergroups?: readonly { readonly id: string; readonly handle: string; readonly name: string; readonly userIds: readonly string[] }[];
   readonly channels?: readonly { readonly name: string; readonly private?: boolean; readonly topic?: string; readonly memberIds: readonly string[] }[];
   /** What a newcomer may try, a line each. */
+  /** First steps, for everybody and instead of those for some, by their id. */
   readonly hint?: readonly string[];
+  readonly hints?: Readonly<Record<string, readonly string[]>>;
 }
 export interface SeedUser {
   readonly id: string;
