@@ -85,13 +85,13 @@ const label = (ink: Ink, upright: boolean, texts?: readonly string[]) => ({
   show: true, position: upright ? ('top' as const) : ('right' as const), color: ink.text, fontSize: 11,
   ...(texts && { formatter: ({ dataIndex }: { dataIndex: number }) => texts[dataIndex] ?? '' }),
 }); // prettier-ignore
-const grid = (labels: readonly string[], upright: boolean, legend: boolean) => ({ left: 8, right: upright ? 8 : 14 + longest(labels) * 5.8, top: (legend ? 30 : 6) + (upright ? 30 : 0), bottom: 4, containLabel: true });
+const grid = (labels: readonly string[], upright: boolean, legend: boolean) => ({ left: 8, right: upright ? 8 : 14 + longest(labels) * 5.8, top: (legend ? 30 : 6) + (upright && labels.length > 0 ? 30 : 0), bottom: 4, containLabel: true });
 
 function bars(p: Bars, ink: Ink, width: number) {
   const labels = p.labels ?? p.series.flatMap(s => s.values.map(String));
   const last = p.series.length - 1;
   return {
-    grid: grid(labels, p.upright, p.series.length > 1),
+    grid: grid(p.upright ? [] : labels, p.upright, p.series.length > 1),
     ...axes(p.names, p.upright, ink, width, ''),
     series: p.series.map((s, i) => ({
       type: 'bar' as const,
@@ -109,7 +109,7 @@ function bars(p: Bars, ink: Ink, width: number) {
 function times(p: Times, ink: Ink, width: number) {
   const over = p.slow.map((slow, i) => (slow === null ? null : slow - (p.median[i] ?? 0)));
   return {
-    grid: grid(p.upright ? [] : p.labels, p.upright, true),
+    grid: grid(p.labels, p.upright, true),
     ...axes(p.names, p.upright, ink, width, p.unit),
     series: [
       { type: 'bar' as const, name: 'Half are decided by then', stack: 'all', data: [...p.median], itemStyle: fill('strong', ink), barMaxWidth: 18 },
