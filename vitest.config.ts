@@ -8,6 +8,7 @@ const project = (level: 'unit' | 'int' | 'browser', more: object = {}) => ({
     name: level,
     sequence: { groupOrder: levels.indexOf(level) },
     include: [`{src,practice,web,test}/**/*.${level}.test.ts`],
+    isolate: level === 'browser',
     testTimeout: level === 'unit' ? 30_000 : 90_000,
     hookTimeout: 90_000,
     ...more,

@@ -1,5 +1,6 @@
 import { tidyUp } from '../bench/processes.ts';
 import { seeded } from '../practice/company/deals.ts';
+import { CAST } from './attack.ts';
 import { startLoad } from './load.ts';
 import { judge, type Verdict } from './verdict.ts';
 import { startWorld, type World } from './world.ts';
@@ -37,41 +38,40 @@ async function storm(servers: 1 | 2, howMany: number): Promise<Verdict> {
   say(`${servers === 2 ? 'two processes on one PostgreSQL' : 'one process with its embedded PostgreSQL'}: ${howMany} kills`);
   const world = await startWorld(servers);
   try {
-    const tokens = { mara: await world.token('mara'), jonas: await world.token('jonas'), noor: await world.token('noor'), luis: await world.token('luis'), ada: await world.token('ada') };
     const { conversations } = (await world.practice('state')) as { conversations: { id: string; name: string }[] };
     const channel = conversations.find(c => c.name === 'sales')!.id;
     await world.practice('as', { do: 'join', user: 'U0MARAXXX', conversation: channel });
     const admin = await world.token('robin');
-    const ruled = await fetch(`${world.anyServer()}/api/v1/signals`, {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ rules: [{ name: 'crash', on: 'changed', when: { field: 'fields.mark', fields: { told: true } }, to: { channel }, say: '{deal} says {to}', gather: false }] }),
-    });
-    if (!ruled.ok) throw new Error(`the rule was refused: ${await ruled.text()}`);
+    const api = async (method: string, path: string, body?: unknown): Promise<Record<string, unknown>> => {
+      const reply = await fetch(`${world.anyServer()}/api/v1${path}`, { method, headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' }, ...(body !== undefined && { body: JSON.stringify(body) }) });
+      if (!reply.ok) throw new Error(`${method} ${path} was refused: ${await reply.text()}`);
+      return (await reply.json()) as Record<string, unknown>;
+    };
+    const tokens: Record<string, string> = {};
+    for (const who of CAST) tokens[who] = String((await api('POST', '/tokens', { name: who, personId: `person_${who}` }))['token']);
+    await api('PUT', '/signals', { rules: [{ name: 'crash', on: 'changed', when: { field: 'fields.mark', fields: { told: true } }, to: { channel }, say: '{deal} says {to}', gather: false }] });
     await world.practice('invite-app', { channel });
     // A deadline that decides by itself after six seconds, and somebody who is away.
-    const policies = (await (await fetch(`${world.anyServer()}/api/v1/policies`, { headers: { authorization: `Bearer ${admin}` } })).json()) as { text: string };
-    const text = policies.text.replace('    fallback:', `      - name: nobody is in a hurry
+    const { text } = await api('GET', '/policies');
+    const late = `      - name: nobody is in a hurry
         when: { fields.late: "= true" }
         ask: { step: deadline, approvers: [{ role: legal-approver }], due: 1 minute, escalate: [{ at: 10%, then: approve }] }
-    fallback:`);
-    const policied = await fetch(`${world.anyServer()}/api/v1/policies`, { method: 'PUT', headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' }, body: JSON.stringify({ text }) });
-    if (!policied.ok) throw new Error(`the policy was refused: ${await policied.text()}`);
-    const today = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
-    const away = await fetch(`${world.anyServer()}/api/v1/people/person_grace/absences`, { method: 'POST', headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' }, body: JSON.stringify({ from: today, standInId: 'person_ada' }) });
-    if (!away.ok) throw new Error(`the absence was refused: ${await away.text()}`);
+    fallback:`;
+    await api('PUT', '/policies', { text: String(text).replace('    fallback:', late) });
+    await api('POST', '/people/person_grace/absences', { from: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10), standInId: 'person_ada' });
     const load = startLoad(world, tokens, random);
     for (let k = 1; k <= howMany; k++) {
       await pause(500 + random() * 1500);
       if (random() < 0.6) await fault(world);
       if (k % 15 === 0) world.killPostgres();
       else await world.killServer(Math.floor(random() * servers));
-      if (k % 10 === 0) say(`  ${k} kills, ${load.promised.acknowledged} acknowledged`);
+      if (k % 10 === 0) say(`  ${k} kills, ${load.acknowledged()} acknowledged`);
     }
     await world.allReady();
     await pause(1000);
     await load.stop();
-    return await judge(world, load.promised);
+    say(`  ${load.said()}`);
+    return await judge(world, load);
   } finally {
     await world.stop();
   }

@@ -1,5 +1,5 @@
 // Types, style and the architecture rule. Ends with a line for each kind that failed.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkNode, install, root } from './prepare.mjs';
@@ -11,14 +11,22 @@ const steps = [
   ['architecture', [bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src', 'practice', 'web/src']],
 ];
 
+/** All three at once; each says what it has to say when it ends. */
+const step = ([name, command]) =>
+  new Promise(resolve => {
+    const child = spawn(process.execPath, command, { cwd: root });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', part => (said += part));
+    child.on('close', status => {
+      process.stdout.write(said);
+      console.log(`${status === 0 ? 'ok     ' : 'FAILED '} ${name}`);
+      resolve(status === 0 ? [] : [name]);
+    });
+  });
+
 /** @returns {Promise<string[]>} the names of the steps that failed */
 export async function lint() {
-  const failed = [];
-  for (const [name, command] of steps) {
-    const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
-    console.log(`${status === 0 ? 'ok     ' : 'FAILED '} ${name}`);
-    if (status !== 0) failed.push(name);
-  }
+  const failed = (await Promise.all(steps.map(step))).flat();
   const { strayTables } = await import('./tables.mjs');
   const stray = strayTables(root);
   for (const line of stray) console.error(line);

@@ -15,8 +15,8 @@ const owners = {
   requests_: ['src/features/requests'],
   voice_: ['src/features/voice'],
   recognition_: ['src/features/recognition'],
-  recognition_: ['src/features/recognition'],
-  rituals_: ['src/features/rituals'],
+  lunch_and_learn_: ['src/features/lunch-and-learn'],
+  newsletter_: ['src/features/newsletter'],
   balance_: ['src/features/balance'],
 };
 const named = new RegExp(String.raw`\b(?:from|join|into|update|table|lock)\s+((?:${Object.keys(owners).join('|')})[a-z_]+)`, 'gi');

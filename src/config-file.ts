@@ -1,22 +1,32 @@
 import { isAlias, LineCounter, parseDocument, visit } from 'yaml';
 import type { Engine } from './engine/index.ts';
 import type { Settings } from './engine/capability.ts';
-import { POLICIES, RATES } from './features/deal-desk/aggregate.ts';
+import { balanceSettings } from './features/balance/contract.ts';
+import { BALANCE } from './features/balance/settings.ts';
+import { POLICIES } from './features/deal-desk/aggregate.ts';
 import { exchangeRates, noRates, type ExchangeRates } from './features/deal-desk/policy-conditions-rates.ts';
 import { policyWarnings } from './features/deal-desk/check.ts';
 import { parsePolicies } from './features/deal-desk/policy-file.ts';
 import type { PolicySet } from './features/deal-desk/policy-table.ts';
+import { RATES, ratesSection } from './features/deal-desk/rates.ts';
 import { requests } from './features/deal-desk/read.ts';
+import { LUNCHES, lunchSettings } from './features/lunch-and-learn/settings.ts';
+import { newsletterSettings } from './features/newsletter/contract.ts';
+import { NEWSLETTER } from './features/newsletter/settings.ts';
 import { holidaySection, HOLIDAYS, WORKING_HOURS, workingHoursSettings } from './features/people/hours.ts';
+import { recognitionSettings } from './features/recognition/contract.ts';
+import { RECOGNITION } from './features/recognition/settings.ts';
 import { REQUESTS, requestSettings } from './features/requests/settings.ts';
 import { ROOMS, roomSettings } from './features/rooms/settings.ts';
 import { SIGNALS, signalSettings } from './features/signals/settings.ts';
+import { voiceSettings } from './features/voice/contract.ts';
+import { VOICE } from './features/voice/settings.ts';
 import { canonicalJson } from './kernel/canonical.ts';
 import type { Json } from './kernel/json.ts';
 
 /**
- * evenkeel.yaml: configuration as reviewed code. Its sections are the settings of the capabilities:
- * `policies` (the deal desk's, as in the policy editor), `rooms`, `requests`, `signals`, `working_hours`, `holidays`, `exchange_rates`.
+ * evenkeel.yaml: configuration as reviewed code. Its sections are `policies` (the deal desk's, as in the policy editor),
+ * `exchange_rates`, and the settings of the capabilities in `SHAPED`.
  */
 export interface ConfigIssue {
   readonly path: string;
@@ -28,7 +38,20 @@ interface Setting {
   readonly value: Json;
 }
 
-const SECTIONS = ['policies', 'rooms', 'requests', 'signals', 'working_hours', 'holidays', 'exchange_rates'];
+const SHAPED = [
+  { key: 'rooms', name: ROOMS, schema: roomSettings },
+  { key: 'requests', name: REQUESTS, schema: requestSettings },
+  { key: 'signals', name: SIGNALS, schema: signalSettings },
+  { key: 'voice', name: VOICE, schema: voiceSettings },
+  { key: 'recognition', name: RECOGNITION, schema: recognitionSettings },
+  { key: 'lunch_and_learn', name: LUNCHES, schema: lunchSettings },
+  { key: 'newsletter', name: NEWSLETTER, schema: newsletterSettings },
+  { key: 'balance', name: BALANCE, schema: balanceSettings },
+  { key: 'working_hours', name: WORKING_HOURS, schema: workingHoursSettings },
+  { key: 'holidays', name: HOLIDAYS, schema: holidaySection },
+  { key: 'exchange_rates', name: RATES, schema: ratesSection },
+] as const;
+const SECTIONS: readonly string[] = ['policies', ...SHAPED.map(section => section.key)];
 
 interface ReadFile {
   readonly settings: Setting[];
@@ -68,14 +91,7 @@ function read(text: string): ReadFile {
     }
     if (!parsed.ok) for (const p of parsed.error) problems.push({ path: p.path, line: p.line + offset, message: p.message });
   }
-  const shaped = [
-    { key: 'rooms', name: ROOMS, schema: roomSettings },
-    { key: 'requests', name: REQUESTS, schema: requestSettings },
-    { key: 'signals', name: SIGNALS, schema: signalSettings },
-    { key: 'working_hours', name: WORKING_HOURS, schema: workingHoursSettings },
-    { key: 'holidays', name: HOLIDAYS, schema: holidaySection },
-  ] as const;
-  for (const { key, name, schema } of shaped) {
+  for (const { key, name, schema } of SHAPED) {
     if (value[key] === undefined) continue;
     const parsed = schema.safeParse(value[key]);
     if (parsed.success) settings.push({ name, value: parsed.data as Json });
@@ -87,7 +103,6 @@ function read(text: string): ReadFile {
     }
   }
   problems.push(...calendarsNotThere(value, lineOf));
-  if (value['exchange_rates'] !== undefined) settings.push({ name: RATES, value: value['exchange_rates'] as Json });
   return { settings, problems, ...(policies && { policies }) };
 }
 
@@ -162,7 +177,7 @@ export async function exportConfig(engine: Engine, company: string): Promise<str
   const parts: string[] = ['# Exported by evenkeel; "evenkeel apply" puts it into force.'];
   const policies = (now.get(POLICIES) as { text?: string } | undefined)?.text;
   if (policies) parts.push(policies.trimEnd());
-  for (const [key, name] of [['rooms', ROOMS], ['requests', REQUESTS], ['signals', SIGNALS], ['working_hours', WORKING_HOURS], ['holidays', HOLIDAYS], ['exchange_rates', RATES]] as const) {
+  for (const { key, name } of SHAPED) {
     const value = now.get(name);
     if (value !== undefined) parts.push(stringify({ [key]: value }).trimEnd());
   }

@@ -130,5 +130,25 @@ export function sampleDeals(now: number): SampleDeal[] {
     ],
     closeDate: iso(now + 4 * DAY),
   });
+  // Won in these days: the newsletter that waits tells of it.
+  deals.push({
+    id: 'FC-2002',
+    name: 'Tagus Tramways: depot screens',
+    account: 'Tagus Tramways',
+    ownerKey: 'priya',
+    currency: 'EUR',
+    items: [{ product: 'Signalbox Core', quantity: 24, list: 1200, sold: 1140 }],
+    termMonths: 24,
+    paymentDays: 30,
+    need: 'screens that crews in Lisbon read',
+    nextStep: null,
+    path: [
+      { stage: 'qualification', at: now - 52 * DAY },
+      { stage: 'proposal', at: now - 33 * DAY },
+      { stage: 'negotiation', at: now - 15 * DAY },
+      { stage: 'closed-won', at: now - 3 * DAY },
+    ],
+    closeDate: iso(now - 3 * DAY),
+  });
   return deals;
 }

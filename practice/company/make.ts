@@ -2,14 +2,20 @@ import type { Engine } from '../../src/engine/index.ts';
 import type { Item } from '../../src/engine/run.ts';
 import { POLICIES, RATES } from '../../src/features/deal-desk/aggregate.ts';
 import { dealIdOf } from '../../src/features/deals/crm-events.ts';
+import { LUNCHES } from '../../src/features/lunch-and-learn/settings.ts';
 import { ROOMS } from '../../src/features/rooms/settings.ts';
+import { NEWSLETTER } from '../../src/features/newsletter/settings.ts';
 import { REQUESTS } from '../../src/features/requests/settings.ts';
 import { machine, person, type Actor } from '../../src/kernel/actor.ts';
+import { sampleActs } from './acts.ts';
 import { sampleApprovals } from './approvals.ts';
+import { lunchesSetting, sampleLunches } from './lunches.ts';
+import { newsletterSetting, sampleIssues, sampleNews } from './newsletter.ts';
 import { company, emailOf, people, personIdOf, slackIdOf, teamIdOf, teams } from './people.ts';
 import { policyText } from './policy.ts';
 import { sampleDeals, segmentOf } from './deals.ts';
 import { requestsSetting, sampleRequests, sampleRotas } from './requests.ts';
+import { recognitionSetting, sampleThanks, storyRequests } from './thanks.ts';
 import { sampleVoice } from './voice.ts';
 
 type Crm = { upsert(tx: Parameters<Parameters<Engine['transact']>[1]>[0], records: readonly { id: string; values: never; at: number; by?: string }[]): Promise<void> };
@@ -42,14 +48,15 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     }
   };
   await run(teams.map(team => ({ to: 'people-teams', command: { type: 'add-team', teamId: teamIdOf(team), name: team }, cause: `team:${team}` })));
-  for (const p of people) {
-    await run([
-      {
+  // Managers before those who report to them.
+  for (let level = people.filter(p => !p.manager); level.length > 0; level = people.filter(p => level.some(m => m.key === p.manager))) {
+    await run(
+      level.map(p => ({
         to: 'people',
         command: { type: 'add', personId: personIdOf(p.key), name: p.name, email: emailOf(p.key), title: p.title, timeZone: p.timeZone, locale: p.locale, teamId: teamIdOf(p.team), managerId: p.manager ? personIdOf(p.manager) : null, roles: [...(p.roles ?? [])] },
         cause: `person:${p.key}`,
-      },
-    ]);
+      })),
+    );
   }
   await run(people.map(p => ({ to: 'people-identities', command: { type: 'identify', connection: 'slack', externalId: slackIdOf(p.key), name: p.name, email: emailOf(p.key) }, cause: `slack:${p.key}` })));
   await run([
@@ -57,6 +64,9 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     { to: 'settings', command: { type: 'set', name: RATES, value: { base: 'EUR', worth: { USD: '0.92' } } }, cause: 'rates' },
     { to: 'settings', command: { type: 'set', name: ROOMS, value: { open_when: { amount_at_least: { amount: '400000', currency: 'EUR' } }, members: ['owner', 'owner-manager', { team: 'Deal Desk' }] } }, cause: 'rooms' },
     { to: 'settings', command: { type: 'set', name: REQUESTS, value: requestsSetting }, cause: 'requests' },
+    { to: 'settings', command: { type: 'set', ...recognitionSetting }, cause: 'recognition' },
+    { to: 'settings', command: { type: 'set', name: LUNCHES, value: lunchesSetting(now) }, cause: 'lunches' },
+    { to: 'settings', command: { type: 'set', name: NEWSLETTER, value: newsletterSetting }, cause: 'newsletter' },
   ]);
   await run(sampleRotas(now).map(({ teamId, people, turn, timeZone, from }) => ({ to: 'requests-duty', command: { type: 'arrange', teamId, people, turn, timeZone, from }, cause: `duty:${teamId}` })));
 
@@ -102,6 +112,7 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
       at: e.at,
     })),
     ...requests.map(step => ({ ...step, replay: true })),
+    ...storyRequests(dealIdOf('builtin', 'FC-2001'), now).map(told),
     ...sampleApprovals(deals, deal => dealIdOf('builtin', deal.id)).map(({ dealId, ...step }) => ({ ...told(step), deal: dealId })),
   ];
   await run(
@@ -109,6 +120,13 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
     tx => crm.upsert(tx, records),
   );
   await run(sampleVoice(now).map(told));
+  await run(sampleThanks(now).map(told));
+  await run(sampleActs(now).map(act => ({ ...act, replay: true })));
+  // The session to come is announced; what was is only remembered. One after the other, since turns follow each other.
+  for (const step of sampleLunches(now)) await run([step.announced ? { ...told(step), replay: false } : told(step)]);
+  await run(sampleNews(now).map(told));
+  // One after the other: what an issue holds depends on the one before it.
+  for (const step of sampleIssues(now)) await run([told(step)]);
   await run([{ to: 'settings', command: { type: 'set', name: 'sample', value: { made: now } }, cause: 'done' }]);
 }
 

@@ -49,6 +49,27 @@ export const people: readonly SamplePerson[] = [
   { key: 'lena', name: 'Lena Fischer', title: 'Engineer', team: 'Engineering', ...BERLIN, manager: 'yara' },
   { key: 'sam', name: 'Sam Adeyemi', title: 'Head of Success', team: 'Success', ...LONDON, manager: 'ada' },
   { key: 'claire', name: 'Claire Dubois', title: 'Customer Success Manager', team: 'Success', ...BERLIN, manager: 'sam' },
+  // Teams of five and more, so that Balance may show each of them. None of these decides at the deal desk but Ivo.
+  { key: 'theo', name: 'Theo Lang', title: 'Solutions Engineer', team: 'Solutions', ...BERLIN, manager: 'jonas' },
+  { key: 'rosa', name: 'Rosa Delgado', title: 'Solutions Engineer', team: 'Solutions', ...BOSTON, manager: 'grace' },
+  { key: 'wim', name: 'Wim Claes', title: 'Solutions Architect', team: 'Solutions', ...LONDON, manager: 'jonas' },
+  { key: 'ivo', name: 'Ivo Horak', title: 'Deal Desk Analyst', team: 'Deal Desk', ...BERLIN, manager: 'noor' },
+  { key: 'hugo', name: 'Hugo Sand', title: 'Controller', team: 'Finance', ...BERLIN, manager: 'marta' },
+  { key: 'selma', name: 'Selma Krog', title: 'Billing', team: 'Finance', ...LONDON, manager: 'marta' },
+  { key: 'dean', name: 'Dean Mercer', title: 'Billing', team: 'Finance', ...BOSTON, manager: 'marta' },
+  { key: 'ruth', name: 'Ruth Calder', title: 'Legal Counsel', team: 'Legal', ...LONDON, manager: 'elena' },
+  { key: 'arne', name: 'Arne Vik', title: 'Data Protection', team: 'Legal', ...BERLIN, manager: 'elena' },
+  { key: 'vera', name: 'Vera Stolz', title: 'Contracts', team: 'Legal', ...BERLIN, manager: 'elena' },
+  { key: 'miles', name: 'Miles Etter', title: 'Contracts', team: 'Legal', ...BOSTON, manager: 'elena' },
+  { key: 'nadia', name: 'Nadia Feroz', title: 'Product Designer', team: 'Product', ...LONDON, manager: 'ines' },
+  { key: 'pavel', name: 'Pavel Zima', title: 'Product Manager', team: 'Product', ...BERLIN, manager: 'ines' },
+  { key: 'gwen', name: 'Gwen Hart', title: 'Product Research', team: 'Product', ...BOSTON, manager: 'ines' },
+  { key: 'kenji', name: 'Kenji Mori', title: 'Engineer', team: 'Engineering', ...BERLIN, manager: 'yara' },
+  { key: 'aisha', name: 'Aisha Bello', title: 'Engineer', team: 'Engineering', ...LONDON, manager: 'yara' },
+  { key: 'sofie', name: 'Sofie Brun', title: 'Engineer', team: 'Engineering', ...BERLIN, manager: 'yara' },
+  { key: 'bela', name: 'Bela Kish', title: 'Customer Support', team: 'Success', ...BERLIN, manager: 'sam' },
+  { key: 'paula', name: 'Paula Reyes', title: 'Customer Success Manager', team: 'Success', ...BOSTON, manager: 'sam' },
+  { key: 'drew', name: 'Drew Tanner', title: 'Customer Support', team: 'Success', ...LONDON, manager: 'sam' },
 ];
 
 export const emailOf = (key: string): string => `${key}@${DOMAIN}`;
@@ -57,7 +78,13 @@ export const teamIdOf = (team: Team): string => `team_${team.toLowerCase().repla
 /** Slack's ids look like this; made from the name so that a workspace made again is the same. */
 export const slackIdOf = (key: string): string => `U0${key.toUpperCase().padEnd(7, 'X').slice(0, 7)}`;
 
+/** The channel in which shout-outs are shown. */
+export const SHOUTOUTS = 'C0SHOUTOUTS';
+
 const inTeam = (...wanted: Team[]) => people.filter(p => wanted.includes(p.team)).map(p => slackIdOf(p.key));
+
+/** The channel that everybody is in; the newsletter goes there. */
+export const GENERAL = 'C0GENERAL';
 
 /** The practice workspace of the sample company. */
 export const workspace: WorkspaceSeed = {
@@ -77,7 +104,8 @@ export const workspace: WorkspaceSeed = {
     { id: 'S0SOLUTION', handle: 'solutions', name: 'Solutions', userIds: inTeam('Solutions') },
   ],
   channels: [
-    { name: 'general', topic: 'Everybody at Ferncliff', memberIds: people.map(p => slackIdOf(p.key)) },
+    { id: GENERAL, name: 'general', topic: 'Everybody at Ferncliff', memberIds: people.map(p => slackIdOf(p.key)) },
+    { name: 'shoutouts', id: SHOUTOUTS, topic: 'Thanks, in words', memberIds: people.map(p => slackIdOf(p.key)) },
     { name: 'sales', topic: 'Deals, wins, questions', memberIds: inTeam('Sales', 'Solutions', 'Deal Desk') },
     { name: 'deal-desk', topic: 'Where exceptions are discussed', memberIds: inTeam('Deal Desk', 'Finance', 'Legal') },
   ],

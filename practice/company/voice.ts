@@ -117,8 +117,9 @@ export function sampleVoice(now: number): SampleItem[] {
   move(430, 'ines', 'sso', 'under-review');
   move(402, 'ines', 'sso', 'planned', { quarter: quarter(-260) });
   need(now - 330 * DAY, 'ines', 'sso:builders', { type: 'change', needId: needId('sso'), productOwnerId: personIdOf('ines'), builders: [personIdOf('dev'), personIdOf('lena')] });
-  move(320, 'ines', 'sso', 'in-progress');
-  move(190, 'ines', 'sso', 'shipped', { release: 'Signalbox 4.2' });
+  move(220, 'ines', 'sso', 'in-progress');
+  // No deal with it has been won since: the story's own will be the first.
+  move(60, 'ines', 'sso', 'shipped', { release: 'Signalbox 4.2' });
   move(150, 'kofi', 'premises', 'declined', { reason: 'We run one service well. Two ways of running it would halve what each of them gets; a private region may help instead.' });
   move(90, 'kofi', 'cranes', 'planned', { quarter: quarter(20) });
   need(now - 88 * DAY, 'ada', 'cranes:exception', {

@@ -4,7 +4,8 @@ export interface WorkspaceSeed {
   readonly team: { readonly id: string; readonly name: string; readonly domain: string };
   readonly users: readonly SeedUser[];
   readonly usergroups?: readonly { readonly id: string; readonly handle: string; readonly name: string; readonly userIds: readonly string[] }[];
-  readonly channels?: readonly { readonly name: string; readonly private?: boolean; readonly topic?: string; readonly memberIds: readonly string[] }[];
+  /** With an id of their own, where something refers to it before anybody is there. */
+  readonly channels?: readonly { readonly name: string; readonly id?: string; readonly private?: boolean; readonly topic?: string; readonly memberIds: readonly string[] }[];
   /** What a newcomer may try, a line each. */
   /** First steps, for everybody and instead of those for some, by their id. */
   readonly hint?: readonly string[];

@@ -52,7 +52,7 @@ export class Workspace {
       if (this.byName(channel.name)) continue;
       this.#apply({
         k: 'conversation',
-        v: this.#newConversation(channel.private ? 'private' : 'channel', channel.name, channel.memberIds, channel.memberIds[0] ?? '', channel.topic),
+        v: this.#newConversation(channel.private ? 'private' : 'channel', channel.name, channel.memberIds, channel.memberIds[0] ?? '', channel.topic, channel.id),
       });
     }
     if (options.file) this.#compact(options.file);
@@ -154,10 +154,10 @@ export class Workspace {
     }
   }
 
-  #newConversation(kind: Conversation['kind'], name: string, members: readonly string[], creator: string, topic = ''): Conversation {
+  #newConversation(kind: Conversation['kind'], name: string, members: readonly string[], creator: string, topic = '', id?: string): Conversation {
     return {
       // A direct message with several is a `mpim`, and its id begins like a channel's.
-      id: this.id(kind === 'im' && new Set(members).size <= 2 ? 'D' : 'C'),
+      id: id ?? this.id(kind === 'im' && new Set(members).size <= 2 ? 'D' : 'C'),
       kind,
       name,
       topic,

@@ -140,9 +140,14 @@ function patient(pool: pg.Pool, waits: () => boolean): pg.Pool {
   });
 }
 
-/** Gives back the jobs that dead workers held; they are picked up at once. */
+/**
+ * Gives back the jobs that dead workers held; they are picked up at once. A held job whose key was given to a newer one in
+ * the meantime has lost its key and may not run again (add_jobs of graphile-worker); nobody would ever take it away.
+ */
 export async function releaseJobsOf(pool: pg.Pool, workerIds: readonly string[]): Promise<void> {
-  if (workerIds.length > 0) await pool.query(`select graphile_worker.force_unlock_workers($1::text[])`, [workerIds]);
+  if (workerIds.length === 0) return;
+  await pool.query(`select graphile_worker.force_unlock_workers($1::text[])`, [workerIds]);
+  await pool.query(`delete from graphile_worker._private_jobs where key is null and locked_at is null and attempts >= max_attempts`);
 }
 
 /** Jobs whose holder is not among the living: locked in the moment between a worker's birth and its registration. */

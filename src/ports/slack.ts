@@ -43,6 +43,11 @@ export interface SlackFile {
 export interface SlackPort {
   readonly connected: boolean;
   post(channel: string, message: SlackMessage, once: Once, options?: { threadTs?: string; broadcast?: boolean }): Promise<Posted>;
+  /**
+   * Where an interrupted attempt left its message; undefined when there was none. For an effect whose message is not wanted
+   * any more: what stands in Slack already has to be mended, not left.
+   */
+  sentBefore(channel: string, once: Once): Promise<Posted | undefined>;
   /** Idempotent by nature: the message says what it says. */
   update(at: Posted, message: SlackMessage): Promise<void>;
   /** The DM channel with a person. */

@@ -3,11 +3,11 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { builtinCrm } from '../../src/adapters/crm/builtin/index.ts';
-import { testDatabase } from '../../src/adapters/postgres/testing.ts';
+import { sharedDatabase, testDatabase } from '../../src/adapters/postgres/testing.ts';
 import { readConfig } from '../../src/config.ts';
 import { hashOf, newTokenSecret } from '../../src/features/admin/access.ts';
 import { machine } from '../../src/kernel/actor.ts';
-import { packageRoot, start } from '../../src/main.ts';
+import { assemble, packageRoot, start } from '../../src/main.ts';
 import { makeSampleCompany } from '../../practice/company/make.ts';
 import { company, emailOf, personIdOf, slackIdOf, teamIdOf, workspace } from '../../practice/company/people.ts';
 import { startPractice, type Manifest } from '../../practice/server/index.ts';
@@ -27,7 +27,8 @@ export const ISSUE_SECRETS = { github: 'a-github-secret-for-tests', linear: 'a-l
  * @param options.smtpUrl a mail server
  */
 export async function running(options: { readonly pages?: boolean; readonly slackOverHttp?: boolean; readonly throughCable?: boolean; readonly signIn?: boolean; readonly clock?: Clock; readonly smtpUrl?: string } = {}) {
-  const database = await testDatabase();
+  // With a clock of its own a test lives at another time, for which the company has to be made.
+  const database = await testDatabase(options.clock ? {} : { from: await sharedDatabase('ferncliff', makeCompany) });
   const line = options.throughCable ? await cable(new URL(database.connectionString)) : undefined;
   const app = {
     id: 'A0EVENKEEL', name: 'Evenkeel', botUserId: 'U0EVENKEEL', botToken: 'xoxb-practice-test', appToken: 'xapp-practice-test',
@@ -110,6 +111,12 @@ export async function running(options: { readonly pages?: boolean; readonly slac
       await database.drop();
     },
   }; // prettier-ignore
+}
+
+async function makeCompany(connectionString: string): Promise<void> {
+  const { engine, database, crm } = await assemble(readConfig({ DATABASE_URL: connectionString, EVENKEEL_PRACTICE: 'on', LOG_LEVEL: 'silent' }), company);
+  await makeSampleCompany(engine, crm as never, Date.now());
+  await database.close();
 }
 
 /** A line to PostgreSQL that can be cut: the server lives, nobody reaches it. */

@@ -30,6 +30,7 @@ import type {
   HolidaySettings,
   HoursJson,
   matchIdentity,
+  NudgesJson,
   peopleJson,
   PersonJson,
   setHours,
@@ -48,7 +49,8 @@ import type {
   routeJson,
   typesJson,
 } from '../../src/features/requests/contract.ts';
-import type { BalanceJson, CollectedJson } from '../../src/features/balance/contract.ts';
+import type { aboutJson, DraftJson, draftsJson, giveThanks, myThanksJson, needWinsJson, RecognitionSettings, sendDraft, Sign, ThanksJson, wallJson } from '../../src/features/recognition/contract.ts';
+import type { BalanceJson, CollectedJson, MyBalanceJson } from '../../src/features/balance/contract.ts';
 import type {
   addException,
   addVoice,
@@ -70,7 +72,7 @@ import type { Problem } from '../../src/kernel/contract.ts';
 
 /** The one way to the server: same origin, session cookie, problem+json turned into `ApiError`. */
 
-export type { AbsenceJson, ApprovalJson, BalanceJson, DealJson, DecisionJson, HolidaySettings, HoursJson, NeedJson, NeedRowJson, PersonJson, Problem, RequestJson, RequestSettings, RequestType, RoadmapJson, WorkingHoursSettings, WorkWeek };
+export type { AbsenceJson, ApprovalJson, BalanceJson, DealJson, DecisionJson, DraftJson, NudgesJson, RecognitionSettings, Sign, ThanksJson, HolidaySettings, HoursJson, NeedJson, NeedRowJson, PersonJson, Problem, RequestJson, RequestSettings, RequestType, RoadmapJson, WorkingHoursSettings, WorkWeek };
 export type Me = z.infer<typeof meJson>;
 export type Deals = z.infer<typeof dealsJson>;
 export type DealRow = Deals['items'][number];
@@ -112,6 +114,12 @@ export interface CompanyHours {
   readonly builtInWeek: WorkWeek;
   readonly warnings: readonly string[];
 }
+
+export type GiveThanks = z.input<typeof giveThanks>;
+export type SendDraft = z.input<typeof sendDraft>;
+export type Wall = z.infer<typeof wallJson>;
+export type MyThanks = z.infer<typeof myThanksJson>;
+export type Drafts = z.infer<typeof draftsJson>;
 
 export type Decisions = z.infer<typeof decisionsJson>;
 export type DealNeeds = z.infer<typeof dealNeedsJson>;
@@ -238,7 +246,7 @@ interface Options {
 }
 
 /** Throws ApiError for every answer that is not 2xx, and when there is none within 30 s. */
-async function call<T>(
+export async function call<T>(
   method: string,
   path: string,
   { query, body, file, headers, signal, patience = 30_000 }: Options = {},
@@ -410,8 +418,8 @@ export const api = {
 
   balance: (quarter?: string) => get<BalanceJson>('/balance', { query: { quarter } }),
   balanceCollected: () => get<CollectedJson>('/balance/collected'),
-  myBalance: () => get<{ optedOut: boolean }>('/balance/me'),
-  setMyBalance: (optedOut: boolean) => call<{ optedOut: boolean }>('PUT', '/balance/me', { body: { optedOut } }),
+  myBalance: () => get<MyBalanceJson>('/balance/me'),
+  setMyBalance: (choice: { optedOut: boolean; past: boolean }) => call<MyBalanceJson>('PUT', '/balance/me', { body: choice }),
 
   roadmap: (kinds?: string) => get<RoadmapJson>('/roadmap', { query: { kinds } }),
   need: (needId: string) => get<NeedJson>(`/needs/${id(needId)}`),
@@ -442,6 +450,23 @@ export const api = {
     post<DecisionJson>(`/decisions/${id(decisionId)}/inputs`, { text }),
   answerDecision: (decisionId: string, answer: LedgerAnswer) =>
     post<DecisionJson>(`/decisions/${id(decisionId)}/answer`, answer),
+
+  wall: (query: Query) => get<Wall>('/thanks', { query }),
+  myThanks: () => get<MyThanks>('/thanks/mine'),
+  thanksAbout: (q: string, signal?: AbortSignal) => get<z.infer<typeof aboutJson>>('/thanks/about', { query: { q }, ...(signal && { signal }) }),
+  giveThanks: (thanks: GiveThanks) => post<ThanksJson>('/thanks', thanks),
+  reverseThanks: (thanksId: string) => post<{ id: string }>(`/thanks/${id(thanksId)}/reverse`, {}),
+  setSign: (thanksId: string, sign: Sign, add: boolean) => post<ThanksJson>(`/thanks/${id(thanksId)}/signs`, { sign, add }),
+  drafts: () => get<Drafts>('/thanks/drafts'),
+  sendDraft: (draftId: string, body: SendDraft) => post<ThanksJson>(`/thanks/drafts/${id(draftId)}/send`, body),
+  declineDraft: (draftId: string) => post<{ id: string }>(`/thanks/drafts/${id(draftId)}/decline`),
+  declineName: (draftId: string) => post<{ id: string }>(`/thanks/drafts/${id(draftId)}/decline-name`),
+  needWins: (needId: string) => get<z.infer<typeof needWinsJson>>(`/needs/${id(needId)}/wins`),
+  recognitionSettings: () => get<RecognitionSettings>('/recognition/settings'),
+  setRecognitionSettings: (settings: RecognitionSettings) => call<RecognitionSettings>('PUT', '/recognition/settings', { body: settings }),
+  nudges: (personId: string) => get<NudgesJson>(`/people/${id(personId)}/nudges`),
+  setNudges: (personId: string, budget: number) => call<NudgesJson>('PUT', `/people/${id(personId)}/nudges`, { body: { budget } }),
+  putNudgeAside: (personId: string, key: string) => post<NudgesJson>(`/people/${id(personId)}/nudges/put-aside`, { key }),
 
   previewImport: (body: unknown) => post<unknown>('/import/preview', body),
   runImport: (body: unknown) => post<unknown>('/import', body),

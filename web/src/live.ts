@@ -97,14 +97,20 @@ export function useLive(): boolean {
         void client.invalidateQueries({ queryKey: ['requests'] });
         void client.invalidateQueries({ queryKey: ['request'] });
       }
+      if (kind.startsWith('lunch')) void client.invalidateQueries({ queryKey: ['lunches'] });
       if (kind === 'duty') void client.invalidateQueries({ queryKey: ['duty'] });
       if (kind === 'need' || kind === 'decision') void client.invalidateQueries({ queryKey: ['voice'] });
+      if (kind === 'thanks' || kind === 'draft' || kind === 'credit') void client.invalidateQueries({ queryKey: ['recognition'] });
+      if (kind.startsWith('newsletter')) void client.invalidateQueries({ queryKey: ['newsletter'] });
       if (kind === 'people' || kind === 'person') void client.invalidateQueries({ queryKey: ['people'] });
       if (kind === 'health') void client.invalidateQueries({ queryKey: ['health'] });
       if (kind === 'settings') {
         void client.invalidateQueries({ queryKey: ['policies'] });
         void client.invalidateQueries({ queryKey: ['people'] });
         void client.invalidateQueries({ queryKey: ['request-types'] });
+        void client.invalidateQueries({ queryKey: ['recognition-settings'] });
+        void client.invalidateQueries({ queryKey: ['lunches'] });
+        void client.invalidateQueries({ queryKey: ['newsletter'] });
       }
       if (kind === '*') void client.invalidateQueries();
     };

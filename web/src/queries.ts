@@ -97,6 +97,17 @@ export const queries = {
     queryOptions({ queryKey: ['balance', quarter ?? 'last'], queryFn: () => api.balance(quarter), placeholderData: keepPreviousData }),
   balanceCollected: queryOptions({ queryKey: ['balance-collected'], queryFn: api.balanceCollected, staleTime: Infinity }),
   myBalance: queryOptions({ queryKey: ['my-balance'], queryFn: api.myBalance }),
+  wall: infiniteQueryOptions({
+    queryKey: ['recognition', 'wall'],
+    queryFn: ({ pageParam }) => api.wall({ cursor: pageParam || undefined, limit: 30 }),
+    initialPageParam: '',
+    getNextPageParam: page => page.next,
+  }),
+  myThanks: queryOptions({ queryKey: ['recognition', 'mine'], queryFn: api.myThanks }),
+  drafts: queryOptions({ queryKey: ['recognition', 'drafts'], queryFn: api.drafts }),
+  needWins: (id: string) => queryOptions({ queryKey: ['recognition', 'wins', id], queryFn: () => api.needWins(id) }),
+  recognitionSettings: queryOptions({ queryKey: ['recognition-settings'], queryFn: api.recognitionSettings }),
+  nudges: (id: string) => queryOptions({ queryKey: ['people', 'nudges', id], queryFn: () => api.nudges(id) }),
   roadmap: (kinds?: string) =>
     queryOptions({
       queryKey: ['voice', 'roadmap', kinds ?? 'all'],

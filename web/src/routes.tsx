@@ -165,6 +165,26 @@ const need = createRoute({
   path: '/voice/needs/$needId',
   component: lazyRouteComponent(() => import('./pages/voice/need-page.tsx'), 'NeedPage'),
 });
+const recognition = createRoute({
+  getParentRoute: () => root,
+  path: '/recognition',
+  component: lazyRouteComponent(() => import('./pages/recognition/wall-page.tsx'), 'WallPage'),
+});
+const myThanks = createRoute({
+  getParentRoute: () => root,
+  path: '/recognition/mine',
+  component: lazyRouteComponent(() => import('./pages/recognition/mine-page.tsx'), 'MinePage'),
+});
+const drafts = createRoute({
+  getParentRoute: () => root,
+  path: '/recognition/drafts',
+  component: lazyRouteComponent(() => import('./pages/recognition/drafts-page.tsx'), 'DraftsPage'),
+});
+const recognitionSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/recognition',
+  component: lazyRouteComponent(() => import('./pages/recognition/settings-page.tsx'), 'RecognitionSettingsPage'),
+});
 const balance = createRoute({
   getParentRoute: () => root,
   path: '/balance',
@@ -175,6 +195,53 @@ const collected = createRoute({
   getParentRoute: () => root,
   path: '/balance/collected',
   component: lazyRouteComponent(() => import('./pages/balance/collected-page.tsx'), 'CollectedPage'),
+});
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/balance/review/$quarter',
+  component: lazyRouteComponent(() => import('./pages/balance/review-page.tsx'), 'ReviewPage'),
+});
+const lunches = createRoute({
+  getParentRoute: () => root,
+  path: '/lunches',
+  component: lazyRouteComponent(() => import('./pages/lunches/lunches-page.tsx'), 'LunchesPage'),
+});
+const topics = createRoute({
+  getParentRoute: () => root,
+  path: '/lunches/topics',
+  component: lazyRouteComponent(() => import('./pages/lunches/topics-page.tsx'), 'TopicsPage'),
+});
+const lunch = createRoute({
+  getParentRoute: () => root,
+  path: '/lunches/$lunchId',
+  component: lazyRouteComponent(() => import('./pages/lunches/lunch-page.tsx'), 'LunchPage'),
+});
+const lunchSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/lunches',
+  component: lazyRouteComponent(() => import('./pages/lunches/settings-page.tsx'), 'LunchSettingsPage'),
+});
+const newsletter = createRoute({
+  getParentRoute: () => root,
+  path: '/newsletter',
+  validateSearch: (search: Record<string, unknown>): { q?: string | undefined } => ({ q: text(search.q) }),
+  component: lazyRouteComponent(() => import('./pages/newsletter/newsletter-page.tsx'), 'NewsletterPage'),
+});
+const issue = createRoute({
+  getParentRoute: () => root,
+  path: '/newsletter/$issueId',
+  validateSearch: (search: Record<string, unknown>): { edition?: number | undefined } => ({ edition: Number.isInteger(search.edition) ? (search.edition as number) : undefined }),
+  component: lazyRouteComponent(() => import('./pages/newsletter/issue-page.tsx'), 'IssuePage'),
+});
+const issueEditor = createRoute({
+  getParentRoute: () => root,
+  path: '/newsletter/$issueId/edit',
+  component: lazyRouteComponent(() => import('./pages/newsletter/editor-page.tsx'), 'EditorPage'),
+});
+const newsletterSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/newsletter',
+  component: lazyRouteComponent(() => import('./pages/newsletter/settings-page.tsx'), 'SettingsPage'),
 });
 const people = createRoute({
   getParentRoute: () => root,
@@ -234,8 +301,20 @@ export const router = createRouter({
     newNeed,
     ledger,
     need,
+    recognition,
+    myThanks,
+    drafts,
+    newsletter,
+    issue,
+    issueEditor,
+    newsletterSettings,
     balance,
+    review,
     collected,
+    lunches,
+    topics,
+    lunch,
+    lunchSettings,
     people,
     person,
     mine,
@@ -243,6 +322,7 @@ export const router = createRouter({
     health,
     policies,
     requestTypes,
+    recognitionSettings,
     importing,
     tokens,
   ]),

@@ -15,7 +15,7 @@ export function mailPort(smtpUrl: string | undefined, from: string): MailPort {
     configured: true,
     async send(mail) {
       try {
-        await transport.sendMail({ from, to: mail.to, subject: mail.subject, text: mail.text, messageId: mail.messageId });
+        await transport.sendMail({ from, to: mail.to, subject: mail.subject, text: mail.text, messageId: mail.messageId, ...(mail.html && { html: mail.html }), ...(mail.headers && { headers: { ...mail.headers } }) });
       } catch (cause) {
         const status = (cause as { responseCode?: number }).responseCode ?? 0;
         // RFC 5321 section 4.2.1: 5yz is a permanent negative completion.

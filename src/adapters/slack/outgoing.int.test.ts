@@ -60,6 +60,13 @@ test('bytes that do not arrive are sent again with a new address', async () => {
   expect(here()).toHaveLength(1);
 });
 
+test('where an interrupted attempt left its message is found; without one there is nothing to find', async () => {
+  workspace.practice.faults.api.push({ kind: 'lost_reply', method: 'chat.postMessage', times: 1 });
+  await expect(slack.post(desk(), { text: 'Please decide.' }, once('e1'))).rejects.toMatchObject({ kind: 'retry' });
+  expect(await slack.sentBefore(desk(), once('e1', true))).toEqual({ channel: desk(), ts: here()[0]!.ts });
+  expect(await slack.sentBefore(desk(), once('e2', true))).toBeUndefined();
+});
+
 test('a group message is one conversation, whoever is named first', async () => {
   const one = await slack.openGroupDm(['U0ANA', 'U0BO']);
   expect(await slack.openGroupDm(['U0BO', 'U0ANA'])).toBe(one);

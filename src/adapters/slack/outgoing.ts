@@ -146,6 +146,10 @@ export function outgoing({ call, upload, botUserId, connected, missing }: Outgoi
     get connected() {
       return connected();
     },
+    async sentBefore(channel, once) {
+      const before = await sentBefore(channel, once);
+      return before && { channel, ts: before.ts };
+    },
     async post(channel, message, once, options = {}) {
       const before = await sentBefore(channel, once, options.threadTs);
       if (before) return { channel, ts: before.ts };

@@ -1,11 +1,12 @@
 import type { Situation } from '../../engine/capability.ts';
 import { refuse, type Decision } from '../../kernel/decision.ts';
-import { weekOf, type Act, type ActCommand, type BalanceRefusal, type Counted, type CountedCommand, type Side, type Source } from './model.ts';
+import { dayOf, daysOf, lastQuarter, quarterBefore, weekOf, type Act, type ActCommand, type BalanceRefusal, type Counted, type CountedCommand, type Side, type Source, type Told, type ToldCommand } from './model.ts';
 
 export interface ActContext {
-  /** Who owns a deal, and who is in which team. Undefined: not known, or in none. */
+  /** Who owns a deal; undefined when not known. */
   readonly ownerOf: (dealId: string) => string | undefined;
-  readonly teamOf: (personId: string) => string | undefined;
+  /** The team somebody was in at a moment (epoch ms); null in none. */
+  readonly teamOf: (personId: string, at: number) => string | null;
 }
 
 const EMPTY: Source = { acts: [] };
@@ -14,13 +15,13 @@ const ok = (state: Source): Decision<Source, BalanceRefusal> => ({ state, facts:
 /** What a source counts for. It says nothing in the log: who did what stands there already, where it was done. */
 export function decideAct(state: Source = EMPTY, command: ActCommand, on: ActContext & Situation): Decision<Source, BalanceRefusal> {
   const week = weekOf(command.type === 'reverse' ? on.now : command.at);
-  const act = (kind: Act['kind'], giver: Side, receiver: Side | null, weight = 1): Act => ({ kind, week, giver, receiver, weight, outcome: null });
+  const act = (kind: Act['kind'], giver: Side, receiver: Side | null, weight = 1): Act => ({ kind, week, giver, receiver, weight, outcome: null, day: null, answered: null });
   switch (command.type) {
     case 'work':
       return state.acts.length > 0 ? ok(state) : ok({ acts: [act('work', command.giver, command.receiver)] });
     case 'desk': {
       const ownerId = on.ownerOf(command.dealId);
-      const [giverTeam, ownerTeam] = [on.teamOf(command.giverId), ownerId && on.teamOf(ownerId)];
+      const [giverTeam, ownerTeam] = [on.teamOf(command.giverId, command.at), ownerId && on.teamOf(ownerId, command.at)];
       if (state.acts.length > 0 || !ownerId || !giverTeam || !ownerTeam || ownerId === command.giverId) return ok(state);
       return ok({ acts: [act('work', { personId: command.giverId, teamId: giverTeam }, { personId: ownerId, teamId: ownerTeam })] });
     }
@@ -33,14 +34,24 @@ export function decideAct(state: Source = EMPTY, command: ActCommand, on: ActCon
       return ok(EMPTY);
     case 'input':
       // Somebody who says three things to one decision has said one thing.
-      return state.acts.some(a => a.giver.personId === command.giver.personId) ? ok(state) : ok({ acts: [...state.acts, act('input', command.giver, null)] });
+      return state.acts.some(a => a.giver.personId === command.giver.personId) ? ok(state) : ok({ acts: [...state.acts, { ...act('input', command.giver, null), day: dayOf(command.at) }] });
     case 'answer':
-      // Inputs are counted in the quarter of their answer.
-      return ok({ acts: state.acts.map(a => ({ ...a, week, outcome: command.outcome })) });
+      return ok({ acts: state.acts.map(a => ({ ...a, outcome: command.outcome, answered: dayOf(command.at) })) });
   }
 }
 
-/** Nobody decides for somebody else whether they are counted. */
-export function decideCounted(_: Counted | undefined, { personId, optedOut }: CountedCommand, at: Situation): Decision<Counted, BalanceRefusal> {
-  return at.actor.kind === 'person' && at.actor.id === personId ? { state: { personId, optedOut }, facts: [] } : refuse({ code: 'not-yours' });
+/**
+ * Nobody decides for somebody else whether they are counted. Who leaves the past as it was is out from the quarter that
+ * nobody has seen yet; who comes back is counted again in every week.
+ */
+export function decideCounted(_: Counted | undefined, { personId, optedOut, past }: CountedCommand, at: Situation & { readonly firstMonth: number }): Decision<Counted, BalanceRefusal> {
+  if (at.actor.kind !== 'person' || at.actor.id !== personId) return refuse({ code: 'not-yours' });
+  const running = daysOf(quarterBefore(lastQuarter(at.now, at.firstMonth), -1), at.firstMonth).from;
+  return { state: { personId, optedOut, since: optedOut && !past ? running : null }, facts: [] };
+}
+
+/** A quarter is told once, however often it is asked for. */
+export function decideTold(state: Told | undefined, { quarter, channel }: ToldCommand, _: Situation): Decision<Told, BalanceRefusal> {
+  if (state) return { state, facts: [] };
+  return { state: { quarter, channel }, facts: [], effects: [{ kind: 'balance.tell', lane: `balance:${quarter}`, payload: { quarter, channel } }] };
 }

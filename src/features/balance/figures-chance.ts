@@ -23,12 +23,18 @@ export function numbers(seed: number): () => number {
 
 /** Stirling's series from 10 on: exact to about twelve digits. */
 export function logFactorial(n: number): number {
+  if (n < TABLE.length && Number.isInteger(n)) return TABLE[n]!;
+  return stirling(n);
+}
+function stirling(n: number): number {
   let shift = 0;
   let x = n + 1;
   while (x < 10) shift -= Math.log(x++);
   const i = 1 / x;
   return shift + (x - 0.5) * Math.log(x) - x + 0.9189385332046728 + i / 12 - i ** 3 / 360 + i ** 5 / 1260;
 }
+/** The same counts are asked for over and over. */
+const TABLE = Float64Array.from({ length: 4096 }, (_, n) => stirling(n));
 const logChoose = (n: number, k: number): number => logFactorial(n) - logFactorial(k) - logFactorial(n - k);
 
 /** The middle of a discrete distribution: at most `outside / 2` of the chance lies below it, and as much above. */
@@ -64,6 +70,40 @@ export function binomialInterval(n: number, p: number, outside = 0.05): Interval
 export function hypergeometricInterval(all: number, marked: number, drawn: number, outside = 0.05): Interval {
   const base = logChoose(all, drawn);
   return middle(Math.max(0, drawn + marked - all), Math.min(marked, drawn), k => logChoose(marked, k) + logChoose(all - marked, drawn - k) - base, outside);
+}
+
+/**
+ * How surprising `seen` is on either side: twice the chance of what is as far out or further, at most 1.
+ * @param logChance of each count from `from` to `to`
+ */
+function surprise(from: number, to: number, seen: number, logChance: (k: number) => number): number {
+  let below = 0;
+  let above = 0;
+  for (let k = from; k <= Math.min(seen, to); k++) below += Math.exp(logChance(k));
+  for (let k = to; k >= Math.max(seen, from); k--) above += Math.exp(logChance(k));
+  return Math.min(1, 2 * Math.min(below, above));
+}
+export const binomialSurprise = (n: number, p: number, seen: number): number =>
+  p <= 0 || p >= 1 ? 1 : surprise(0, n, seen, k => logChoose(n, k) + k * Math.log(p) + (n - k) * Math.log1p(-p));
+export function hypergeometricSurprise(all: number, marked: number, drawn: number, seen: number): number {
+  const base = logChoose(all, drawn);
+  return surprise(Math.max(0, drawn + marked - all), Math.min(marked, drawn), seen, k => logChoose(marked, k) + logChoose(all - marked, drawn - k) - base);
+}
+/** The chance that none of the marked things is among those drawn. */
+export const noneDrawn = (all: number, marked: number, drawn: number): number =>
+  drawn + marked > all ? 0 : Math.exp(logChoose(all - marked, drawn) - logChoose(all, drawn));
+
+/** How often chance lies as far out as `z` standard deviations or further. Abramowitz and Stegun 7.1.26, to 1.5e-7. */
+export function normalSurprise(z: number): number {
+  const x = Math.abs(z) / Math.SQRT2;
+  const t = 1 / (1 + 0.3275911 * x);
+  return t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))) * Math.exp(-x * x);
+}
+
+/** Both ends of the middle 95 % of values. @param values sorted */
+export function middleOf(values: readonly number[]): Interval {
+  const at = (share: number): number => values[Math.min(values.length - 1, Math.floor(share * values.length))]!;
+  return { low: at(0.025), high: at(0.975) };
 }
 
 /** Wilson 1927: where a share lies that was seen as `hits` of `n`; undefined without anything seen. 95 %. */

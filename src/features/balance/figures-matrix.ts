@@ -1,4 +1,4 @@
-import { binomialInterval, numbers, type Interval } from './figures-chance.ts';
+import { binomialInterval, binomialSurprise, middleOf, normalSurprise, numbers, type Interval } from './figures-chance.ts';
 
 /** `m[i][j]`: acts from team i to team j; the diagonal is inside a team. Formulas and sources: docs/balance.md. Pure. */
 export type Matrix = readonly (readonly number[])[];
@@ -23,12 +23,12 @@ export function shareByChance(sizes: readonly number[]): number | undefined {
 }
 
 /** What the E-I index would be by chance: the middle, and where 95 % of chance lies. */
-export function eiByChance(m: Matrix, sizes: readonly number[]): { readonly expected: number; readonly interval: Interval } | undefined {
+export function eiByChance(m: Matrix, sizes: readonly number[]): { readonly expected: number; readonly interval: Interval; readonly surprise: number } | undefined {
   const p = shareByChance(sizes);
   const n = Math.round(across(m) + inside(m));
   if (p === undefined || n === 0) return undefined;
   const { low, high } = binomialInterval(n, p);
-  return { expected: 2 * p - 1, interval: { low: (2 * low) / n - 1, high: (2 * high) / n - 1 } };
+  return { expected: 2 * p - 1, interval: { low: (2 * low) / n - 1, high: (2 * high) / n - 1 }, surprise: binomialSurprise(n, p, Math.round(across(m))) };
 }
 
 /** Squartini and others 2013: what is returned, as a share of what is given across teams. */
@@ -44,6 +44,8 @@ export interface Shuffled {
   readonly mean: number;
   readonly deviation: number;
   readonly interval: Interval;
+  /** How often chance lies as far out as what was seen, or further. */
+  readonly surprise: number;
   readonly samples: number;
 }
 
@@ -83,12 +85,16 @@ export function reciprocityByChance(m: Matrix, seed: number): Shuffled | undefin
     return returned / n;
   };
   // Few acts are shuffled often, since that costs little; many give a narrow answer after few.
-  const samples = Math.max(100, Math.min(4000, Math.floor(1_000_000 / n)));
-  swaps(10 * n);
+  const samples = Math.max(60, Math.min(4000, Math.floor(600_000 / n)));
+  const now = seen();
+  swaps((n > 1000 ? 3 : 10) * n);
   const values = Array.from({ length: samples }, () => (swaps(n), seen())).sort((a, b) => a - b);
   const mean = sum(values) / samples;
-  const at = (share: number): number => values[Math.min(samples - 1, Math.floor(share * samples))]!;
-  return { mean, deviation: Math.sqrt(sum(values.map(v => (v - mean) ** 2)) / samples), interval: { low: at(0.025), high: at(0.975) }, samples };
+  const deviation = Math.sqrt(sum(values.map(v => (v - mean) ** 2)) / samples);
+  // Few samples say little about the far ends: of many acts the sums are as good as normal.
+  const [below, above] = [values.filter(v => v <= now + 1e-12).length, values.filter(v => v >= now - 1e-12).length];
+  const surprise = samples >= 1000 ? Math.min(1, (2 * (Math.min(below, above) + 1)) / (samples + 1)) : deviation > 0 ? normalSurprise((now - mean) / deviation) : 1;
+  return { mean, deviation, interval: middleOf(values), surprise, samples };
 }
 
 /** rho = (r - r0) / (1 - r0): 0 is what chance gives, 1 is everything returned. */
@@ -121,10 +127,4 @@ export function centralisation(received: readonly number[]): number | undefined 
   const total = sum(received);
   const k = received.length;
   return k > 1 && total > 0 ? ((k * Math.max(...received)) / total - 1) / (k - 1) : undefined;
-}
-
-/** Ordered pairs of teams with at least one act, and those of them that rest on one giver. @param givers distinct people */
-export function dependency(givers: Matrix): { readonly pairs: number; readonly onOne: number } {
-  const links = givers.flatMap((row, i) => row.filter((n, j) => i !== j && n > 0));
-  return { pairs: links.length, onOne: links.filter(n => n === 1).length };
 }

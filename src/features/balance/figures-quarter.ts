@@ -1,27 +1,39 @@
-import { wilson, type Interval } from './figures-chance.ts';
-import { ENOUGH_ACROSS, gaps, type Gap } from './figures-gap.ts';
+import { hypergeometricInterval, wilson, type Interval } from './figures-chance.ts';
+import { ENOUGH_ACROSS, gaps, LEVEL, silences, type Gap, type Silence } from './figures-gap.ts';
 import {
-  across, centralisation, dependency, diversityOfGiving, diversityOfReceiving, eiByChance, eiIndex, gini, givenBy, inside, receivedBy, reciprocity,
+  across, centralisation, diversity, diversityOfGiving, diversityOfReceiving, eiByChance, eiIndex, gini, givenBy, inside, receivedBy, reciprocity,
   reciprocityByChance, type Matrix, type Shuffled,
 } from './figures-matrix.ts'; // prettier-ignore
-import type { Shown, TeamSeen } from './figures-suppression.ts';
+import { byHeads, givenByChance, perHead, type ByHeads } from './figures-null.ts';
+import type { Shown } from './figures-suppression.ts';
+import { ENOUGH_INPUTS, medianByChance, medianWait, type Wait } from './figures-wait.ts';
 
 /** The id of the teams that are only shown together. */
 export const TOGETHER = 'together';
 
-/** What one person of a team did for another team. */
-export interface PairCounts {
+/** Acts of one kind from one team to another in a quarter. */
+export interface PairSum {
   readonly kind: 'work' | 'thanks';
   readonly from: string;
   readonly to: string;
-  readonly giver: string;
   readonly n: number;
+  /** The first and the last giver by their ids: the same when all rests on one person. They are compared and go nowhere. */
+  readonly first: string;
+  readonly last: string;
 }
-export interface InputCounts {
+/** An input to a decision. */
+export interface InputSeen extends Wait {
   readonly team: string;
+  readonly accepted: boolean;
+}
+
+/** How a team's inputs fared. */
+export interface Voice {
   readonly given: number;
   readonly answered: number;
   readonly accepted: number;
+  /** Working days until half were answered; undefined below five inputs or while half still wait. */
+  readonly days: number | undefined;
 }
 
 export interface Group {
@@ -29,10 +41,11 @@ export interface Group {
   readonly id: string;
   readonly teamIds: readonly string[];
   readonly people: number;
-  readonly voice: { readonly given: number; readonly answered: number; readonly accepted: number; readonly interval: Interval | undefined };
+  readonly voice: Voice;
   readonly thanksGiven: number;
   readonly thanksReceived: number;
   readonly workGiven: number;
+  readonly workReceived: number;
   readonly breadthOfGiving: number | undefined;
   readonly breadthOfReceiving: number | undefined;
 }
@@ -45,55 +58,132 @@ export interface QuarterFigures {
   readonly left: number;
   readonly work: Matrix;
   readonly thanks: Matrix;
-  readonly gaps: readonly Gap[];
   readonly acts: { readonly work: number; readonly thanks: number };
-  /** Undefined below ten acts of thanks across teams: see `enough`. */
+  /** False below ten acts of thanks across teams: then the figures of the company are undefined. */
   readonly enough: boolean;
-  readonly openness: { readonly value: number; readonly expected: number; readonly interval: Interval } | undefined;
-  readonly reciprocity: { readonly value: number; readonly chance: Shuffled } | undefined;
+  readonly openness: number | undefined;
+  readonly reciprocity: number | undefined;
   readonly gini: { readonly raw: number; readonly corrected: number } | undefined;
   readonly centralisation: number | undefined;
+  readonly evenness: number | undefined;
+  /** Ordered pairs with thanks, and those of them that rest on one giver. */
   readonly dependency: { readonly pairs: number; readonly onOne: number };
 }
 
-export function quarterFigures(quarter: string, teams: readonly TeamSeen[], { alone, together, left }: Shown, pairs: readonly PairCounts[], inputs: readonly InputCounts[]): QuarterFigures {
+/** What chance would have made of it. */
+export interface Judged {
+  readonly gaps: readonly Gap[];
+  /** Teams that surprise by not thanking another one in a year. Places in `groups`. */
+  readonly silences: readonly Silence[];
+  /** How many things were judged at once: what is told is surprising among all of them. */
+  readonly tests: number;
+  readonly openness: { readonly expected: number; readonly interval: Interval; readonly sure: boolean } | undefined;
+  readonly reciprocity: (Shuffled & { readonly sure: boolean }) | undefined;
+  readonly heads: ByHeads | undefined;
+  /** By the place of the group. */
+  readonly thanksGiven: readonly (Interval | undefined)[];
+  readonly workGiven: readonly (Interval | undefined)[];
+  readonly voice: readonly VoiceByChance[];
+}
+export interface VoiceByChance {
+  /** Wilson: where the share lies that was seen. */
+  readonly answeredShare: Interval | undefined;
+  readonly acceptedShare: Interval | undefined;
+  /** If the team's inputs were any of the company's. */
+  readonly answered: Interval | undefined;
+  readonly accepted: Interval | undefined;
+  readonly days: Interval | undefined;
+}
+
+/** @param people of each team, by its id */
+export function quarterFigures(quarter: string, people: ReadonlyMap<string, number>, { alone, together, left }: Shown, sums: readonly PairSum[], inputs: readonly InputSeen[]): QuarterFigures {
   const lists: { id: string; teamIds: readonly string[] }[] = [...alone.map(id => ({ id, teamIds: [id] })), ...(together.length > 0 ? [{ id: TOGETHER, teamIds: together }] : [])];
   const place = new Map(lists.flatMap(({ teamIds }, i) => teamIds.map(id => [id, i] as const)));
   const matrix = (): number[][] => lists.map(() => lists.map(() => 0));
   const counts = { work: matrix(), thanks: matrix() };
-  const givers = lists.map(() => lists.map(() => new Set<string>()));
-  for (const p of pairs) {
-    const [i, j] = [place.get(p.from), place.get(p.to)];
+  const ends = lists.map(() => lists.map((): { first: string; last: string } | undefined => undefined));
+  for (const { kind, from, to, n, first, last } of sums) {
+    const [i, j] = [place.get(from), place.get(to)];
     if (i === undefined || j === undefined) continue;
-    counts[p.kind][i]![j]! += p.n;
-    if (p.kind === 'thanks') givers[i]![j]!.add(p.giver);
+    counts[kind][i]![j]! += n;
+    if (kind !== 'thanks' || i === j) continue;
+    const had = ends[i]![j];
+    ends[i]![j] = had ? { first: first < had.first ? first : had.first, last: last > had.last ? last : had.last } : { first, last };
   }
   const { work, thanks } = counts;
-  const sizes = lists.map(l => teams.filter(t => l.teamIds.includes(t.teamId)).reduce((n, t) => n + t.people, 0));
-  const groups = lists.map(({ id, teamIds }, i): Group => {
-    const mine = inputs.filter(input => teamIds.includes(input.team));
-    const total = (of: (input: InputCounts) => number): number => mine.reduce((n, input) => n + of(input), 0);
-    const [given, answered, accepted] = [total(x => x.given), total(x => x.answered), total(x => x.accepted)];
-    return {
-      id, teamIds, people: sizes[i]!, voice: { given, answered, accepted, interval: wilson(accepted, answered) },
-      thanksGiven: givenBy(thanks, i), thanksReceived: receivedBy(thanks, i), workGiven: givenBy(work, i),
-      breadthOfGiving: diversityOfGiving(thanks, i), breadthOfReceiving: diversityOfReceiving(thanks, i),
-    }; // prettier-ignore
-  });
+  const groups = lists.map(({ id, teamIds }, i): Group => ({
+    id, teamIds, people: teamIds.reduce((n, t) => n + (people.get(t) ?? 0), 0), voice: voiceOf(inputs.filter(input => teamIds.includes(input.team))),
+    thanksGiven: givenBy(thanks, i), thanksReceived: receivedBy(thanks, i), workGiven: givenBy(work, i), workReceived: receivedBy(work, i),
+    breadthOfGiving: diversityOfGiving(thanks, i), breadthOfReceiving: diversityOfReceiving(thanks, i),
+  })); // prettier-ignore
   const enough = lists.length > 1 && across(thanks) >= ENOUGH_ACROSS;
-  const ei = enough ? eiIndex(thanks) : undefined;
-  const eiChance = enough ? eiByChance(thanks, sizes) : undefined;
-  const r = enough ? reciprocity(thanks) : undefined;
-  // The quarter is the seed: the page says the same thing however often it is opened.
-  const chance = enough ? reciprocityByChance(thanks, Number(quarter.replace(/\D/g, ''))) : undefined;
-  const received = lists.map((_, i) => receivedBy(thanks, i));
+  const received = groups.map(g => g.thanksReceived);
+  const links = ends.flat().filter(e => e !== undefined);
   return {
-    quarter, groups, left, work, thanks, gaps: gaps(work, thanks), enough,
+    quarter, groups, left, work, thanks, enough,
     acts: { work: across(work) + inside(work), thanks: across(thanks) + inside(thanks) },
-    openness: ei !== undefined && eiChance ? { value: ei, ...eiChance } : undefined,
-    reciprocity: r !== undefined && chance ? { value: r, chance } : undefined,
-    gini: enough ? gini(received.map((n, i) => n / sizes[i]!)) : undefined,
+    openness: enough ? eiIndex(thanks) : undefined,
+    reciprocity: enough ? reciprocity(thanks) : undefined,
+    gini: enough ? gini(perHead(received, groups.map(g => g.people))) : undefined,
     centralisation: enough ? centralisation(received) : undefined,
-    dependency: dependency(givers.map(row => row.map(s => s.size))),
+    evenness: enough ? diversity(received) : undefined,
+    dependency: { pairs: links.length, onOne: links.filter(e => e.first === e.last).length },
   }; // prettier-ignore
+}
+
+function voiceOf(inputs: readonly InputSeen[]): Voice {
+  return {
+    given: inputs.length,
+    answered: inputs.filter(i => i.answered).length,
+    accepted: inputs.filter(i => i.accepted).length,
+    days: inputs.length >= ENOUGH_INPUTS ? medianWait(inputs) : undefined,
+  };
+}
+
+/**
+ * @param inputs those of the teams that are shown
+ * @param earlier the three quarters before, all of them: who has not thanked whom for a year is looked up in four
+ */
+export function judge(f: QuarterFigures, inputs: readonly InputSeen[], earlier: readonly QuarterFigures[]): Judged {
+  // The quarter is the seed: the page says the same thing however often it is opened.
+  const seed = Number(f.quarter.replace(/\D/g, ''));
+  const sizes = f.groups.map(g => g.people);
+  const openness = f.enough ? eiByChance(f.thanks, sizes) : undefined;
+  const shuffled = f.enough ? reciprocityByChance(f.thanks, seed) : undefined;
+  const { places, thanks } = yearOf(f, earlier);
+  const silent = silences(thanks);
+  const others = silent.tests + Number(openness !== undefined) + Number(shuffled !== undefined);
+  const found = gaps(f.work, f.thanks, others);
+  const tests = others + found.filter(g => g.byChance).length;
+  const limit = LEVEL / Math.max(1, tests);
+  const [answered, accepted] = [f.groups.reduce((n, g) => n + g.voice.answered, 0), f.groups.reduce((n, g) => n + g.voice.accepted, 0)];
+  return {
+    gaps: found,
+    silences: silent.none.filter(s => s.chance <= limit).map(s => ({ ...s, giver: places[s.giver]!, receiver: places[s.receiver]! })),
+    tests,
+    openness: openness && { expected: openness.expected, interval: openness.interval, sure: openness.surprise <= limit },
+    reciprocity: shuffled && { ...shuffled, sure: shuffled.surprise <= limit },
+    heads: f.enough ? byHeads(f.thanks, sizes, seed) : undefined,
+    thanksGiven: givenByChance(f.thanks, sizes),
+    workGiven: givenByChance(f.work, sizes),
+    voice: f.groups.map(({ voice: v }, i) => ({
+      answeredShare: wilson(v.answered, v.given),
+      acceptedShare: wilson(v.accepted, v.answered),
+      answered: inputs.length > 0 && v.given > 0 ? hypergeometricInterval(inputs.length, answered, v.given) : undefined,
+      accepted: answered > 0 && v.answered > 0 ? hypergeometricInterval(answered, accepted, v.answered) : undefined,
+      days: medianByChance(inputs, v.given, seed * 64 + i),
+    })),
+  };
+}
+
+/** Thanks of four quarters between the teams that were shown by themselves in each of them. */
+function yearOf(f: QuarterFigures, earlier: readonly QuarterFigures[]): { readonly places: readonly number[]; readonly thanks: Matrix } {
+  const quarters = [f, ...earlier.slice(0, 3)];
+  if (quarters.length < 4) return { places: [], thanks: [] };
+  const at = quarters.map(q => new Map(q.groups.map((g, i) => [g.id, i])));
+  const ids = f.groups.map(g => g.id).filter(id => id !== TOGETHER && at.every(places => places.has(id)));
+  return {
+    places: ids.map(id => at[0]!.get(id)!),
+    thanks: ids.map(from => ids.map(to => quarters.reduce((n, q, i) => n + q.thanks[at[i]!.get(from)!]![at[i]!.get(to)!]!, 0))),
+  };
 }

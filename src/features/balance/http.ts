@@ -1,42 +1,38 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { causeOf, problem, type Api, type ApiEnv } from '../../engine/api.ts';
+import { causeOf, changeSetting, problem, type Api, type ApiEnv } from '../../engine/api.ts';
 import { directory } from '../people/read.ts';
-import { balanceJson, balanceQuery, collectedJson, myBalanceJson, type BalanceJson } from './contract.ts';
-import { lastQuarter, quarterBefore } from './model.ts';
+import { balanceJson, balanceQuery, balanceSettings, collectedJson, myBalanceJson, setMyBalance, type BalanceJson } from './contract.ts';
 import { mayRead } from './policy.ts';
-import { balanceJsonOf, csvOf } from './present.ts';
-import { isOptedOut, quarter } from './read.ts';
+import { csvOf } from './present.ts';
+import { choiceOf } from './read.ts';
+import { report } from './report.ts';
+import { BALANCE, settingsOf } from './settings.ts';
 import { COLLECTED } from './words.ts';
 
 type C = Context<ApiEnv>;
 const TAG = ['Balance'];
 const json = <T extends z.ZodType>(schema: T, description: string) => ({ content: { 'application/json': { schema } }, description });
-/** Quarters of history beside the one that is shown, and how far back one may ask. */
-const HISTORY = 4;
-const KEPT = 12;
 
 async function answer(c: C, asked: string | undefined): Promise<BalanceJson | Response> {
-  if (!mayRead(c.get('caller').roles)) {
-    return problem(c, 403, 'leadership-only', 'Balance is shown to leadership and administrators.', { detail: 'The role is "leadership"; administrators give it under People.' });
-  }
   const world = c.get('world');
-  const quarters = Array.from({ length: KEPT }, (_, i) => quarterBefore(lastQuarter(world.now()), i));
-  const name = asked ?? quarters[0]!;
-  if (!quarters.includes(name)) {
-    return problem(c, 422, 'no-such-quarter', 'This quarter is not shown.', { errors: [{ field: 'quarter', message: `has to be one that is over, from ${quarters.at(-1)} to ${quarters[0]}` }] });
+  const settings = await world.settings();
+  if (!mayRead(c.get('caller').roles, settingsOf(settings))) {
+    return problem(c, 403, 'leadership-only', 'Balance is shown to leadership and administrators.', { detail: `It takes one of the roles ${['admin', ...settingsOf(settings).readers].join(', ')}; administrators give them under People.` });
   }
-  return world.read(async tx => {
-    const people = await directory(tx);
-    const figures = await quarter(tx, name);
-    const earlier = [];
-    for (let i = 1; i <= HISTORY; i++) earlier.push(await quarter(tx, quarterBefore(name, i)));
-    return balanceJsonOf(figures, earlier, quarters, id => people.team(id)?.name ?? 'a team that is gone');
-  });
+  const found = await world.read(tx => report(tx, settings, asked, world.now()));
+  if ('allowed' in found) {
+    return problem(c, 422, 'no-such-quarter', 'This quarter is not shown.', { errors: [{ field: 'quarter', message: `has to be one that is over, from ${found.allowed.at(-1)} to ${found.allowed[0]}` }] });
+  }
+  return found;
 }
 
 const personal = (c: C): string | undefined => c.get('caller').personId ?? undefined;
 const nobody = (c: C): never => problem(c, 403, 'no-person', 'This token belongs to no person.', { detail: 'Only a person can ask not to be counted.' }) as never;
+const mine = async (c: C, personId: string) => {
+  const world = c.get('world');
+  return { ...(await world.read(tx => choiceOf(tx, personId))), mayRead: mayRead(c.get('caller').roles, settingsOf(await world.settings())) };
+};
 
 export function routes(api: Api): void {
   api.openapi(
@@ -59,21 +55,35 @@ export function routes(api: Api): void {
     c => c.json(COLLECTED, 200),
   );
   api.openapi(
-    createRoute({ method: 'get', path: '/balance/me', tags: TAG, summary: 'Whether I am counted', responses: { 200: json(myBalanceJson, 'My own choice') } }),
+    createRoute({ method: 'get', path: '/balance/me', tags: TAG, summary: 'Whether I am counted, and whether I may see Balance', responses: { 200: json(myBalanceJson, 'My own choice') } }),
     async c => {
       const id = personal(c);
-      return id ? c.json({ optedOut: await c.get('world').read(tx => isOptedOut(tx, id)) }, 200) : nobody(c);
+      return id ? c.json(await mine(c, id), 200) : nobody(c);
     },
   );
   api.openapi(
-    createRoute({ method: 'put', path: '/balance/me', tags: TAG, summary: 'Ask not to be counted, or to be counted again', request: { body: { required: true, content: { 'application/json': { schema: myBalanceJson } } } }, responses: { 200: json(myBalanceJson, 'My own choice') } }),
+    createRoute({ method: 'put', path: '/balance/me', tags: TAG, summary: 'Ask not to be counted, or to be counted again', request: { body: { required: true, content: { 'application/json': { schema: setMyBalance } } } }, responses: { 200: json(myBalanceJson, 'My own choice') } }),
     async c => {
       const id = personal(c);
       if (!id) return nobody(c);
-      const { optedOut } = c.req.valid('json');
       const { company, actor } = c.get('caller');
-      const done = await c.get('world').run('balance-counted', { type: 'count', personId: id, optedOut }, { company, actor, cause: causeOf(c) });
-      return done.ok ? c.json({ optedOut }, 200) : nobody(c);
+      const done = await c.get('world').run('balance-counted', { type: 'count', personId: id, ...c.req.valid('json') }, { company, actor, cause: causeOf(c) });
+      return done.ok ? c.json(await mine(c, id), 200) : nobody(c);
+    },
+  );
+  api.openapi(
+    createRoute({ method: 'get', path: '/balance/settings', tags: TAG, summary: 'The settings of Balance', responses: { 200: json(balanceSettings, 'With the defaults filled in') } }),
+    async c => c.json(settingsOf(await c.get('world').settings()), 200),
+  );
+  api.openapi(
+    createRoute({ method: 'put', path: '/balance/settings', tags: TAG, summary: 'Change the settings of Balance', request: { body: { required: true, content: { 'application/json': { schema: balanceSettings } } } }, responses: { 200: json(balanceSettings, 'In force from now on') } }),
+    async c => {
+      const value = c.req.valid('json');
+      const people = await c.get('world').read(directory);
+      const unknown = (value.teams ?? []).findIndex(t => !people.team(t));
+      if (unknown >= 0) return problem(c, 422, 'no-such-team', 'There is no such team.', { errors: [{ field: `teams.${unknown}`, message: `there is no team "${value.teams![unknown]}"` }] }) as never;
+      const reply = await changeSetting(c, BALANCE, value);
+      return reply ? (reply as never) : c.json(value, 200);
     },
   );
 }

@@ -1,66 +1,82 @@
 import type { BalanceJson } from './contract.ts';
-import { TOGETHER, type QuarterFigures } from './figures-quarter.ts';
+import { TOGETHER, type Group, type Judged, type QuarterFigures } from './figures-quarter.ts';
 import { daysOf } from './model.ts';
-import { DOES_NOT_MEAN, FIGURES, sentences } from './words.ts';
+import type { Concentration, Roadmap } from './read.ts';
+import { companyFigures, roadmapFigure, teamFigures } from './words-figures.ts';
+import { DOES_NOT_MEAN, howSure, sentences } from './words.ts';
 
 const tidy = (n: number): number => Math.round(n * 100) / 100;
 const maybe = (n: number | undefined): number | null => (n === undefined ? null : Math.round(n * 10_000) / 10_000);
 
-/** @param earlier the quarters before, the latest first: a team is compared with its own past and with nothing else */
-export function balanceJsonOf(f: QuarterFigures, earlier: readonly QuarterFigures[], quarters: readonly string[], teamName: (id: string) => string): BalanceJson {
+export interface Report {
+  readonly figures: QuarterFigures;
+  readonly judged: Judged;
+  /** The quarters before, the latest first: a team is compared with its own past and with nothing else. */
+  readonly earlier: readonly QuarterFigures[];
+  /** Quarters that can be asked for. */
+  readonly quarters: readonly string[];
+  readonly firstMonth: number;
+  readonly teamName: (id: string) => string;
+  /** Ids of the teams that are shown; null: all. */
+  readonly teams: ReadonlySet<string> | null;
+  readonly lastThanked: (giver: string, receiver: string) => string | null | undefined;
+  /** As it stands today: only beside the last quarter. */
+  readonly roadmap: Roadmap | undefined;
+  readonly roadmaps: ReadonlyMap<string, Concentration>;
+}
+
+export function balanceJsonOf(r: Report): BalanceJson {
+  const { figures: f, judged, earlier, teamName, teams } = r;
   const nameOf = (i: number): string => (f.groups[i]!.id === TOGETHER ? 'the smaller teams' : teamName(f.groups[i]!.id));
   // Teams that are shown together are not the same ones in another quarter.
-  const same = (q: QuarterFigures, i: number): number => (f.groups[i]!.id === TOGETHER ? -1 : q.groups.findIndex(g => g.id === f.groups[i]!.id));
+  const then = (q: QuarterFigures, i: number): number => (f.groups[i]!.id === TOGETHER ? -1 : q.groups.findIndex(g => g.id === f.groups[i]!.id));
+  // A choice of teams hides groups and makes no others: who asks for other teams cannot subtract one answer from the next.
+  const chosen = f.groups.map((g, i) => ({ g, i })).filter(({ g }) => g.id === TOGETHER || teams === null || teams.has(g.id)).sort((a, b) => order(a.g, nameOf(a.i)).localeCompare(order(b.g, nameOf(b.i)), 'en')); // prettier-ignore
+  const place = new Map(chosen.map(({ i }, at) => [i, at]));
+  const pick = (m: readonly (readonly number[])[]): number[][] => chosen.map(({ i }) => chosen.map(({ i: j }) => tidy(m[i]![j]!)));
+  const visible = { ...judged, gaps: judged.gaps.filter(g => place.has(g.from) && place.has(g.to)), silences: judged.silences.filter(s => place.has(s.giver) && place.has(s.receiver)) };
+  const today = f.quarter === r.quarters[0];
+  const roadmap = today ? r.roadmap : r.roadmaps.get(f.quarter);
   return {
     quarter: f.quarter,
-    ...daysOf(f.quarter),
-    quarters: [...quarters],
-    sentences: sentences(f, nameOf).map(s => ({ ...s, text: s.text.charAt(0).toUpperCase() + s.text.slice(1) })),
-    groups: f.groups.map((g, i) => ({
+    ...daysOf(f.quarter, r.firstMonth),
+    quarters: [...r.quarters],
+    sentences: sentences(f, visible, {
+      nameOf,
+      lastThanked: (giver, receiver) => r.lastThanked(f.groups[giver]!.id, f.groups[receiver]!.id),
+      roadmap: today ? r.roadmap : undefined,
+    }).map(s => ({ ...s, text: s.text.charAt(0).toUpperCase() + s.text.slice(1) })),
+    sure: howSure(judged),
+    groups: chosen.map(({ g, i }) => ({
       id: g.id,
       name: g.id === TOGETHER ? 'Smaller teams, together' : nameOf(i),
       teams: g.id === TOGETHER ? g.teamIds.map(teamName).sort() : [],
       people: g.people,
-      workGiven: tidy(g.workGiven),
-      thanksGiven: tidy(g.thanksGiven),
-      thanksReceived: tidy(g.thanksReceived),
-      breadthOfGiving: maybe(g.breadthOfGiving),
-      breadthOfReceiving: maybe(g.breadthOfReceiving),
-      inputs: g.voice.given,
-      answered: g.voice.answered,
-      accepted: g.voice.accepted,
-      acceptedInterval: g.voice.interval ?? null,
-      history: earlier.map(q => {
-        const then = q.groups[same(q, i)];
-        return { quarter: q.quarter, workGiven: then ? tidy(then.workGiven) : null, thanksReceived: then ? tidy(then.thanksReceived) : null };
-      }),
+      figures: teamFigures(g, i, judged, earlier.map(q => ({ quarter: q.quarter, seen: q.groups[then(q, i)] }))),
     })),
-    work: f.work.map(row => row.map(tidy)),
-    thanks: f.thanks.map(row => row.map(tidy)),
-    pairs: f.gaps.map(g => ({
-      ...g,
-      workShare: maybe(g.workShare),
-      thanksShare: maybe(g.thanksShare),
-      gap: maybe(g.gap),
-      byChance: g.byChance ?? null,
-      history: earlier.map(q => {
-        const [i, j] = [same(q, g.from), same(q, g.to)];
-        return { quarter: q.quarter, work: i < 0 || j < 0 ? null : tidy(q.work[i]![j]!), thanks: i < 0 || j < 0 ? null : tidy(q.thanks[j]![i]!) };
-      }),
-    })),
-    figures: Object.entries(FIGURES).map(([key, words]) => ({
-      key: key as keyof typeof FIGURES,
-      title: words.title,
-      value: words.value(f),
-      count: words.count(f),
-      chance: words.chance(f) ?? null,
-      says: words.says,
-      doesNotMean: words.doesNotMean,
-      history: earlier.map(q => ({ quarter: q.quarter, value: words.value(q) })),
-    })),
+    work: pick(f.work),
+    thanks: pick(f.thanks),
+    pairs: visible.gaps
+      .map(g => ({
+        ...g,
+        from: place.get(g.from)!,
+        to: place.get(g.to)!,
+        workShare: maybe(g.workShare),
+        thanksShare: maybe(g.thanksShare),
+        gap: maybe(g.gap),
+        byChance: g.byChance ?? null,
+        history: earlier.map(q => {
+          const [i, j] = [then(q, g.from), then(q, g.to)];
+          return { quarter: q.quarter, work: i < 0 || j < 0 ? null : tidy(q.work[i]![j]!), thanks: i < 0 || j < 0 ? null : tidy(q.thanks[j]![i]!) };
+        }),
+      }))
+      .sort((a, b) => a.from - b.from || a.to - b.to),
+    figures: [...companyFigures(f, judged, earlier), roadmapFigure(roadmap, today, earlier.map(q => ({ quarter: q.quarter, then: r.roadmaps.get(q.quarter) })))],
     doesNotMean: [...DOES_NOT_MEAN],
   };
 }
+/** By name, the smaller teams last. */
+const order = (g: Group, name: string): string => (g.id === TOGETHER ? '\uffff' : name);
 
 /** A cell that a spreadsheet reads as text, whatever it begins with. */
 const cell = (value: string | number | null): string => {

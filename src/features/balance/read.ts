@@ -1,69 +1,134 @@
+import type { Settings } from '../../engine/capability.ts';
 import type { Tx } from '../../engine/tx.ts';
-import { membershipsAt } from '../people/read.ts';
-import { quarterFigures, type PairCounts, type QuarterFigures } from './figures-quarter.ts';
+import { teamsBetween } from '../people/read.ts';
+import { loadBoard } from '../voice/read.ts';
+import { quarterFigures, type InputSeen, type PairSum, type QuarterFigures } from './figures-quarter.ts';
 import { shown, type TeamSeen } from './figures-suppression.ts';
-import { daysOf, endOf } from './model.ts';
+import { peopleOf } from './figures-teams.ts';
+import { dayOf, daysOf, monthOf, quarterBefore, workingDays } from './model.ts';
+import { settingsOf } from './settings.ts';
 
-export const isOptedOut = async (tx: Tx, personId: string): Promise<boolean> =>
-  (await tx.query(`select 1 from balance_opted_out where company_id = evenkeel_company() and person_id = $1`, [personId])).length > 0;
-
-/** Worked out once for each state of a quarter; what a quarter that is over holds hardly ever moves. */
-const known = new Map<string, { readonly version: string; readonly figures: QuarterFigures }>();
-const KEPT = 200;
-
-/**
- * A quarter that is over. Team sizes are those of its last day, and opted-out people are in no count.
- * Only groups that may be shown leave this function.
- */
-export async function quarter(tx: Tx, name: string): Promise<QuarterFigures> {
-  const [row] = await tx.query<{ version: string }>(
-    `select coalesce(string_agg(quarter || '=' || version, ',' order by quarter), '') as version
-       from balance_versions where company_id = evenkeel_company() and quarter in ($1, '*')`,
-    [name],
-  );
-  const key = `${tx.company} ${name}`;
-  const had = known.get(key);
-  if (had?.version === row!.version) return had.figures;
-  const figures = await workOut(tx, name);
-  known.delete(key);
-  known.set(key, { version: row!.version, figures });
-  if (known.size > KEPT) known.delete(known.keys().next().value!);
-  return figures;
+/** Somebody's own choice; `past`: also out of the quarters that had been shown. */
+export async function choiceOf(tx: Tx, personId: string): Promise<{ readonly optedOut: boolean; readonly past: boolean }> {
+  const [row] = await tx.query<{ since: string | null }>(`select since::text from balance_opted_out where company_id = evenkeel_company() and person_id = $1`, [personId]);
+  return { optedOut: row !== undefined, past: row !== undefined && row.since === null };
 }
 
-async function workOut(tx: Tx, name: string): Promise<QuarterFigures> {
-  const { from, until } = daysOf(name);
-  const out = new Set((await tx.query<{ id: string }>(`select person_id as id from balance_opted_out where company_id = evenkeel_company()`)).map(r => r.id));
-  const sizes = new Map<string, number>();
-  for (const { personId, teamId } of await membershipsAt(tx, endOf(name))) if (!out.has(personId)) sizes.set(teamId, (sizes.get(teamId) ?? 0) + 1);
-  // The same two people count once a week for thanks: saying it ten times does not make it ten.
-  const rows = await tx.query<{ kind: 'work' | 'thanks'; from: string; to: string; giver: string; n: number; receivers: string[] }>(
-    `select kind, giver_team as "from", receiver_team as "to", giver_id as giver, sum(n)::float8 as n, array_agg(distinct receiver_id) as receivers
-       from (select kind, giver_team, receiver_team, giver_id, receiver_id, case kind when 'thanks' then max(weight) else sum(weight) end as n
-               from balance_acts
-              where company_id = evenkeel_company() and week >= $1::date and week < $2::date and kind <> 'input'
-                and not (giver_id = any($3::text[])) and not (receiver_id = any($3::text[]))
-              group by kind, week, giver_team, receiver_team, giver_id, receiver_id) once
-      group by 1, 2, 3, 4`,
-    [from, until, [...out]],
+/** The month in which the year begins: as it was when a quarter was first shown, before that as the settings say. */
+export async function firstMonthOf(tx: Tx, settings: Settings): Promise<number> {
+  const [row] = await tx.query<{ first_month: number }>(`select first_month from balance_calendar where company_id = evenkeel_company()`);
+  return row?.first_month ?? settingsOf(settings).year_starts_in;
+}
+/** The same, and from now on it stays. */
+export async function keepFirstMonth(tx: Tx, settings: Settings): Promise<number> {
+  const firstMonth = await firstMonthOf(tx, settings);
+  await tx.query(`insert into balance_calendar (company_id, first_month) values (evenkeel_company(), $1) on conflict do nothing`, [firstMonth]);
+  return firstMonthOf(tx, settings);
+}
+
+/** Which quarters were told in the channel. */
+export const wasTold = async (tx: Tx, quarter: string): Promise<boolean> =>
+  (await tx.query(`select 1 from balance_told where company_id = evenkeel_company() and quarter = $1`, [quarter])).length > 0;
+
+export interface Quarters {
+  /** The one that was asked for, then those before it, the latest first. */
+  readonly all: readonly QuarterFigures[];
+  /** Inputs of the first one, of the teams that are shown. */
+  readonly inputs: readonly InputSeen[];
+}
+
+/**
+ * A quarter that is over, and `back` quarters before it. Read from sums, so that a page costs the same however much was
+ * counted. Only groups that may be shown leave this function.
+ */
+export async function quarters(tx: Tx, name: string, back: number, firstMonth: number, now: number): Promise<Quarters> {
+  const names = Array.from({ length: back + 1 }, (_, i) => quarterBefore(name, i));
+  const days = names.map(q => daysOf(q, firstMonth));
+  const [from, until] = [days.at(-1)!.from, days[0]!.until];
+  const spans = [names.map((_, i) => i), days.map(d => d.from), days.map(d => d.until)];
+  const sums = await tx.query<PairSum & { q: number }>(
+    `select q.i as q, s.kind, s.giver_team as "from", s.receiver_team as "to", sum(s.n) as n, min(s.first_giver) as first, max(s.last_giver) as last
+       from unnest($1::int[], $2::date[], $3::date[]) q (i, from_day, until_day)
+       join balance_sums s on s.company_id = evenkeel_company() and s.month >= q.from_day and s.month < q.until_day
+      group by q.i, s.kind, s.giver_team, s.receiver_team`,
+    spans,
   );
-  const inputs = await tx.query<{ team: string; given: number; answered: number; accepted: number }>(
-    `select giver_team as team, count(*)::int as given, count(outcome)::int as answered, count(*) filter (where outcome = 'accepted')::int as accepted
-       from balance_acts
-      where company_id = evenkeel_company() and week >= $1::date and week < $2::date and kind = 'input' and not (giver_id = any($3::text[]))
-      group by giver_team`,
-    [from, until, [...out]],
+  const seen = await tx.query<{ q: number; team: string; givers: string[] | null; receivers: string[] | null }>(
+    `select q.i as q, s.team_id as team, array_agg(distinct s.person_id) filter (where s.gave) as givers, array_agg(distinct s.person_id) filter (where s.received) as receivers
+       from unnest($1::int[], $2::date[], $3::date[]) q (i, from_day, until_day)
+       join balance_seen s on s.company_id = evenkeel_company() and s.month >= q.from_day and s.month < q.until_day
+      group by q.i, s.team_id`,
+    spans,
   );
-  const seen = new Map([...sizes].map(([teamId, people]) => [teamId, { teamId, people, givers: new Set<string>(), receivers: new Set<string>() }]));
-  const pairs: PairCounts[] = [];
-  for (const row of rows) {
-    // Teams without people any more have nobody left who could be asked what it means.
-    const [giver, receiver] = [seen.get(row.from), seen.get(row.to)];
-    if (!giver || !receiver) continue;
-    giver.givers.add(row.giver);
-    for (const id of row.receivers) receiver.receivers.add(id);
-    pairs.push({ kind: row.kind, from: row.from, to: row.to, giver: row.giver, n: row.n });
+  const inputs = await tx.query<{ day: string; team: string; answered: string | null; outcome: string | null }>(
+    `select day::text, giver_team as team, answered::text, outcome from balance_acts a
+      where company_id = evenkeel_company() and kind = 'input' and week >= $1::date and week < $2::date
+        and not exists (select 1 from balance_opted_out o where o.company_id = evenkeel_company() and o.person_id = a.giver_id and (o.since is null or a.week >= o.since))`,
+    [from, until],
+  );
+  const out = new Map((await tx.query<{ id: string; since: string | null }>(`select person_id as id, since::text from balance_opted_out where company_id = evenkeel_company()`)).map(r => [r.id, r.since]));
+  const memberships = await teamsBetween(tx, Date.parse(from), Date.parse(until));
+  const all = names.map((quarter, q) => {
+    const { from, until } = days[q]!;
+    const counted = memberships.filter(m => !out.has(m.personId) || (out.get(m.personId) ?? '') >= until);
+    const people = peopleOf(counted, Date.parse(from), Date.parse(until));
+    const known = new Map(seen.filter(s => s.q === q).map(s => [s.team, s]));
+    const teams = [...people].map(([teamId, n]): TeamSeen => ({ teamId, people: n, givers: new Set(known.get(teamId)?.givers), receivers: new Set(known.get(teamId)?.receivers) }));
+    const theirs = inputs.filter(i => i.day >= from && i.day < until && people.has(i.team)).map((i): InputSeen => ({
+      team: i.team, answered: i.answered !== null, accepted: i.outcome === 'accepted', days: workingDays(i.day, i.answered ?? dayOf(now)),
+    })); // prettier-ignore
+    return { figures: quarterFigures(quarter, people, shown(teams), sums.filter(s => s.q === q), theirs), theirs };
+  });
+  const visible = new Set(all[0]!.figures.groups.flatMap(g => g.teamIds));
+  return { all: all.map(q => q.figures), inputs: all[0]!.theirs.filter(i => visible.has(i.team)) };
+}
+
+export interface Concentration {
+  readonly topShare: number;
+  readonly effective: number;
+  readonly customers: number;
+}
+export interface Roadmap extends Concentration {
+  readonly needs: number;
+  readonly top: string;
+  /** One customer carries more than the hijack guard allows. */
+  readonly carried: boolean;
+}
+/** The roadmap as it stands today, from customer voice; undefined without money behind it. */
+export async function roadmapNow(tx: Tx, settings: Settings, now: number): Promise<Roadmap | undefined> {
+  const { roadmap } = (await loadBoard(tx, settings, now)).board;
+  const { figures, customers } = roadmap.spread;
+  const top = customers[0];
+  if (!top || figures.total <= 0) return undefined;
+  return { topShare: figures.topShare, effective: figures.effective, customers: customers.length, needs: roadmap.needs, top: top.account, carried: roadmap.guard !== null };
+}
+
+/** The last note of each quarter, by its name. */
+export async function roadmapsBefore(tx: Tx, names: readonly string[], firstMonth: number): Promise<Map<string, Concentration>> {
+  const rows = await tx.query<{ month: string; top_share: number; effective: number; customers: number }>(
+    `select month::text, top_share, effective, customers from balance_roadmap where company_id = evenkeel_company() order by month`,
+  );
+  const found = new Map<string, Concentration>();
+  for (const name of names) {
+    const { from, until } = daysOf(name, firstMonth);
+    const last = rows.filter(r => r.month >= monthOf(from) && r.month < until).at(-1);
+    if (last) found.set(name, { topShare: last.top_share, effective: last.effective, customers: last.customers });
   }
-  const teams: TeamSeen[] = [...seen.values()];
-  return quarterFigures(name, teams, shown(teams), pairs, inputs.filter(i => seen.has(i.team)));
+  return found;
+}
+
+/**
+ * The quarter in which one team last thanked another, before some quarter; undefined when never in what is kept, null when
+ * the teams were not both shown by themselves then.
+ */
+export async function lastThanked(tx: Tx, giver: string, receiver: string, before: string, firstMonth: number, now: number): Promise<string | null | undefined> {
+  const [row] = await tx.query<{ month: string | null }>(
+    `select max(month)::text as month from balance_sums where company_id = evenkeel_company() and giver_team = $1 and receiver_team = $2 and kind = 'thanks' and month < $3::date`,
+    [giver, receiver, daysOf(before, firstMonth).from],
+  );
+  if (!row?.month) return undefined;
+  let name = quarterBefore(before);
+  while (daysOf(name, firstMonth).from > row.month) name = quarterBefore(name);
+  const then = (await quarters(tx, name, 0, firstMonth, now)).all[0]!;
+  return [giver, receiver].every(id => then.groups.some(g => g.id === id)) ? name : null;
 }

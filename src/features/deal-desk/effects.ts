@@ -49,7 +49,15 @@ export const drawCard: EffectHandler = async (effect, world) => {
   }
   // Somebody who was never asked in time does not need a card that asks nothing.
   const concerned = personId === request.requesterId || request.state === 'pending' || request.notify.includes(personId ?? '') || request.conditions.some(c => c.ownerId === personId);
-  if (!concerned) return;
+  if (!concerned) {
+    // A card that an interrupted attempt has left there all the same is drawn as it is now: no dead button stays.
+    if (effect.begun === 0 || !slackUser) return;
+    const left = await world.ports.slack.sentBefore(await world.ports.slack.openDm(slackUser), once(effect));
+    if (!left) return;
+    await world.ports.slack.update(left, message);
+    await world.read(tx => saveCopy(tx, requestId, { audience, ...left, drawnVersion: request.version }));
+    return;
+  }
   if (!slackUser) return mailCard(world, request, people, { personId: personId ?? '', email });
   try {
     const channel = await world.ports.slack.openDm(slackUser);

@@ -64,6 +64,25 @@ export async function* closedSnapshots(tx: Tx): AsyncGenerator<DealSnapshot> {
   }
 }
 
+/**
+ * Deals that were won from a moment (inclusive) to another one (exclusive) and still are, the latest first, with when. At
+ * most 2,000 are looked at, the latest changed: more than a month of any company that people could read about.
+ */
+export async function wonBetween(tx: Tx, from: number, to: number): Promise<{ readonly deal: DealSnapshot; readonly at: number }[]> {
+  const people = await directory(tx);
+  const rows = await tx.query<{ data: Deal }>(
+    `select data from deals_deals where company_id = evenkeel_company() and stage_kind = 'won' and deleted_at is null and updated_at >= $1 order by updated_at desc, id desc limit 2000`,
+    [new Date(from)],
+  );
+  const facts = await lastFacts(tx, rows.map(row => `deal:${row.data.id}`), [dealFacts.won]);
+  return rows
+    .flatMap(({ data }) => {
+      const at = facts.get(`deal:${data.id}`)?.at;
+      return at !== undefined && at >= from && at < to ? [{ deal: snapshotOf(data, { directory: people }), at }] : [];
+    })
+    .sort((a, b) => b.at - a.at || (a.deal.id < b.deal.id ? -1 : 1));
+}
+
 const PAGE = 1000;
 const pageOfDeals = (tx: Tx, after: string) =>
   tx.query<{ id: string; data: Deal }>(

@@ -212,3 +212,23 @@ const absenceInput = {
 export const addAbsence = z.strictObject(absenceInput).partial({ until: true, standInId: true, scope: true, limits: true, authority: true, keepInformed: true });
 /** PATCH /people/{id}/absences/{absenceId} */
 export const changeAbsence = z.strictObject({ ...absenceInput, version: z.number().int() }).partial();
+
+/*
+ * Nudges.
+ */
+
+/** GET /people/{id}/nudges */
+export const nudgesJson = z.object({
+  /** Messages in seven days, 0 to 10. */
+  budget: z.number().int(),
+  /** The person has chosen it; otherwise it is the usual one. */
+  chosen: z.boolean(),
+  usual: z.number().int(),
+  /** Messages of the last seven days. */
+  toldThisWeek: z.number().int(),
+  waiting: z.array(z.object({ key: z.string(), kind: z.string(), words: z.string(), link: z.string(), at: isoMoment, state: z.enum(['due', 'told', 'home']) })),
+});
+export type NudgesJson = z.infer<typeof nudgesJson>;
+/** PUT /people/{id}/nudges; null goes back to the usual one. */
+export const setNudges = z.strictObject({ budget: z.number('has to be a whole number from 0 to 10').int('has to be a whole number from 0 to 10').min(0, 'has to be 0 or more').max(10, 'has to be 10 or less').nullable() });
+export const putAside = z.strictObject({ key: z.string().min(1).max(120) });

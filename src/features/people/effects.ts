@@ -2,8 +2,11 @@ import type { EffectHandler, StoredEffect } from '../../engine/capability.ts';
 import { OutsideFailure } from '../../engine/errors.ts';
 import { localDate } from '../../kernel/calendar.ts';
 import type { Once } from '../../ports/slack.ts';
+import { budgetOf } from './model-nudges.ts';
+import { nudgesFor } from './read-nudges.ts';
 import { absenceById } from './read-time.ts';
 import { directory } from './read.ts';
+import { nudgeMessage } from './views-nudges.ts';
 import { absenceMessage, type AbsenceNews } from './views.ts';
 
 const once = (effect: StoredEffect): Once => ({ effectId: effect.id, mayHaveHappened: effect.begun > 0, recordedAt: effect.recordedAt });
@@ -38,4 +41,17 @@ export const tellAbsence: EffectHandler = async (effect, world) => {
   }
   const channel = await world.ports.slack.openDm(reader.slackId);
   await world.ports.slack.post(channel, message, once(effect));
+};
+
+/** One message; what is settled meanwhile is not said. Whom Slack does not know hears it by mail, or finds it on the web. */
+export const tellNudge: EffectHandler = async (effect, world) => {
+  const { personId, key } = effect.payload as { personId: string; key: string };
+  const { mine, person } = await world.read(async tx => ({ mine: await nudgesFor(tx, personId), person: (await directory(tx)).person(personId) }));
+  const nudge = mine?.open.find(n => n.key === key && n.state === 'told');
+  if (!nudge || !person?.active) return;
+  if (person.slackId) {
+    await world.ports.slack.post(await world.ports.slack.openDm(person.slackId), nudgeMessage(nudge, budgetOf(mine), world.publicUrl), once(effect));
+  } else if (person.email && world.ports.mail.configured) {
+    await world.ports.mail.send({ to: person.email, subject: nudge.words.slice(0, 120), text: `${nudge.words}\n\n${world.publicUrl}${nudge.link}\n`, messageId: `<${effect.id}@evenkeel>` });
+  }
 };

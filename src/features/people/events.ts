@@ -18,6 +18,9 @@ export const peopleFacts = {
   absenceBegan: 'people.absence-began',
   absenceEnded: 'people.absence-ended',
   hoursChanged: 'people.hours-changed',
+  /** A nudge was told in a message, or waits on Home since the budget was used up or the person away. */
+  nudged: 'people.nudged',
+  nudgeBudgetChanged: 'people.nudge-budget-changed',
 } as const;
 
 export type PersonChangedPayload = {
@@ -65,3 +68,4 @@ export type AwayChangedPayload = AbsencePayload & {
 };
 export type AbsenceValue = string | number | boolean | null | readonly string[] | { readonly [key: string]: AbsenceValue };
 export type HoursChangedPayload = { readonly personId: string; readonly name: string; readonly week: AbsenceValue; readonly holidays: readonly string[] | null };
+export type NudgedPayload = { readonly personId: string; readonly key: string; readonly kind: string; readonly how: 'message' | 'home' };

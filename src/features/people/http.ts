@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { causeOf, problem, refused, type Api, type ApiEnv } from '../../engine/api.ts';
 import { makeId } from '../../kernel/ids.ts';
 import { addPerson, addTeam, changePerson, matchIdentity, peopleJson, personJson, teamJson, type PersonJson } from './contract.ts';
+import { nudgeRoutes } from './http-nudges.ts';
 import { timeRoutes } from './http-time.ts';
 import type { PeopleRefusal } from './model.ts';
 import { similarNames } from './names.ts';
@@ -65,6 +66,7 @@ async function show(c: C, id: string): Promise<PersonJson> {
 
 export function routes(api: Api): void {
   timeRoutes(api);
+  nudgeRoutes(api);
   api.openapi(
     createRoute({ method: 'get', path: '/people', tags: ['People'], summary: 'Everybody, the teams, and whom a connection knows but we do not', responses: { 200: json(peopleJson, 'People') } }),
     async c => {

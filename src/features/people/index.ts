@@ -1,6 +1,6 @@
 import type { World } from '../../engine/capability.ts';
 import type { Feature } from '../../engine/feature.ts';
-import { tellAbsence } from './effects.ts';
+import { tellAbsence, tellNudge } from './effects.ts';
 import { hourSettings } from './hours.ts';
 import { routes } from './http.ts';
 import { reactions } from './reactions.ts';
@@ -8,14 +8,15 @@ import { absences as readAbsences, directory } from './read.ts';
 import { slack } from './slack.ts';
 import { absences, hours } from './store-time.ts';
 import { groups, identities, people as persons, teams } from './store.ts';
+import { nudges } from './store-nudges.ts';
 import { timers } from './timers.ts';
 
 /** Who works here, in which team, for whom, when, and who they are in Slack and in the CRM. */
 export const people: Feature = {
   name: 'people',
-  aggregates: [persons, teams, identities, groups, absences, hours],
+  aggregates: [persons, teams, identities, groups, absences, hours, nudges],
   reactions,
-  effects: { 'people.tell-absence': tellAbsence },
+  effects: { 'people.tell-absence': tellAbsence, 'people.nudge': tellNudge },
   routes,
   slack,
   timers,

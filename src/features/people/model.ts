@@ -199,6 +199,8 @@ export type AbsenceRefusal =
 
 export type PeopleRefusal =
   | AbsenceRefusal
+  | { readonly code: 'own-nudges-only' }
+  | { readonly code: 'no-such-nudge' }
   | { readonly code: 'self-only'; readonly field: string }
   | { readonly code: 'admins-only' }
   | { readonly code: 'no-such-team'; readonly field: 'teamId' }

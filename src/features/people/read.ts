@@ -216,10 +216,13 @@ export async function teamsAsOf(tx: Tx, personIds: readonly string[]): Promise<(
   return (personId, at) => histories.get(personId)?.find(row => row.since.getTime() <= at && (row.until === null || row.until.getTime() > at))?.team_id ?? null;
 }
 
-/** Everybody who was in a team at a moment (epoch ms), with that team. */
-export const membershipsAt = (tx: Tx, at: number): Promise<{ readonly personId: string; readonly teamId: string }[]> =>
-  tx.query(
-    `select person_id as "personId", team_id as "teamId" from people_team_history
-      where company_id = evenkeel_company() and team_id is not null and since <= $1 and (until is null or until > $1)`,
-    [new Date(at)],
+/** Everybody's teams in a time (epoch ms; `until` is the first moment after it), with when they were in them. */
+export async function teamsBetween(tx: Tx, from: number, until: number): Promise<{ readonly personId: string; readonly teamId: string; readonly since: number; readonly until: number | null }[]> {
+  const rows = await tx.query<{ person_id: string; team_id: string; since: Date; until: Date | null }>(
+    `select person_id, team_id, since, until from people_team_history
+      where company_id = evenkeel_company() and team_id is not null and since < $2 and (until is null or until > $1)`,
+    [new Date(from), new Date(until)],
   );
+  return rows.map(r => ({ personId: r.person_id, teamId: r.team_id, since: r.since.getTime(), until: r.until?.getTime() ?? null }));
+}
+

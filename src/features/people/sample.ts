@@ -1,8 +1,11 @@
+import type { Sample } from '../../ports/slack.ts';
 import { emailKey, nameKey } from './names.ts';
+import type { Nudge } from './model-nudges.ts';
 import type { Absence } from './model.ts';
 import type { Directory, Person } from './read.ts';
+import { budgetModal, nudgeBlocks, nudgeMessage } from './views-nudges.ts';
 
-/** Example builders for tests. */
+/** Example builders for tests, and what the gallery shows. */
 
 export const somebody = (id: string, more: Partial<Person> = {}): Person => ({
   id: `person_${id}`,
@@ -62,3 +65,15 @@ export const sampleAbsence = (person: string, first: number, last: number | null
   createdAt: first,
   ...more,
 });
+
+const sampleNudge: Nudge = {
+  key: 'thanks:deal_1', kind: 'thanks', link: '/recognition/drafts', at: Date.UTC(2026, 4, 11, 9), state: 'told',
+  words: 'Thanks for Aldgate Rail are drafted for you to read. Nothing is sent unless you send it.',
+  action: { id: 'recognition.read-drafts', value: 'deal_1', label: 'Read the Drafts' },
+}; // prettier-ignore
+const SITE = 'https://evenkeel.example';
+export const samples: readonly Sample[] = [
+  { name: 'A nudge', ...nudgeMessage(sampleNudge, 3, SITE) },
+  { name: 'Home: nudges', text: 'When you have a moment', blocks: nudgeBlocks([{ ...sampleNudge, state: 'home' }, { ...sampleNudge, key: 'other', words: 'A question to you in the ledger is past its day.', action: null }], 3, SITE) },
+  { name: 'How many nudges', view: budgetModal(3, 2) },
+];

@@ -8,6 +8,7 @@ import type { Absence, AbsenceCommand, AbsenceRefusal } from './model.ts';
 import { statusHintOf } from './read-time.ts';
 import { absences, awayAt, directory, standIn, standsInFor, type Absences, type Directory } from './read.ts';
 import { mirrorGroups } from './slack-groups.ts';
+import { nudgeHome, nudgeSlack } from './slack-nudges.ts';
 import { dismissStatusHint } from './store-time.ts';
 import { awayBlocks, awayModal, awayText, hintBlocks, planButton, plannedBlock, standingInBlock, type AwayForm } from './views.ts';
 import { lastDayOf, sayDates } from './words-time.ts';
@@ -157,6 +158,7 @@ async function homePlans(viewer: Clicker, world: World): Promise<Block[]> {
 
 export const slack: SlackSurface = {
   commands: {
+    ...nudgeSlack.commands,
     '/away': async (event, world) => {
       const seen = await look(world, event.by.personId);
       if (/^(back|i am back)$/i.test(event.text)) return seen.current ? comeBack(world, event, seen.current.id) : toMe('You are not away.');
@@ -166,6 +168,7 @@ export const slack: SlackSurface = {
     },
   },
   actions: {
+    ...nudgeSlack.actions,
     'people.away': openFrom,
     'people.change': async (event, world) => {
       const seen = await look(world, event.by.personId);
@@ -183,7 +186,7 @@ export const slack: SlackSurface = {
     // A link: the browser opens it, Slack only tells us that it was clicked.
     'people.open': async () => {},
   },
-  submissions: { 'people.set-away': save },
+  submissions: { ...nudgeSlack.submissions, 'people.set-away': save },
   // A user group changed. Which way is asked of Slack, so that events out of order do no harm.
   events: {
     subteam_created: (_event, world) => mirrorGroups(world),
@@ -192,6 +195,7 @@ export const slack: SlackSurface = {
   },
   home: [
     { order: 5, render: homeNow },
+    nudgeHome,
     { order: 90, render: homePlans },
   ],
 };

@@ -4,6 +4,10 @@ import type { PeopleRefusal } from './model.ts';
 /** A refusal in words. */
 export function sayRefusal(refusal: PeopleRefusal): Words {
   switch (refusal.code) {
+    case 'own-nudges-only':
+      return { status: 403, title: 'Everybody sets their own nudges.', detail: 'Nobody else sees them or changes how many there are, administrators included.' };
+    case 'no-such-nudge':
+      return { status: 404, title: 'This nudge waits no more.', detail: 'What it was about is settled, or it was put aside.' };
     case 'admins-only':
       return { status: 403, title: 'Only an administrator can do this.', detail: 'The role is "admin"; administrators give it under People.' };
     case 'no-such-person':

@@ -4,6 +4,9 @@ import { isoMoment, page, personRef } from '../../kernel/contract.ts';
 /** What recognition takes and answers over HTTP, for the API and the web app. */
 
 export const ABOUT_KINDS = ['deal', 'need', 'request'] as const;
+/** Small signs under a shout-out. */
+export const SIGNS = ['heart', 'applause', 'hands', 'confetti'] as const;
+export type Sign = (typeof SIGNS)[number];
 /** Enough to say what for; counted without the spaces around. */
 export const LEAST_LETTERS = 20;
 export const MOST_LETTERS = 2000;
@@ -36,6 +39,8 @@ export const giveThanks = z.strictObject({
   /** Only those who are thanked and the giver see it. */
   private: z.boolean().default(false),
 });
+/** POST /thanks/{id}/signs */
+export const setSign = z.strictObject({ sign: z.enum(SIGNS), add: z.boolean() });
 export const reverseThanks = z.strictObject({ reason: z.string().trim().max(500).optional() });
 
 export const thanksJson = z.object({
@@ -48,6 +53,8 @@ export const thanksJson = z.object({
   words: z.string(),
   private: z.boolean(),
   at: isoMoment,
+  /** How many set each sign, and whether the viewer did; those that nobody set are left out. */
+  signs: z.array(z.object({ sign: z.enum(SIGNS), count: z.number().int(), mine: z.boolean() })),
   /** The viewer may take it back. */
   mayReverse: z.boolean(),
 });
@@ -66,4 +73,40 @@ export const myThanksJson = z.object({
   year: z.object({ received: z.number().int(), fromPeople: z.number().int(), given: z.number().int(), toPeople: z.number().int() }),
   /** Shout-outs that may still be given today. */
   leftToday: z.number().int(),
+});
+
+/** A draft as its drafter sees it, or one who is named in it. */
+export const draftJson = z.object({
+  id: z.string(),
+  /** `chain`: a shipped need is in a deal that was won. `helped`: somebody helped with a deal that has ended. */
+  kind: z.enum(['chain', 'helped']),
+  drafter: personRef,
+  people: z.array(personRef),
+  deal: z.object({ id: z.string(), name: z.string() }),
+  need: z.object({ id: z.string(), name: z.string() }).nullable(),
+  about: z.object({ kind: z.enum(ABOUT_KINDS), id: z.string(), name: z.string() }),
+  /** What it rests on, one sentence each. */
+  evidence: z.array(z.string()),
+  /** As suggested; null for those who are only named in it. */
+  words: z.string().nullable(),
+  at: isoMoment,
+});
+export type DraftJson = z.infer<typeof draftJson>;
+/** GET /thanks/drafts */
+export const draftsJson = z.object({ toSend: z.array(draftJson), namingYou: z.array(draftJson) });
+/** POST /thanks/drafts/{id}/send */
+export const sendDraft = z.strictObject({
+  words: z.string().max(10_000),
+  /** Ids or e-mail addresses; everybody in the draft without it. */
+  people: z.array(z.string().max(254)).max(50).optional(),
+  private: z.boolean().default(false),
+});
+/** GET /thanks/about */
+export const aboutQuery = z.strictObject({ q: z.string().max(200).optional() });
+export const aboutJson = z.object({ items: z.array(z.object({ kind: z.enum(ABOUT_KINDS), id: z.string(), name: z.string() })) });
+/** GET /needs/{id}/wins */
+export const needWinsJson = z.object({
+  first: z.object({ deal: z.object({ id: z.string(), name: z.string() }), at: isoMoment }).nullable(),
+  /** Deals won with the shipped need in them, the first included. */
+  count: z.number().int(),
 });

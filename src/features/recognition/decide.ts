@@ -4,6 +4,7 @@ import type { Directory } from '../people/read.ts';
 import { LEAST_LETTERS, MOST_LETTERS, MOST_NAMED, type RecognitionSettings } from './contract.ts';
 import { recognitionFacts, type MemberAsOf, type ReversedPayload, type ThankedPayload } from './events.ts';
 import { leftToday, thankedAgainAt } from './figures.ts';
+import { thanksIdOf, type Draft } from './model-drafts.ts';
 import type { Entry, RecognitionCommand, RecognitionRefusal, Thanks } from './model.ts';
 import { mayGive, mayReverse } from './policy.ts';
 
@@ -16,6 +17,8 @@ export interface RecognitionContext {
   readonly teamOf: (personId: string, at: number) => string | null;
   /** `deal:<id>`, `need:<id>`, `request:<id>` that exist. */
   readonly things: ReadonlySet<string>;
+  /** The drafts that are sent, by id. */
+  readonly drafts: ReadonlyMap<string, Draft>;
 }
 type At = RecognitionContext & Situation;
 type Result = Decision<Entry, RecognitionRefusal>;
@@ -33,6 +36,13 @@ function give(state: Entry | undefined, command: Extract<RecognitionCommand, { t
   if (at.actor.kind !== 'person') return refuse({ code: 'people-only' });
   const giver = at.actor.id;
   if (!mayGive(giver, at.people)) return refuse({ code: 'person-inactive' });
+  const draft = command.draftId ? at.drafts.get(command.draftId) : undefined;
+  if (command.draftId) {
+    if (draft?.drafterId !== giver || command.thanksId !== thanksIdOf(draft.id)) return refuse({ code: 'no-such-draft' });
+    if (draft.end.state !== 'waiting') return refuse({ code: 'draft-ended', state: draft.end.state });
+    const unwilling = draft.declinedBy.find(id => command.people.includes(id));
+    if (unwilling) return refuse({ code: 'not-to-be-named', field: 'people', personId: unwilling });
+  }
   const named = [...new Set(command.people)];
   const teams = [...new Set(command.teams)];
   if (named.length + teams.length === 0) return refuse({ code: 'nobody-named', field: 'people' });
@@ -63,6 +73,7 @@ function give(state: Entry | undefined, command: Extract<RecognitionCommand, { t
   const asOf = (personId: string): MemberAsOf => ({ personId, teamId: at.teamOf(personId, at.now) });
   const thanks: Thanks = {
     id: command.thanksId, giver: asOf(giver), receivers: [...new Set([...named, ...members])].map(asOf), named, teams, about: command.about, words, private: command.private, at: at.now,
+    ...(draft && { draftId: draft.id, chain: draft.kind === 'chain' && draft.needId ? { needId: draft.needId, dealId: draft.dealId } : null }),
   }; // prettier-ignore
   const payload: ThankedPayload = { thanksId: thanks.id, giver: thanks.giver, receivers: thanks.receivers, at: thanks.at };
   const { channel } = at.recognition;
@@ -70,6 +81,7 @@ function give(state: Entry | undefined, command: Extract<RecognitionCommand, { t
     state: { thanks, reversal: null },
     facts: [{ type: recognitionFacts.thanked, payload }],
     effects: [...(channel && !thanks.private ? [show(thanks.id, `channel:${channel}`)] : []), ...thanks.receivers.map(r => show(thanks.id, `dm:${r.personId}`))],
+    ...(draft && { later: [{ key: `recognition:draft:${draft.id}:sent`, at: 0, to: 'recognition-drafts', command: { type: 'confirm-sent', draftId: draft.id, thanksId: thanks.id } }] }),
     answer: { thanksId: thanks.id },
   };
 }

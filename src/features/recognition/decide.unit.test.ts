@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isRefused } from '../../kernel/decision.ts';
-import { A_DAY, A_WEEK } from './contract.ts';
+import { A_DAY, A_WEEK, SIGNS, type Sign } from './contract.ts';
 import { decide, lettersOf, maySee } from './decide.ts';
+import { decideSign, signOf, type Signs } from './decide-signs.ts';
 import { leftToday, thankedAgainAt, yearOf } from './figures.ts';
 import type { Entry, RecognitionCommand } from './model.ts';
 import { MONDAY, sampleContext, sampleThanks } from './sample.ts';
@@ -102,4 +103,45 @@ test('whatever is typed after the command, no mark of Slack is left in the words
   );
   expect(readCommand('<@U012345|mara> for the &lt;b&gt; fix')).toEqual({ people: ['U012345'], words: 'for the <b> fix' });
   expect(plainOf('see <https://x.example|the page>')).toBe('see the page');
+});
+
+test('signs are one of a kind from each person, by those who may see it; taking one away restores what was', () => {
+  const at = (entry: Entry) => ({ ...sampleContext([], 'person_tom'), entries: new Map([[entry.thanks.id, entry]]) });
+  const sign = (personId: string, add: boolean, kind: Sign = 'heart') => ({ type: 'sign' as const, thanksId: 'thanks_1', personId, sign: kind, add });
+  const open = at({ thanks: sampleThanks(), reversal: null });
+  const closed = at({ thanks: sampleThanks({ private: true }), reversal: null });
+  expect(decideSign(undefined, sign('person_tom', true), closed)).toEqual({ refused: { code: 'no-such-thanks' } });
+  expect(decideSign(undefined, sign('person_gone', true), open)).toEqual({ refused: { code: 'person-inactive' } });
+  expect(decideSign(undefined, sign('person_tom', true), at({ thanks: sampleThanks(), reversal: { by: null, reason: null, at: 1 } }))).toEqual({ refused: { code: 'no-such-thanks' } });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.constantFrom(...PEOPLE), fc.constantFrom(...SIGNS), fc.boolean()), { maxLength: 20 }), fc.constantFrom(...PEOPLE), (steps, who) => {
+      let state: Signs | undefined;
+      for (const [person, kind, add] of steps) {
+        const decision = decideSign(state, sign(person, add, kind), open);
+        if (isRefused(decision)) throw new Error('everybody may');
+        state = decision.state;
+      }
+      const keys = (of: Signs | undefined) => (of?.signs ?? []).map(s => `${s.personId} ${s.sign}`).sort();
+      expect(new Set(keys(state)).size).toBe(keys(state).length);
+      fc.pre(!keys(state).includes(`${who} heart`));
+      const on = decideSign(state, sign(who, true), open);
+      if (isRefused(on)) throw new Error('everybody may');
+      const off = decideSign(on.state, sign(who, false), open);
+      if (isRefused(off)) throw new Error('everybody may');
+      expect(keys(off.state)).toEqual(keys(state));
+    }),
+  );
+  expect([signOf('clap::skin-tone-3'), signOf('thumbsdown'), signOf('constructor')]).toEqual(['applause', undefined, undefined]);
+});
+
+test('500 people at once, an app, somebody who has left: each is refused in its own words', () => {
+  const refusal = (more: object) => {
+    const decision = decide(undefined, give('thanks_1', more), sampleContext([], 'person_mara'));
+    return isRefused(decision) ? decision.refused : undefined;
+  };
+  expect(refusal({ people: Array.from({ length: 500 }, (_, i) => `person_${i}`) })).toEqual({ code: 'too-many', field: 'people', named: 500 });
+  expect(refusal({ people: ['U0EVENKEEL'] })).toEqual({ code: 'nobody-there', field: 'people' });
+  expect(refusal({ people: ['person_gone'] })).toEqual({ code: 'has-left', field: 'people', personId: 'person_gone' });
+  expect(refusal({ people: ['person_mara'] })).toEqual({ code: 'oneself', field: 'people' });
+  expect(refusal({ people: ['person_elena'], words: '<!channel> thank you for everything' })).toBeUndefined();
 });

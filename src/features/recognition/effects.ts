@@ -18,19 +18,20 @@ export const show: EffectHandler = async (effect, world) => {
     const entry = await entryById(tx, thanksId);
     return { entry, around: { people: await directory(tx), names: await namesOf(tx, [entry?.thanks.about ?? null]) }, copies: await copiesOf(tx, thanksId) };
   });
-  // Taken back before it was shown: silence is right.
-  if (!entry || entry.reversal || copies.some(c => c.audience === audience)) return;
+  if (!entry || copies.some(c => c.audience === audience)) return;
+  const { slack } = world.ports;
   const to = audience.slice(audience.indexOf(':') + 1);
-  if (audience.startsWith('channel:')) {
-    await world.ports.slack.join(to);
-    const posted = await world.ports.slack.post(to, shoutOut(entry.thanks, around, world.publicUrl), once(effect));
-    await world.read(tx => saveCopy(tx, thanksId, audience, posted));
-    return;
-  }
-  const person = around.people.person(to);
-  if (!person?.active || !person.slackId) return;
-  const posted = await world.ports.slack.post(await world.ports.slack.openDm(person.slackId), thanksForYou(entry.thanks, around, to, world.publicUrl), once(effect));
-  await world.read(tx => saveCopy(tx, thanksId, audience, posted));
+  const isChannel = audience.startsWith('channel:');
+  const person = isChannel ? undefined : around.people.person(to);
+  if (!isChannel && (!person?.active || !person.slackId)) return;
+  // Taken back before it was shown: silence is right, unless an attempt of which we know nothing has shown it after all.
+  if (entry.reversal && effect.begun === 0) return;
+  if (isChannel && !entry.reversal) await slack.join(to);
+  const channel = isChannel ? to : await slack.openDm(person!.slackId!);
+  const message = isChannel ? shoutOut(entry.thanks, around, world.publicUrl) : thanksForYou(entry.thanks, around, to, world.publicUrl);
+  const posted = entry.reversal ? await slack.sentBefore(channel, once(effect)) : await slack.post(channel, message, once(effect));
+  // The redrawing that follows in the same lane finds it by this.
+  if (posted) await world.read(tx => saveCopy(tx, thanksId, audience, posted));
 };
 
 /** The message or its channel is gone: nothing is left to take back there. */

@@ -3,6 +3,22 @@ export const recognitionFacts = {
   thanked: 'recognition.thanked',
   /** A shout-out was taken back: it counts nowhere any more. */
   reversed: 'recognition.reversed',
+  /** A sign was set under a shout-out, or taken away. */
+  signed: 'recognition.signed',
+  /** Thanks were drafted for somebody to read: nothing was sent. */
+  drafted: 'recognition.drafted',
+  draftSent: 'recognition.draft-sent',
+  draftDeclined: 'recognition.draft-declined',
+  /** Taken back by Evenkeel: the deal was reopened, or nobody is left in it. */
+  draftWithdrawn: 'recognition.draft-withdrawn',
+  /** Somebody named in a draft does not want to be. */
+  nameDeclined: 'recognition.name-declined',
+  /** The first deal was won that includes a shipped need; once a need. */
+  firstWon: 'recognition.first-won',
+  firstWonReversed: 'recognition.first-won-reversed',
+  /** A later deal with the same need: only counted. */
+  wonAgain: 'recognition.won-again',
+  wonAgainReversed: 'recognition.won-again-reversed',
 } as const;
 
 /** A person with the team they were in that day. */
@@ -17,3 +33,27 @@ export type ThankedPayload = {
   readonly at: number;
 };
 export type ReversedPayload = { readonly thanksId: string };
+
+export type SignedPayload = { readonly thanksId: string; readonly sign: string; readonly add: boolean };
+
+/** In the stream `draft:<id>`. Without the words: they are the drafter's until they are sent. */
+export type DraftPayload = {
+  readonly draftId: string;
+  /** `chain`: a shipped need is in a deal that was won. `helped`: somebody helped with a deal that has ended. */
+  readonly kind: 'chain' | 'helped';
+  readonly drafterId: string;
+  readonly people: readonly string[];
+  readonly dealId: string;
+  readonly needId: string | null;
+};
+export type DraftSentPayload = DraftPayload & { readonly thanksId: string };
+export type DraftWithdrawnPayload = DraftPayload & { readonly why: 'reopened' | 'nobody-left' | 'drafter-left' };
+export type NameDeclinedPayload = DraftPayload & { readonly personId: string };
+/** In the stream `credit:<needId>`. */
+export type WinPayload = {
+  readonly winId: string;
+  readonly needId: string;
+  readonly dealId: string;
+  /** Epoch milliseconds at which the deal was won. */
+  readonly wonAt: number;
+};

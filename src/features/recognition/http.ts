@@ -1,18 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import { causeOf, refused, type Api, type ApiEnv } from '../../engine/api.ts';
-import type { Tx } from '../../engine/tx.ts';
+import { causeOf, changeSetting, type Api } from '../../engine/api.ts';
 import { makeId } from '../../kernel/ids.ts';
 import { directory } from '../people/read.ts';
-import { giveThanks, myThanksJson, reverseThanks, thanksJson, wallJson, wallQuery } from './contract.ts';
-import { maySee } from './decide.ts';
+import { aboutJson, aboutQuery, giveThanks, myThanksJson, recognitionSettings, reverseThanks, setSign, thanksJson, wallJson, wallQuery } from './contract.ts';
 import { leftToday, standing, yearOf } from './figures.ts';
-import type { RecognitionCommand, RecognitionRefusal, Thanks } from './model.ts';
-import { thanksJsonOf } from './present.ts';
-import { entryById, ledgerOf, namesOf, wall, type Place } from './read.ts';
-import { sayMoment, sayRefusal } from './words.ts';
+import { draftRoutes } from './http-drafts.ts';
+import { present, run, say, show } from './http-parts.ts';
+import type { RecognitionRefusal } from './model.ts';
+import { findThings, ledgerOf, wall, type Place } from './read.ts';
+import { RECOGNITION, settingsOf } from './settings.ts';
 
-type C = Context<ApiEnv>;
 const json = <T extends z.ZodType>(schema: T, description: string) => ({ content: { 'application/json': { schema } }, description });
 const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
 const idParam = z.object({ id: z.string().max(80) });
@@ -20,30 +17,6 @@ const TAG = ['Recognition'];
 const YEAR = 365 * 86_400_000;
 /** How many of one's own thanks a page shows. */
 const SHOWN = 100;
-
-async function say(c: C, refusal: RecognitionRefusal): Promise<never> {
-  const people = await c.get('world').read(directory);
-  const zone = people.person(c.get('caller').personId ?? '')?.timeZone ?? 'UTC';
-  const words = sayRefusal(refusal, { name: id => people.person(id)?.name ?? 'Somebody', team: id => people.team(id)?.name ?? 'this team', moment: at => sayMoment(at, zone) });
-  return refused(c, refusal.code, words) as never;
-}
-
-const run = (c: C, command: RecognitionCommand) => {
-  const { company, actor } = c.get('caller');
-  return c.get('world').run('recognition', command, { company, actor, cause: causeOf(c) });
-};
-
-async function present(c: C, tx: Tx, found: readonly Thanks[]) {
-  const around = { people: await directory(tx), names: await namesOf(tx, found.map(t => t.about)) };
-  return found.map(t => thanksJsonOf(t, around, c.get('caller').actor));
-}
-
-/** One that stands and that the caller may see. */
-const show = (c: C, id: string) =>
-  c.get('world').read(async tx => {
-    const entry = await entryById(tx, id);
-    return entry && !entry.reversal && maySee(c.get('caller').personId, entry.thanks) ? (await present(c, tx, [entry.thanks]))[0] : undefined;
-  });
 
 const encode = (key: Place | null): string | null => (key ? Buffer.from(JSON.stringify(key)).toString('base64url') : null);
 function decode(cursor: string | undefined): Place | undefined {
@@ -58,6 +31,7 @@ function decode(cursor: string | undefined): Place | undefined {
 }
 
 export function routes(api: Api): void {
+  draftRoutes(api);
   api.openapi(
     createRoute({ method: 'get', path: '/thanks', tags: TAG, summary: 'The wall: shout-outs that everybody may see, newest first', request: { query: wallQuery }, responses: { 200: json(wallJson, 'A page of shout-outs') } }),
     async c => {
@@ -111,10 +85,44 @@ export function routes(api: Api): void {
     },
   );
   api.openapi(
+    createRoute({ method: 'get', path: '/thanks/about', tags: TAG, summary: 'Deals, needs and requests that a shout-out may be about', request: { query: aboutQuery }, responses: { 200: json(aboutJson, 'Those whose words have these in them') } }),
+    async c => {
+      const found = await c.get('world').read(tx => findThings(tx, c.req.valid('query').q ?? ''));
+      return c.json({ items: found.map(({ kind, id, name }) => ({ kind, id, name })) }, 200);
+    },
+  );
+  api.openapi(
     createRoute({ method: 'get', path: '/thanks/{id}', tags: TAG, summary: 'One shout-out', request: { params: idParam }, responses: { 200: json(thanksJson, 'The shout-out') } }),
     async c => {
       const found = await show(c, c.req.valid('param').id);
       return found ? c.json(found, 200) : say(c, { code: 'no-such-thanks' });
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'post', path: '/thanks/{id}/signs', tags: TAG, summary: 'Set a sign under a shout-out, or take it away', request: { params: idParam, body: body(setSign) },
+      responses: { 200: json(thanksJson, 'The shout-out') },
+    }), // prettier-ignore
+    async c => {
+      const { personId, company, actor } = c.get('caller');
+      if (personId === null) return say(c, { code: 'people-only' });
+      const thanksId = c.req.valid('param').id;
+      const answer = await c.get('world').run('recognition-signs', { type: 'sign', thanksId, personId, ...c.req.valid('json') }, { company, actor, cause: causeOf(c) });
+      if (!answer.ok) return say(c, answer.refusal as unknown as RecognitionRefusal);
+      const found = await show(c, thanksId);
+      return found ? c.json(found, 200) : say(c, { code: 'no-such-thanks' });
+    },
+  );
+  api.openapi(
+    createRoute({ method: 'get', path: '/recognition/settings', tags: TAG, summary: 'Where shout-outs are shown', responses: { 200: json(recognitionSettings, 'The setting') } }),
+    async c => c.json(settingsOf(await c.get('world').settings()), 200),
+  );
+  api.openapi(
+    createRoute({ method: 'put', path: '/recognition/settings', tags: TAG, summary: 'Change where shout-outs are shown', request: { body: body(recognitionSettings) }, responses: { 200: json(recognitionSettings, 'The setting') } }),
+    async c => {
+      const value = c.req.valid('json');
+      const no = await changeSetting(c, RECOGNITION, value);
+      return no ? (no as never) : c.json(value, 200);
     },
   );
   api.openapi(

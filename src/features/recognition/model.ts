@@ -25,6 +25,10 @@ export interface Thanks {
   readonly words: string;
   readonly private: boolean;
   readonly at: number;
+  /** The draft that it was sent from. */
+  readonly draftId?: string | null;
+  /** Sent since a shipped need was in a deal that was won. */
+  readonly chain?: { readonly needId: string; readonly dealId: string } | null;
 }
 export interface Reversal {
   readonly by: string | null;
@@ -48,6 +52,8 @@ export const recognitionCommand = z.discriminatedUnion('type', [
     about: z.object({ kind: z.enum(ABOUT_KINDS), id: z.string() }).nullable(),
     words: z.string(),
     private: z.boolean(),
+    /** The draft that these words come from. */
+    draftId: z.string().nullable().optional(),
   }),
   z.object({ type: z.literal('reverse'), thanksId, reason: z.string().nullable() }),
 ]);
@@ -69,5 +75,8 @@ export type RecognitionRefusal =
   | { readonly code: 'too-long'; readonly field: 'words'; readonly letters: number }
   | { readonly code: 'day-full'; readonly field: 'words' }
   | { readonly code: 'week-full'; readonly field: 'people'; readonly personId: string; readonly again: number }
+  | { readonly code: 'no-such-draft' }
+  | { readonly code: 'draft-ended'; readonly state: 'sent' | 'declined' | 'withdrawn' }
+  | { readonly code: 'not-to-be-named'; readonly field: 'people'; readonly personId: string }
   | { readonly code: 'no-such-thanks' }
   | { readonly code: 'not-yours' };

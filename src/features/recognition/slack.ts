@@ -2,15 +2,16 @@ import type { World } from '../../engine/capability.ts';
 import type { Block, Choice } from '../../kernel/blocks.ts';
 import { makeId } from '../../kernel/ids.ts';
 import { truncate } from '../../kernel/text.ts';
-import type { Clicker, CommandEvent, Option, OptionsEvent, ShortcutEvent, SlackSurface, SubmissionEvent, SubmissionReply } from '../../ports/slack-surface.ts';
-import { findForSlack, snapshot } from '../deals/read.ts';
+import type { ChannelEvent, Clicker, CommandEvent, Option, OptionsEvent, ShortcutEvent, SlackSurface, SubmissionEvent, SubmissionReply } from '../../ports/slack-surface.ts';
+import { snapshot } from '../deals/read.ts';
 import { directory } from '../people/read.ts';
 import { roomByChannel } from '../rooms/read.ts';
-import { findNeeds } from '../voice/read.ts';
 import { ABOUT_KINDS } from './contract.ts';
+import { signOf } from './decide-signs.ts';
 import { leftToday } from './figures.ts';
 import type { About, RecognitionRefusal } from './model.ts';
-import { givenBy, ledgerOf, namesOf } from './read.ts';
+import { findThings, givenBy, ledgerOf, namesOf } from './read.ts';
+import { thanksAt } from './read-signs.ts';
 import { settingsOf } from './settings.ts';
 import { giveModal, homeBlocks, readCommand, type FormState, type Typed } from './views.ts';
 import { sayMoment, sayRefusal } from './words.ts';
@@ -75,13 +76,10 @@ function aboutOf(value: string): About | null {
   return known ? { kind: known, id } : null;
 }
 
-/** Deals and needs whose words begin with what was typed. */
+const KIND = { deal: 'Deal', need: 'Need', request: 'Request' } as const;
 async function options(event: OptionsEvent, world: World): Promise<Option[]> {
-  return world.read(async tx => {
-    const deals = (await findForSlack(tx, event.typed, 40)).map(d => ({ ...dealChoice(d), ...(d.ownerName && { description: truncate(`${d.stage}, ${d.ownerName}`, 75) }) }));
-    const needs = (await findNeeds(tx, event.typed, 20)).map(n => ({ text: truncate(`Need: ${n.title}`, 75), value: `need:${n.id}` }));
-    return [...deals, ...needs];
-  });
+  const found = await world.read(tx => findThings(tx, event.typed));
+  return found.map(t => ({ text: truncate(`${KIND[t.kind]}: ${t.name}`, 75), value: `${t.kind}:${t.id}`, ...(t.more && { description: truncate(t.more, 75) }) }));
 }
 
 async function home(viewer: Clicker, world: World): Promise<Block[]> {
@@ -92,6 +90,17 @@ async function home(viewer: Clicker, world: World): Promise<Block[]> {
   });
 }
 
+/** A reaction to a message that shows a shout-out is a sign under it; others are Slack's own affair. */
+async function reacted(event: ChannelEvent, world: World): Promise<void> {
+  const { reaction, item } = event.raw as { reaction?: unknown; item?: { type?: unknown; channel?: unknown; ts?: unknown } };
+  const sign = typeof reaction === 'string' ? signOf(reaction) : undefined;
+  if (!sign || !event.by || typeof item?.channel !== 'string' || typeof item.ts !== 'string') return;
+  const [channel, ts] = [item.channel, item.ts];
+  const thanksId = await world.read(tx => thanksAt(tx, channel, ts));
+  if (!thanksId) return;
+  await world.run('recognition-signs', { type: 'sign', thanksId, personId: event.by.personId, sign, add: event.type === 'reaction_added' }, { company: world.company, actor: { kind: 'person', id: event.by.personId }, cause: event.cause });
+}
+
 export const slack: SlackSurface = {
   commands: { '/shoutout': (event, world) => openForm(event, world, readCommand(event.text), event.channel) },
   shortcuts: {
@@ -100,5 +109,6 @@ export const slack: SlackSurface = {
   },
   submissions: { 'recognition.give': submit },
   options: { 'recognition.about': options },
+  events: { reaction_added: reacted, reaction_removed: reacted },
   home: { order: 45, render: home },
 };

@@ -6,6 +6,7 @@ import { decide, type RecognitionContext } from './decide.ts';
 import { recognitionCommand, type Entry, type RecognitionCommand, type RecognitionRefusal } from './model.ts';
 import { entriesById, givenBy, namesOf } from './read.ts';
 import { settingsOf } from './settings.ts';
+import { lockedDrafts } from './store-drafts.ts';
 
 /** The only SQL that writes the ledger: it adds rows and changes none. */
 export const recognition: Aggregate<Entry, RecognitionCommand, RecognitionContext, RecognitionRefusal> = {
@@ -30,6 +31,7 @@ export const recognition: Aggregate<Entry, RecognitionCommand, RecognitionContex
       ledger: await givenBy(tx, givers),
       teamOf: await teamsAsOf(tx, [...named]),
       things: new Set((await namesOf(tx, given.map(g => g.command.about))).keys()),
+      drafts: await lockedDrafts(tx, given.flatMap(g => g.command.draftId ?? [])),
     };
   },
   decide,

@@ -1,6 +1,7 @@
 import type { Words } from '../../engine/api.ts';
 import { countOf } from '../../kernel/text.ts';
 import { A_DAY, A_WEEK, LEAST_LETTERS, MOST_LETTERS, MOST_NAMED } from './contract.ts';
+import { sayDraftRefusal } from './words-drafts.ts';
 import type { About, RecognitionRefusal } from './model.ts';
 
 /** Shout-outs in words, as plain text: views escape it. Pure. */
@@ -49,6 +50,11 @@ export function sayRefusal(refusal: RecognitionRefusal, names: Names): Words {
         status: 422, title: `You have thanked ${names.name(refusal.personId)} ${countOf(A_WEEK, 'time')} in seven days.`, field: refusal.field,
         detail: `You can thank them again ${names.moment(refusal.again)}. Is there somebody who has not been thanked yet?`,
       }; // prettier-ignore
+    case 'no-such-draft':
+    case 'draft-ended':
+      return sayDraftRefusal(refusal);
+    case 'not-to-be-named':
+      return { status: 422, title: `${names.name(refusal.personId)} does not want to be named in this.`, field: refusal.field, detail: 'Take them out of the list; the rest stays as it is.' };
     case 'no-such-thanks':
       return { status: 404, title: 'There is no such shout-out.', detail: 'It may be one that only those in it can see.' };
     case 'not-yours':

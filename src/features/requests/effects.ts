@@ -51,17 +51,18 @@ export const drawCard: EffectHandler = async (effect, world) => {
   const message = card(request, await seen(world, request), viewer);
   const { slack } = world.ports;
   if (copy) return slack.update(copy, message);
-  // Who was never told of it in time needs no card that asks nothing.
-  if (!isLive(request) && viewer !== request.requesterId) return;
+  // Who was never told of it in time needs no card that asks nothing; a card that an interrupted attempt has left is drawn as it is now.
+  const late = !isLive(request) && viewer !== request.requesterId;
+  if (late && effect.begun === 0) return;
   const to = await place(world, audience);
-  if (to.kind === 'channel') {
-    if (!to.channel) return;
-    const posted = await slack.post(to.channel, message, once(effect));
-    return world.read(tx => saveCopy(tx, requestId, audience, posted));
-  }
-  if (!to.person?.active) return;
-  if (!to.slackUser) return mailInstead(world, effect, to.person.email, message.text, requestId);
-  const posted = await slack.post(await slack.openDm(to.slackUser), message, once(effect));
+  if (to.kind === 'person' && !to.person?.active) return;
+  if (to.kind === 'person' && !to.slackUser) return late ? undefined : mailInstead(world, effect, to.person?.email, message.text, requestId);
+  const channel = to.kind === 'channel' ? to.channel : await slack.openDm(to.slackUser!);
+  if (!channel) return;
+  const before = await slack.sentBefore(channel, once(effect));
+  if (late && !before) return;
+  if (before) await slack.update(before, message);
+  const posted = before ?? (await slack.post(channel, message, once(effect)));
   await world.read(tx => saveCopy(tx, requestId, audience, posted));
 };
 

@@ -119,3 +119,34 @@ export async function requests(tx: Tx, query: RequestQuery): Promise<{ items: Te
   const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
   return { items: rows.slice(0, query.limit).map(row => row.data), next: last ? { at: last.key, id: last.id } : null, total };
 }
+
+/** A request as far as waiting and coming back go. */
+export interface AskedRequest {
+  readonly typeId: string;
+  readonly typeName: string;
+  /** The team that has it, or had it at the end. */
+  readonly teamId: string;
+  readonly requesterId: string;
+  readonly helperId: string | null;
+  readonly askedAt: number;
+  /** Epoch milliseconds; null while it is under way. */
+  readonly endedAt: number | null;
+  /** Business minutes that it took; null where that is not kept: under way, or declined. */
+  readonly minutes: number | null;
+  /** Business minutes in which it waited for the requester or another request. */
+  readonly waited: number;
+  /** It was handed over, or declined. */
+  readonly bounced: boolean;
+}
+
+/** What was asked since a moment (epoch ms) and not taken back, at most 20,000. */
+export async function askedSince(tx: Tx, since: number): Promise<AskedRequest[]> {
+  const rows = await tx.query<Omit<AskedRequest, 'askedAt' | 'endedAt'> & { askedAt: Date; endedAt: Date | null }>(
+    `select type_id as "typeId", data ->> 'typeName' as "typeName", team_id as "teamId", requester_id as "requesterId", helper_id as "helperId",
+            asked_at as "askedAt", ended_at as "endedAt", (data ->> 'minutes')::float8 as minutes, (data ->> 'waited')::float8 as waited,
+            state = 'declined' or data -> 'remarks' @> '[{"kind": "note"}]' as bounced
+       from requests_requests where company_id = evenkeel_company() and asked_at >= $1 and state <> 'withdrawn' order by asked_at desc, id desc limit 20000`,
+    [new Date(since)],
+  );
+  return rows.map(row => ({ ...row, askedAt: row.askedAt.getTime(), endedAt: row.endedAt?.getTime() ?? null }));
+}

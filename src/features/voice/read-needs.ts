@@ -42,6 +42,15 @@ export async function allVoices(tx: Tx): Promise<Voice[]> {
 export const titles = (tx: Tx): Promise<{ id: string; title: string }[]> =>
   tx.query<{ id: string; title: string }>(`select id, title from voice_needs where company_id = evenkeel_company() and state <> 'merged' order by updated_at desc limit 5000`);
 
+/** Needs that were asked for since a moment (epoch ms): how often, by how many customers, the most often asked first. At most 20. */
+export const askedOften = (tx: Tx, since: number): Promise<{ readonly id: string; readonly title: string; readonly voices: number; readonly customers: number }[]> =>
+  tx.query(
+    `select n.id, n.title, count(*)::int as voices, count(distinct coalesce(v.deal_id, v.account))::int as customers
+       from voice_voices v join voice_needs n on n.company_id = v.company_id and n.id = v.need_id
+      where v.company_id = evenkeel_company() and v.at >= $1 and n.state <> 'merged' group by n.id, n.title order by voices desc, n.id limit 20`,
+    [new Date(since)],
+  );
+
 export async function voicesOfRows(tx: Tx, needIds: readonly string[]): Promise<Voice[]> {
   const rows = await tx.query<VoiceRow>(
     `select ${VOICE} from voice_voices v where v.company_id = evenkeel_company() and v.need_id = any($1::text[]) order by v.at, v.id`,

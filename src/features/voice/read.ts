@@ -23,6 +23,9 @@ import { sayFact } from './words.ts';
 
 /** The only answers that others and screens may ask of customer voice. */
 
+export { answersAbout, creditsOf, needsOfDeals, promisesOfDeal, reasonedNos, type Credit, type ReasonedNo } from './read-credit.ts';
+export { askedOften } from './read-needs.ts';
+
 /** The currency of the board: the base of the exchange rates, or the company's. */
 export const boardCurrency = (settings: Settings): string => ratesOf(settings).base || currencyOf(settings);
 

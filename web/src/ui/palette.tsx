@@ -68,6 +68,10 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       () =>
         void navigate({ to: '/approvals', search: { tab: undefined, state: undefined, mine: undefined } }),
     ),
+    page('Recognition', () => void navigate({ to: '/recognition' })),
+    page('My thanks', () => void navigate({ to: '/recognition/mine' })),
+    page('Drafts of thanks', () => void navigate({ to: '/recognition/drafts' })),
+    page('Newsletter', () => void navigate({ to: '/newsletter', search: { q: undefined } })),
     page('People', () => void navigate({ to: '/people' })),
     page('My absence and hours', () => void navigate({ to: '/me' })),
     page('Health', () => void navigate({ to: '/health' })),
@@ -75,6 +79,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       ? [
           page('Policies', () => void navigate({ to: '/settings/policies' })),
           page('Working hours', () => void navigate({ to: '/settings/hours' })),
+          page('Newsletter settings', () => void navigate({ to: '/settings/newsletter' })),
           page('Import', () => void navigate({ to: '/settings/import' })),
           page('Tokens', () => void navigate({ to: '/settings/tokens' })),
         ]

@@ -10,6 +10,7 @@ import {
   IconFileImport,
   IconForms,
   IconHeartbeat,
+  IconHeartHandshake,
   IconHelpHexagon,
   IconKey,
   IconKeyboard,
@@ -17,10 +18,12 @@ import {
   IconMenu2,
   IconMessage2,
   IconMoon,
+  IconNews,
   IconScale,
   IconScaleOutline,
   IconSearch,
   IconSun,
+  IconToolsKitchen2,
   IconUser,
   IconUsers,
   IconX,
@@ -46,14 +49,22 @@ const work = [
   { to: '/approvals', label: 'Approvals', icon: IconChecklist },
   { to: '/requests', label: 'Requests', icon: IconHelpHexagon },
   { to: '/voice', label: 'Voice', icon: IconMessage2 },
+  { to: '/recognition', label: 'Recognition', icon: IconHeartHandshake },
   { to: '/balance', label: 'Balance', icon: IconScaleOutline },
   { to: '/people', label: 'People', icon: IconUsers },
   { to: '/health', label: 'Health', icon: IconHeartbeat },
+] as const;
+const rituals = [
+  { to: '/newsletter', label: 'Newsletter', icon: IconNews },
+  { to: '/lunches', label: 'Lunch-and-learns', icon: IconToolsKitchen2 },
 ] as const;
 const settings = [
   { to: '/settings/policies', label: 'Policies', icon: IconScale },
   { to: '/settings/hours', label: 'Working hours', icon: IconClock },
   { to: '/settings/request-types', label: 'Request types', icon: IconForms },
+  { to: '/settings/recognition', label: 'Shout-outs', icon: IconHeartHandshake },
+  { to: '/settings/lunches', label: 'Lunch-and-learns', icon: IconToolsKitchen2 },
+  { to: '/settings/newsletter', label: 'Newsletter', icon: IconNews },
   { to: '/settings/import', label: 'Import', icon: IconFileImport },
   { to: '/settings/tokens', label: 'Tokens', icon: IconKey },
 ] as const;
@@ -87,6 +98,8 @@ export function Shell() {
       void navigate({ to: '/approvals', search: { tab: undefined, state: undefined, mine: undefined } }),
     'g r': () => void navigate({ to: '/requests', search: noRequestFilter }),
     'g v': () => void navigate({ to: '/voice', search: { show: undefined, kinds: undefined } }),
+    'g t': () => void navigate({ to: '/recognition' }),
+    'g n': () => void navigate({ to: '/newsletter', search: { q: undefined } }),
     'g p': () => void navigate({ to: '/people' }),
     'g h': () => void navigate({ to: '/health' }),
   });
@@ -164,10 +177,14 @@ function Navigation({ onSearch, onShortcuts }: { onSearch: () => void; onShortcu
   const admin = useIsAdmin();
   const waiting = useQuery(queries.waiting).data?.total ?? 0;
   const asked = useQuery(queries.requestsWaiting).data?.total ?? 0;
+  const drafts = useQuery(queries.drafts).data?.toSend.length ?? 0;
   const broken = useQuery(queries.health).data?.items.length ?? 0;
+  // Which roles see Balance is a setting; until it has answered, those who see it by default do.
+  const mayReadBalance = useQuery(queries.myBalance).data?.mayRead ?? (admin || me.roles.includes('leadership'));
   const marks: Record<string, { n: number; words: string }> = {
     '/approvals': { n: waiting, words: 'wait for you' },
     '/requests': { n: asked, words: 'wait for you' },
+    '/recognition': { n: drafts, words: 'drafts to read' },
     '/health': { n: broken, words: 'to look at' },
   };
   return (
@@ -179,7 +196,7 @@ function Navigation({ onSearch, onShortcuts }: { onSearch: () => void; onShortcu
         <kbd>{mod} K</kbd>
       </button>
       <ul>
-        {work.filter(({ to }) => to !== '/balance' || admin || me.roles.includes('leadership')).map(({ to, label, icon: Icon }) => (
+        {work.filter(({ to }) => to !== '/balance' || mayReadBalance).map(({ to, label, icon: Icon }) => (
           <li key={to}>
             <Link to={to} className={css.link} activeProps={{ 'data-active': true } as object}>
               <Icon size={18} stroke={1.7} aria-hidden />
@@ -190,6 +207,19 @@ function Navigation({ onSearch, onShortcuts }: { onSearch: () => void; onShortcu
                   <span className="hidden"> {marks[to]?.words}</span>
                 </span>
               )}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <p className={css.group} id="nav-rituals">
+        Rituals
+      </p>
+      <ul aria-labelledby="nav-rituals">
+        {rituals.map(({ to, label, icon: Icon }) => (
+          <li key={to}>
+            <Link to={to} className={css.link} activeProps={{ 'data-active': true } as object}>
+              <Icon size={18} stroke={1.7} aria-hidden />
+              {label}
             </Link>
           </li>
         ))}

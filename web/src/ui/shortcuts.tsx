@@ -11,6 +11,8 @@ const groups: readonly (readonly [string, readonly (readonly [string, string])[]
       ['g a', 'Go to approvals'],
       ['g r', 'Go to requests'],
       ['g v', 'Go to voice'],
+      ['g t', 'Go to recognition (thanks)'],
+      ['g n', 'Go to the newsletter'],
       ['g p', 'Go to people'],
       ['g h', 'Go to health'],
       ['Esc', 'Close, or give up an edit'],

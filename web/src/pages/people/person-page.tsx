@@ -15,8 +15,10 @@ import { notice } from '../../ui/notice.ts';
 import { Page } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
 import { sayAbsence, sayAway, sayStandIn } from './away.ts';
+import { Nudges } from './nudges.tsx';
 import { OwnHours } from './own-hours.tsx';
 import { Counted } from '../balance/counted.tsx';
+import { NewsletterChoice } from '../newsletter/choice.tsx';
 import rows from '../../ui/rows.module.css';
 
 const AbsenceForm = lazy(() => import('./absence-form.tsx'));
@@ -67,7 +69,9 @@ function Profile({ personId }: { personId: string }) {
         <>
           {may && <Absences person={person} people={people.data} mine={mine} />}
           <Hours personId={personId} may={may} />
+          {mine && <Nudges />}
           {mine && <Counted />}
+          {mine && <NewsletterChoice />}
           {mine && <Place key={`${person.timeZone} ${person.locale}`} person={person} />}
         </>
       )}

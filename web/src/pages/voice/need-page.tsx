@@ -14,6 +14,7 @@ import { notice } from '../../ui/notice.ts';
 import { Page } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
 import { Day, Money, When } from '../../ui/values.tsx';
+import { Wins } from '../recognition/wins.tsx';
 import { CustomerBar } from './customer-bar.tsx';
 import { Except, Merge, Move, People, Split } from './need-dialogs.tsx';
 import { Issues } from './need-issues.tsx';
@@ -87,6 +88,7 @@ function Need({ need, asked }: { need: NeedJson; asked: string }) {
                 <strong>Reason:</strong> {need.reason}
               </p>
             )}
+            {need.state === 'shipped' && <Wins needId={need.id} />}
             <Guard need={need} />
             <CustomerBar spread={need.concentration} label={`Customers behind ${need.title}`} carried={need.row.guard?.state === 'carried'} />
             <p className="small muted" style={{ marginTop: 10 }}>

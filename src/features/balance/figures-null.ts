@@ -1,0 +1,78 @@
+import { binomialInterval, middleOf, numbers, type Interval } from './figures-chance.ts';
+import { across, centralisation, diversity, gini, givenBy, receivedBy, type Matrix } from './figures-matrix.ts';
+
+/** What thanks would look like if everybody chose among all people of other teams alike. Pure, seeded. */
+export interface ByHeads {
+  /** Corrected, of what is received per head. */
+  readonly gini: Interval | undefined;
+  readonly centralisation: Interval | undefined;
+  /** Evenness of what teams receive. */
+  readonly evenness: Interval | undefined;
+  /** By the place of the team. */
+  readonly received: readonly Interval[];
+  readonly breadthOfGiving: readonly (Interval | undefined)[];
+  readonly breadthOfReceiving: readonly (Interval | undefined)[];
+}
+
+/**
+ * The null model of the E-I index, dealt out: every team gives (for the breadth of receiving: gets) as much as it did, and who
+ * is at the other end is drawn by heads. What an index is by chance with few acts and unlike teams is not what it is with
+ * many, therefore it is drawn and not written down as a formula.
+ * @param sizes people of each team
+ */
+export function byHeads(m: Matrix, sizes: readonly number[], seed: number): ByHeads | undefined {
+  const k = m.length;
+  const heads = Int32Array.from(sizes.flatMap((n, team) => new Array<number>(n).fill(team)));
+  const give = m.map((_, i) => Math.round(givenBy(m, i)));
+  const get = m.map((_, i) => Math.round(receivedBy(m, i)));
+  const all = give.reduce((a, b) => a + b, 0);
+  if (all === 0 || sizes.filter(n => n > 0).length < 2 || sizes.some((n, i) => n === heads.length && (give[i]! > 0 || get[i]! > 0))) return undefined;
+  const random = numbers(seed);
+  const samples = Math.max(60, Math.min(1000, Math.floor(400_000 / all)));
+  const other = (team: number): number => {
+    for (;;) {
+      const drawn = heads[(random() * heads.length) | 0]!;
+      if (drawn !== team) return drawn;
+    }
+  };
+  const at = (): number[][] => Array.from({ length: k }, () => []);
+  const [received, giving, receiving] = [at(), at(), at()];
+  const [ginis, centres, evens]: [number[], number[], number[]] = [[], [], []];
+  for (let s = 0; s < samples; s++) {
+    const got = new Array<number>(k).fill(0);
+    for (let i = 0; i < k; i++) {
+      const to = new Array<number>(k).fill(0);
+      for (let n = give[i]!; n > 0; n--) to[other(i)]!++;
+      for (let j = 0; j < k; j++) got[j]! += to[j]!;
+      keep(giving[i]!, diversity(to.filter((_, j) => j !== i)));
+      const from = new Array<number>(k).fill(0);
+      for (let n = get[i]!; n > 0; n--) from[other(i)]!++;
+      keep(receiving[i]!, diversity(from.filter((_, j) => j !== i)));
+    }
+    got.forEach((n, j) => received[j]!.push(n));
+    keep(ginis, gini(perHead(got, sizes))?.corrected);
+    keep(centres, centralisation(got));
+    keep(evens, diversity(got));
+  }
+  return {
+    gini: interval(ginis),
+    centralisation: interval(centres),
+    evenness: interval(evens),
+    received: received.map(v => interval(v)!),
+    breadthOfGiving: giving.map(interval),
+    breadthOfReceiving: receiving.map(interval),
+  };
+}
+
+export const perHead = (amounts: readonly number[], sizes: readonly number[]): number[] => amounts.map((n, i) => (sizes[i]! > 0 ? n / sizes[i]! : 0));
+const keep = (list: number[], value: number | undefined): void => void (value !== undefined && list.push(value));
+const interval = (values: number[]): Interval | undefined => (values.length > 0 ? middleOf(values.sort((a, b) => a - b)) : undefined);
+
+/** How much each team would give to others if all heads gave alike: acts go from a random person to one of another team. */
+export function givenByChance(m: Matrix, sizes: readonly number[]): (Interval | undefined)[] {
+  const all = Math.round(across(m));
+  const people = sizes.reduce((a, b) => a + b, 0);
+  const ways = sizes.map(n => n * (people - n));
+  const total = ways.reduce((a, b) => a + b, 0);
+  return ways.map(w => (total > 0 && all > 0 ? binomialInterval(all, w / total) : undefined));
+}
