@@ -25,7 +25,7 @@ export function NewsletterChoice() {
       ) : (
         <>
           <Switch label="Send it to me by e-mail" description="Where the company sends it. You find every issue in Slack and here either way." checked={shown.mail} onChange={event => choose.mutate({ mail: event.currentTarget.checked })} />
-          <Switch label="I may be named in it" description="Otherwise nothing with your name goes in, and what is in a draft leaves it." checked={shown.named} onChange={event => choose.mutate({ named: event.currentTarget.checked })} />
+          <Switch label="I may be named in it" description="Otherwise what you did is told without your name, and words of yours or about you are left out." checked={shown.named} onChange={event => choose.mutate({ named: event.currentTarget.checked })} />
         </>
       )}
     </section>
