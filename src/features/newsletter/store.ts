@@ -19,7 +19,7 @@ import { settingsOf } from './settings.ts';
 
 const DAY = 86_400_000;
 /** A tsvector holds a megabyte (https://www.postgresql.org/docs/current/textsearch-limitations.html); this many characters fit, whatever they are. */
-const MOST_SEARCHED = 100_000;
+const MOST_SEARCHED = 60_000;
 
 export const newsletter: Aggregate<IssueState, NewsletterCommand, NewsletterContext & { publicUrl: string }, NewsletterRefusal> = {
   name: 'newsletter',
