@@ -1,5 +1,6 @@
 import type { Tx } from '../../engine/tx.ts';
 import { newRotation } from '../../kernel/rotation.ts';
+import { tidy } from './words-turn.ts';
 import type { Edition, Issue, Reader, Spotlight, Suggestion } from './model.ts';
 
 /** The only answers that others and screens may ask for. */
@@ -60,7 +61,7 @@ export interface Archived {
 }
 /** The first edition tells when, the newest what. @param before the number of the last one seen */
 export async function archive(tx: Tx, query: { readonly q?: string | undefined; readonly before?: number | undefined; readonly limit: number }): Promise<{ items: Archived[]; next: string | null }> {
-  const words = query.q?.trim() ?? '';
+  const words = tidy(query.q ?? '').trim();
   // Each word also finds those that begin like it.
   const prefixes = (words.match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, 12).map(word => `${word}:*`).join(' & ');
   if (words !== '' && prefixes === '') return { items: [], next: null };

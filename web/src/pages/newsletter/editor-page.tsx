@@ -194,7 +194,7 @@ function Words({ mine, about, change }: WordsProps) {
   return (
     <div className="stack">
       <section className="card stack-tight" aria-label="Head">
-        <TextInput label="Title" value={mine.title} maxLength={200} onChange={event => change({ ...mine, title: event.currentTarget.value })} error={mine.title.trim() === '' ? 'A title is missing; the last one stays until there is one.' : undefined} />
+        <TextInput label="Title" value={mine.title} maxLength={200} onChange={event => change({ ...mine, title: event.currentTarget.value })} error={mine.title.trim() === '' ? 'A title is missing. Nothing is saved until there is one.' : undefined} />
         <Textarea label="A few words of your own" placeholder="What this week was about" autosize minRows={2} maxLength={2000} value={mine.intro} onChange={event => change({ ...mine, intro: event.currentTarget.value })} />
       </section>
       <ol className={css.items} aria-label="In the issue">
