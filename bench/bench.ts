@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { balance } from './balance.ts';
 import { bare, durable } from './baselines.ts';
 import { bursts, latency } from './burst.ts';
 import { many } from './many.ts';
@@ -25,6 +26,7 @@ const parts: readonly Part[] = [
   { names: 'preview form opened', measure: preview },
   { names: 'start warm idle memory', measure: startAndRest },
   { names: 'outgoing messages', measure: outgoing },
+  { names: 'balance page p99 people teams acts', measure: balance },
   { names: 'many cost of an event with deals and facts', measure: many },
 ];
 

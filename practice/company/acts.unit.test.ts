@@ -21,7 +21,7 @@ function figuresOf(acts: readonly SampleAct[], quarter: string, people: readonly
     see(seen.receivers, receiver.teamId, receiver.personId);
     const key = `${command.type} ${command.giver.teamId} ${receiver.teamId}`;
     const had = sums.get(key);
-    sums.set(key, { kind: command.type, from: command.giver.teamId, to: receiver.teamId, n: (had?.n ?? 0) + 1, first: command.giver.personId, last: command.giver.personId });
+    sums.set(key, { kind: command.type, from: command.giver.teamId, to: receiver.teamId, n: (had?.n ?? 0) + 1, only: null });
   }
   const teams = [...new Set(people.map(p => p.team))];
   const sizes = new Map(teams.map(t => [t, people.filter(p => p.team === t).length]));

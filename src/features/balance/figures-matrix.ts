@@ -68,15 +68,20 @@ export function reciprocityByChance(m: Matrix, seed: number): Shuffled | undefin
   const n = from.length;
   if (n < 2) return undefined;
   const random = numbers(seed);
+  const givers = Int32Array.from(from);
+  const receivers = Int32Array.from(to);
   const swaps = (times: number): void => {
     for (let s = 0; s < times; s++) {
       const a = (random() * n) | 0;
       const b = (random() * n) | 0;
-      const [fa, fb, ta, tb] = [from[a]!, from[b]!, to[a]!, to[b]!];
+      const fa = givers[a]!;
+      const fb = givers[b]!;
+      const ta = receivers[a]!;
+      const tb = receivers[b]!;
       if (fa === tb || fb === ta) continue;
       counts[fa * k + ta]!--, counts[fb * k + tb]!--, counts[fa * k + tb]!++, counts[fb * k + ta]!++;
-      to[a] = tb;
-      to[b] = ta;
+      receivers[a] = tb;
+      receivers[b] = ta;
     }
   };
   const seen = (): number => {
@@ -85,10 +90,12 @@ export function reciprocityByChance(m: Matrix, seed: number): Shuffled | undefin
     return returned / n;
   };
   // Few acts are shuffled often, since that costs little; many give a narrow answer after few.
-  const samples = Math.max(60, Math.min(4000, Math.floor(600_000 / n)));
+  const samples = Math.max(24, Math.min(4000, Math.floor(600_000 / n)));
   const now = seen();
-  swaps((n > 1000 ? 3 : 10) * n);
-  const values = Array.from({ length: samples }, () => (swaps(n), seen())).sort((a, b) => a - b);
+  // Each swap moves two acts. Of many, moving each about once between two samples is enough.
+  const often = n > 1000 ? Math.ceil(n / 2) : n;
+  swaps(n > 1000 ? 2 * n : 10 * n);
+  const values = Array.from({ length: samples }, () => (swaps(often), seen())).sort((a, b) => a - b);
   const mean = sum(values) / samples;
   const deviation = Math.sqrt(sum(values.map(v => (v - mean) ** 2)) / samples);
   // Few samples say little about the far ends: of many acts the sums are as good as normal.

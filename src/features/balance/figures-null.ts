@@ -28,12 +28,19 @@ export function byHeads(m: Matrix, sizes: readonly number[], seed: number): ByHe
   const all = give.reduce((a, b) => a + b, 0);
   if (all === 0 || sizes.filter(n => n > 0).length < 2 || sizes.some((n, i) => n === heads.length && (give[i]! > 0 || get[i]! > 0))) return undefined;
   const random = numbers(seed);
-  const samples = Math.max(60, Math.min(1000, Math.floor(400_000 / all)));
-  const other = (team: number): number => {
-    for (;;) {
-      const drawn = heads[(random() * heads.length) | 0]!;
-      if (drawn !== team) return drawn;
+  const samples = Math.max(24, Math.min(1000, Math.floor(400_000 / all)));
+  const counts = new Int32Array(k);
+  const people = heads.length;
+  /** `n` people who are not of the team, counted by their teams. */
+  const draw = (team: number, n: number): Int32Array => {
+    counts.fill(0);
+    for (let left = n; left > 0; ) {
+      const drawn = heads[(random() * people) | 0]!;
+      if (drawn === team) continue;
+      counts[drawn]!++;
+      left--;
     }
+    return counts;
   };
   const at = (): number[][] => Array.from({ length: k }, () => []);
   const [received, giving, receiving] = [at(), at(), at()];
@@ -41,13 +48,10 @@ export function byHeads(m: Matrix, sizes: readonly number[], seed: number): ByHe
   for (let s = 0; s < samples; s++) {
     const got = new Array<number>(k).fill(0);
     for (let i = 0; i < k; i++) {
-      const to = new Array<number>(k).fill(0);
-      for (let n = give[i]!; n > 0; n--) to[other(i)]!++;
+      const to = draw(i, give[i]!);
       for (let j = 0; j < k; j++) got[j]! += to[j]!;
-      keep(giving[i]!, diversity(to.filter((_, j) => j !== i)));
-      const from = new Array<number>(k).fill(0);
-      for (let n = get[i]!; n > 0; n--) from[other(i)]!++;
-      keep(receiving[i]!, diversity(from.filter((_, j) => j !== i)));
+      keep(giving[i]!, breadth(to, give[i]!));
+      keep(receiving[i]!, breadth(draw(i, get[i]!), get[i]!));
     }
     got.forEach((n, j) => received[j]!.push(n));
     keep(ginis, gini(perHead(got, sizes))?.corrected);
@@ -62,6 +66,14 @@ export function byHeads(m: Matrix, sizes: readonly number[], seed: number): ByHe
     breadthOfGiving: giving.map(interval),
     breadthOfReceiving: receiving.map(interval),
   };
+}
+
+/** `diversity` of all other teams, whose own place is empty. */
+function breadth(counts: Int32Array, total: number): number | undefined {
+  if (total <= 0 || counts.length < 3) return undefined;
+  let sum = 0;
+  for (const n of counts) if (n > 0) sum -= (n / total) * Math.log(n / total);
+  return sum / Math.log(counts.length - 1);
 }
 
 export const perHead = (amounts: readonly number[], sizes: readonly number[]): number[] => amounts.map((n, i) => (sizes[i]! > 0 ? n / sizes[i]! : 0));

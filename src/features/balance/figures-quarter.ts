@@ -17,9 +17,8 @@ export interface PairSum {
   readonly from: string;
   readonly to: string;
   readonly n: number;
-  /** The first and the last giver by their ids: the same when all rests on one person. They are compared and go nowhere. */
-  readonly first: string;
-  readonly last: string;
+  /** The one giver on whom all of it rests; null when there are several. It is compared and goes nowhere. */
+  readonly only: string | null;
 }
 /** An input to a decision. */
 export interface InputSeen extends Wait {
@@ -101,24 +100,29 @@ export function quarterFigures(quarter: string, people: ReadonlyMap<string, numb
   const place = new Map(lists.flatMap(({ teamIds }, i) => teamIds.map(id => [id, i] as const)));
   const matrix = (): number[][] => lists.map(() => lists.map(() => 0));
   const counts = { work: matrix(), thanks: matrix() };
-  const ends = lists.map(() => lists.map((): { first: string; last: string } | undefined => undefined));
-  for (const { kind, from, to, n, first, last } of sums) {
+  const givers = lists.map(() => lists.map((): string | null | undefined => undefined));
+  for (const { kind, from, to, n, only } of sums) {
     const [i, j] = [place.get(from), place.get(to)];
     if (i === undefined || j === undefined) continue;
     counts[kind][i]![j]! += n;
     if (kind !== 'thanks' || i === j) continue;
-    const had = ends[i]![j];
-    ends[i]![j] = had ? { first: first < had.first ? first : had.first, last: last > had.last ? last : had.last } : { first, last };
+    const had = givers[i]![j];
+    givers[i]![j] = had === undefined || had === only ? only : null;
   }
   const { work, thanks } = counts;
+  const heard = lists.map((): InputSeen[] => []);
+  for (const input of inputs) {
+    const i = place.get(input.team);
+    if (i !== undefined) heard[i]!.push(input);
+  }
   const groups = lists.map(({ id, teamIds }, i): Group => ({
-    id, teamIds, people: teamIds.reduce((n, t) => n + (people.get(t) ?? 0), 0), voice: voiceOf(inputs.filter(input => teamIds.includes(input.team))),
+    id, teamIds, people: teamIds.reduce((n, t) => n + (people.get(t) ?? 0), 0), voice: voiceOf(heard[i]!),
     thanksGiven: givenBy(thanks, i), thanksReceived: receivedBy(thanks, i), workGiven: givenBy(work, i), workReceived: receivedBy(work, i),
     breadthOfGiving: diversityOfGiving(thanks, i), breadthOfReceiving: diversityOfReceiving(thanks, i),
   })); // prettier-ignore
   const enough = lists.length > 1 && across(thanks) >= ENOUGH_ACROSS;
   const received = groups.map(g => g.thanksReceived);
-  const links = ends.flat().filter(e => e !== undefined);
+  const links = givers.flat().filter(only => only !== undefined);
   return {
     quarter, groups, left, work, thanks, enough,
     acts: { work: across(work) + inside(work), thanks: across(thanks) + inside(thanks) },
@@ -127,7 +131,7 @@ export function quarterFigures(quarter: string, people: ReadonlyMap<string, numb
     gini: enough ? gini(perHead(received, groups.map(g => g.people))) : undefined,
     centralisation: enough ? centralisation(received) : undefined,
     evenness: enough ? diversity(received) : undefined,
-    dependency: { pairs: links.length, onOne: links.filter(e => e.first === e.last).length },
+    dependency: { pairs: links.length, onOne: links.filter(only => only !== null).length },
   }; // prettier-ignore
 }
 
@@ -156,6 +160,12 @@ export function judge(f: QuarterFigures, inputs: readonly InputSeen[], earlier: 
   const found = gaps(f.work, f.thanks, others);
   const tests = others + found.filter(g => g.byChance).length;
   const limit = LEVEL / Math.max(1, tests);
+  // Teams with as many inputs as each other have the same chance.
+  const days = new Map<number, Interval | undefined>();
+  const daysOf = (n: number): Interval | undefined => {
+    if (!days.has(n)) days.set(n, medianByChance(inputs, n, seed));
+    return days.get(n);
+  };
   const [answered, accepted] = [f.groups.reduce((n, g) => n + g.voice.answered, 0), f.groups.reduce((n, g) => n + g.voice.accepted, 0)];
   return {
     gaps: found,
@@ -166,12 +176,12 @@ export function judge(f: QuarterFigures, inputs: readonly InputSeen[], earlier: 
     heads: f.enough ? byHeads(f.thanks, sizes, seed) : undefined,
     thanksGiven: givenByChance(f.thanks, sizes),
     workGiven: givenByChance(f.work, sizes),
-    voice: f.groups.map(({ voice: v }, i) => ({
+    voice: f.groups.map(({ voice: v }) => ({
       answeredShare: wilson(v.answered, v.given),
       acceptedShare: wilson(v.accepted, v.answered),
       answered: inputs.length > 0 && v.given > 0 ? hypergeometricInterval(inputs.length, answered, v.given) : undefined,
       accepted: answered > 0 && v.answered > 0 ? hypergeometricInterval(answered, accepted, v.answered) : undefined,
-      days: medianByChance(inputs, v.given, seed * 64 + i),
+      days: daysOf(v.given),
     })),
   };
 }

@@ -8,7 +8,7 @@ export interface Wait {
 }
 /** Below this many inputs no waiting time is said. */
 export const ENOUGH_INPUTS = 5;
-const SHUFFLES = 1000;
+const SHUFFLES = 400;
 
 /**
  * Kaplan and Meier 1958: the day by which half of the inputs are answered. Those that still wait are not left out, which

@@ -29,9 +29,10 @@ export function balanceJsonOf(r: Report): BalanceJson {
   const { figures: f, judged, earlier, teamName, teams } = r;
   const nameOf = (i: number): string => (f.groups[i]!.id === TOGETHER ? 'the smaller teams' : teamName(f.groups[i]!.id));
   // Teams that are shown together are not the same ones in another quarter.
-  const then = (q: QuarterFigures, i: number): number => (f.groups[i]!.id === TOGETHER ? -1 : q.groups.findIndex(g => g.id === f.groups[i]!.id));
+  const places = new Map(earlier.map(q => [q, f.groups.map(now => (now.id === TOGETHER ? -1 : q.groups.findIndex(g => g.id === now.id)))]));
+  const then = (q: QuarterFigures, i: number): number => places.get(q)![i]!;
   // A choice of teams hides groups and makes no others: who asks for other teams cannot subtract one answer from the next.
-  const chosen = f.groups.map((g, i) => ({ g, i })).filter(({ g }) => g.id === TOGETHER || teams === null || teams.has(g.id)).sort((a, b) => order(a.g, nameOf(a.i)).localeCompare(order(b.g, nameOf(b.i)), 'en')); // prettier-ignore
+  const chosen = f.groups.map((g, i) => ({ g, i })).filter(({ g }) => g.id === TOGETHER || teams === null || teams.has(g.id)).sort((a, b) => BY_NAME.compare(order(a.g, nameOf(a.i)), order(b.g, nameOf(b.i)))); // prettier-ignore
   const place = new Map(chosen.map(({ i }, at) => [i, at]));
   const pick = (m: readonly (readonly number[])[]): number[][] => chosen.map(({ i }) => chosen.map(({ i: j }) => tidy(m[i]![j]!)));
   const visible = { ...judged, gaps: judged.gaps.filter(g => place.has(g.from) && place.has(g.to)), silences: judged.silences.filter(s => place.has(s.giver) && place.has(s.receiver)) };
@@ -75,6 +76,7 @@ export function balanceJsonOf(r: Report): BalanceJson {
     doesNotMean: [...DOES_NOT_MEAN],
   };
 }
+const BY_NAME = new Intl.Collator('en');
 /** By name, the smaller teams last. */
 const order = (g: Group, name: string): string => (g.id === TOGETHER ? '\uffff' : name);
 

@@ -3,7 +3,7 @@ import type { Tx } from '../../engine/tx.ts';
 import { teamsBetween } from '../people/read.ts';
 import { loadBoard } from '../voice/read.ts';
 import { quarterFigures, type InputSeen, type PairSum, type QuarterFigures } from './figures-quarter.ts';
-import { shown, type TeamSeen } from './figures-suppression.ts';
+import { MIN_GIVERS, MIN_RECEIVERS, shown, type TeamSeen } from './figures-suppression.ts';
 import { peopleOf } from './figures-teams.ts';
 import { dayOf, daysOf, monthOf, quarterBefore, workingDays } from './model.ts';
 import { settingsOf } from './settings.ts';
@@ -47,18 +47,19 @@ export async function quarters(tx: Tx, name: string, back: number, firstMonth: n
   const [from, until] = [days.at(-1)!.from, days[0]!.until];
   const spans = [names.map((_, i) => i), days.map(d => d.from), days.map(d => d.until)];
   const sums = await tx.query<PairSum & { q: number }>(
-    `select q.i as q, s.kind, s.giver_team as "from", s.receiver_team as "to", sum(s.n) as n, min(s.first_giver) as first, max(s.last_giver) as last
+    `select q.i as q, s.kind, s.giver_team as "from", s.receiver_team as "to", sum(s.n) as n, case when min(s.first_giver) = max(s.last_giver) then min(s.first_giver) end as only
        from unnest($1::int[], $2::date[], $3::date[]) q (i, from_day, until_day)
        join balance_sums s on s.company_id = evenkeel_company() and s.month >= q.from_day and s.month < q.until_day
       group by q.i, s.kind, s.giver_team, s.receiver_team`,
     spans,
   );
   const seen = await tx.query<{ q: number; team: string; givers: string[] | null; receivers: string[] | null }>(
-    `select q.i as q, s.team_id as team, array_agg(distinct s.person_id) filter (where s.gave) as givers, array_agg(distinct s.person_id) filter (where s.received) as receivers
+    `select q.i as q, s.team_id as team, (array_agg(distinct s.person_id) filter (where s.gave))[1:$4] as givers, (array_agg(distinct s.person_id) filter (where s.received))[1:$4] as receivers
        from unnest($1::int[], $2::date[], $3::date[]) q (i, from_day, until_day)
        join balance_seen s on s.company_id = evenkeel_company() and s.month >= q.from_day and s.month < q.until_day
       group by q.i, s.team_id`,
-    spans,
+    // No rule asks for more than so many: what is beyond them need not travel.
+    [...spans, Math.max(MIN_GIVERS, MIN_RECEIVERS)],
   );
   const inputs = await tx.query<{ day: string; team: string; answered: string | null; outcome: string | null }>(
     `select day::text, giver_team as team, answered::text, outcome from balance_acts a
@@ -68,6 +69,8 @@ export async function quarters(tx: Tx, name: string, back: number, firstMonth: n
   );
   const out = new Map((await tx.query<{ id: string; since: string | null }>(`select person_id as id, since::text from balance_opted_out where company_id = evenkeel_company()`)).map(r => [r.id, r.since]));
   const memberships = await teamsBetween(tx, Date.parse(from), Date.parse(until));
+  const sumsOf = names.map((): PairSum[] => []);
+  for (const s of sums) sumsOf[s.q]!.push(s);
   const all = names.map((quarter, q) => {
     const { from, until } = days[q]!;
     const counted = memberships.filter(m => !out.has(m.personId) || (out.get(m.personId) ?? '') >= until);
@@ -77,7 +80,7 @@ export async function quarters(tx: Tx, name: string, back: number, firstMonth: n
     const theirs = inputs.filter(i => i.day >= from && i.day < until && people.has(i.team)).map((i): InputSeen => ({
       team: i.team, answered: i.answered !== null, accepted: i.outcome === 'accepted', days: workingDays(i.day, i.answered ?? dayOf(now)),
     })); // prettier-ignore
-    return { figures: quarterFigures(quarter, people, shown(teams), sums.filter(s => s.q === q), theirs), theirs };
+    return { figures: quarterFigures(quarter, people, shown(teams), sumsOf[q]!, theirs), theirs };
   });
   const visible = new Set(all[0]!.figures.groups.flatMap(g => g.teamIds));
   return { all: all.map(q => q.figures), inputs: all[0]!.theirs.filter(i => visible.has(i.team)) };

@@ -2,7 +2,7 @@ import type { FigureJson } from './contract.ts';
 import type { Interval } from './figures-chance.ts';
 import type { Group, Judged, QuarterFigures } from './figures-quarter.ts';
 import type { Concentration } from './read.ts';
-import { count, decimal, percent, range, signed } from './words.ts';
+import { count, decimal, percent, range, signed, whole } from './words.ts';
 
 /** Each figure in words: value, what it was counted from, chance, own past, what it does not mean. Sources: docs/balance.md. */
 interface Words<Seen> {
@@ -17,7 +17,8 @@ interface Words<Seen> {
 }
 const none = (): undefined => undefined;
 const acrossOf = (f: QuarterFigures): number => f.groups.reduce((n, g) => n + g.thanksGiven, 0);
-const whole = (n: number): string => (Number.isInteger(Math.round(n * 100) / 100) ? Math.round(n).toLocaleString('en') : n.toFixed(1));
+/** Shared thanks are parts of one. */
+const amount = (n: number): string => (Number.isInteger(Math.round(n * 100) / 100) ? whole(n) : n.toFixed(1));
 
 const COMPANY: Readonly<Record<string, Words<QuarterFigures>>> = {
   openness: {
@@ -81,7 +82,7 @@ const TEAM: Readonly<Record<string, Words<Group>>> = {
   received: {
     title: 'Recognition received',
     number: g => g.thanksReceived,
-    say: whole,
+    say: amount,
     count: g => `thanks to ${count(g.people, 'person', 'people')}`,
     chance: (j, i) => j.heads?.received[i],
     says: 'Thanks by other teams. By chance: everybody thanks among all people of other teams alike.',
@@ -90,7 +91,7 @@ const TEAM: Readonly<Record<string, Words<Group>>> = {
   given: {
     title: 'Recognition given',
     number: g => g.thanksGiven,
-    say: whole,
+    say: amount,
     count: g => `thanks by ${count(g.people, 'person', 'people')}`,
     chance: (j, i) => j.thanksGiven[i],
     says: 'Thanks to other teams. By chance: all heads give alike.',
@@ -99,7 +100,7 @@ const TEAM: Readonly<Record<string, Words<Group>>> = {
   work: {
     title: 'Work for other teams',
     number: g => g.workGiven,
-    say: whole,
+    say: amount,
     count: g => `pieces of work; ${count(g.workReceived, 'piece')} received`,
     chance: (j, i) => j.workGiven[i],
     says: 'By chance: all heads work for other teams alike.',

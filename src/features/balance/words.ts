@@ -3,13 +3,16 @@ import type { Interval } from './figures-chance.ts';
 import type { Judged, QuarterFigures } from './figures-quarter.ts';
 import { MIN_GIVERS, MIN_PEOPLE, MIN_RECEIVERS } from './figures-suppression.ts';
 
-export const count = (n: number, one: string, many = `${one}s`): string => `${Math.round(n).toLocaleString('en')} ${Math.round(n) === 1 ? one : many}`;
+const numbers = new Intl.NumberFormat('en');
+/** `1,204`. */
+export const whole = (n: number): string => numbers.format(Math.round(n));
+export const count = (n: number, one: string, many = `${one}s`): string => `${whole(n)} ${Math.round(n) === 1 ? one : many}`;
 const pieces = (n: number): string => count(n, 'piece of work', 'pieces of work');
-const thanksIn = (n: number): string => (Math.round(n) === 0 ? 'no thanks' : `${Math.round(n).toLocaleString('en')} thanks`);
+const thanksIn = (n: number): string => (Math.round(n) === 0 ? 'no thanks' : `${whole(n)} thanks`);
 export const decimal = (n: number): string => n.toFixed(2).replace('-', '−');
 /** A signed index, as in `+0.07`. */
 export const signed = (n: number): string => (n > 0 ? `+${decimal(n)}` : decimal(n));
-export const range = ({ low, high }: Interval, say: (n: number) => string = n => n.toLocaleString('en')): string => `${say(low)} to ${say(high)}`;
+export const range = ({ low, high }: Interval, say: (n: number) => string = whole): string => `${say(low)} to ${say(high)}`;
 export const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;
 /** `2026-Q3` as `Q3 2026`. */
 export const sayQuarter = (q: string): string => `${q.slice(5)} ${q.slice(0, 4)}`;

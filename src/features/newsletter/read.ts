@@ -88,6 +88,17 @@ export const spotlightPast = (tx: Tx): Promise<{ number: number; team: string }[
       where e.company_id = evenkeel_company() and item ->> 'kind' = 'spotlight' order by e.number desc, e.edition desc limit 24`,
   );
 
+/** Ids of the shout-outs in the last published issues. */
+export const thanksTold = async (tx: Tx): Promise<Set<string>> =>
+  new Set(
+    (
+      await tx.query<{ id: string }>(
+        `select item -> 'source' ->> 'id' as id from (select data from newsletter_editions where company_id = evenkeel_company() order by number desc, edition desc limit 20) e,
+                jsonb_array_elements(e.data -> 'items') item where item ->> 'kind' = 'thanks'`,
+      )
+    ).map(row => row.id),
+  );
+
 /** What people suggested since a moment, the oldest first. */
 export async function suggestionsSince(tx: Tx, since: number): Promise<Suggestion[]> {
   const rows = await tx.query<{ id: string; by_id: string; text: string; at: Date }>(

@@ -74,6 +74,6 @@ const sampleNudge: Nudge = {
 const SITE = 'https://evenkeel.example';
 export const samples: readonly Sample[] = [
   { name: 'A nudge', ...nudgeMessage(sampleNudge, 3, SITE) },
-  { name: 'Home: nudges', text: 'When you have a moment', blocks: nudgeBlocks([{ ...sampleNudge, state: 'home' }, { ...sampleNudge, key: 'other', words: 'A question to you in the ledger is past its day.', action: null }], 3, SITE) },
+  { name: 'Home: nudges', text: 'When you have a moment', blocks: nudgeBlocks([{ ...sampleNudge, state: 'home' }, { ...sampleNudge, key: 'other', words: 'A question to you in the ledger is past its day.', action: null }], SITE) },
   { name: 'How many nudges', view: budgetModal(3, 2) },
 ];

@@ -14,7 +14,7 @@ async function openBudget(world: World, triggerId: string, personId: string): Pr
 
 async function home(viewer: Clicker, world: World): Promise<Block[]> {
   const mine = await world.read(tx => nudgesFor(tx, viewer.personId));
-  return nudgeBlocks(waitingNudges(mine, world.now()), budgetOf(mine), world.publicUrl);
+  return nudgeBlocks(waitingNudges(mine, world.now()), world.publicUrl);
 }
 
 export const nudgeHome = { order: 42, render: home } as const;
