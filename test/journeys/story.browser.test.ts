@@ -154,7 +154,7 @@ test('it is won: thanks are drafted both ways and sent in their words; the newsl
   const mara = await home('mara');
   await mara.getByText('Legal answered two requests in 4 hours; nobody has thanked them yet.').waitFor();
   for (const [slack, words] of [[mara, 'Three customers left for want of it. This one signed with it in the contract.'], [await home('dev'), 'You told us word for word what they needed, and then you sold it.']] as const) {
-    await slack.getByRole('button', { name: /^Read and Send|^Read and send/ }).first().click();
+    await slack.getByRole('button', { name: /^Read the draft for/ }).first().click();
     const draft = slack.getByRole('dialog');
     await draft.getByLabel('In your words').fill(words);
     await draft.getByRole('button', { name: 'Send Thanks' }).click();
