@@ -19,9 +19,9 @@ function figuresOf(acts: readonly SampleAct[], quarter: string, people: readonly
     const receiver = command.type === 'work' ? command.receiver : command.receivers[0]!;
     see(seen.givers, command.giver.teamId, command.giver.personId);
     see(seen.receivers, receiver.teamId, receiver.personId);
-    const key = `${command.type} ${command.giver.teamId} ${receiver.teamId}`;
-    const had = sums.get(key);
-    sums.set(key, { kind: command.type, from: command.giver.teamId, to: receiver.teamId, n: (had?.n ?? 0) + 1, only: null });
+    const key = `${command.giver.teamId} ${receiver.teamId}`;
+    const had = sums.get(key) ?? { from: command.giver.teamId, to: receiver.teamId, work: 0, thanks: 0, only: null };
+    sums.set(key, { ...had, [command.type]: had[command.type] + 1 });
   }
   const teams = [...new Set(people.map(p => p.team))];
   const sizes = new Map(teams.map(t => [t, people.filter(p => p.team === t).length]));

@@ -160,5 +160,8 @@ test('/nudges: one message in working hours within the number, the rest waits on
   expect(await t.call('luis', 'PUT', `/people/${personIdOf('luis')}/nudges`, { budget: 11 })).toMatchObject({ status: 422, body: { errors: [{ field: 'budget' }] } });
   expect(await t.call('luis', 'POST', `/people/${personIdOf('luis')}/nudges/put-aside`, { key: 'rails' })).toMatchObject({ status: 200, body: { waiting: [{ key: 'ports' }] } });
   await until('Home has let it go', async () => !said(await home('luis')).includes('rails'));
+  const [told] = (await t.dms('luis')).filter(m => m.text.startsWith('Something about'));
+  await t.act('luis', told!, 'people.put-aside');
+  await until('the message has no buttons any more', async () => (await t.messages()).find(m => m.ts === told!.ts && m.text.endsWith('You have put this aside.')));
   expect((await t.messages()).filter(m => m.text.startsWith('Something about'))).toHaveLength(1);
 });

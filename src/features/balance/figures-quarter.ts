@@ -11,13 +11,13 @@ import { ENOUGH_INPUTS, medianByChance, medianWait, type Wait } from './figures-
 /** The id of the teams that are only shown together. */
 export const TOGETHER = 'together';
 
-/** Acts of one kind from one team to another in a quarter. */
+/** What one team did for another in a quarter, and the thanks that it gave to it. */
 export interface PairSum {
-  readonly kind: 'work' | 'thanks';
   readonly from: string;
   readonly to: string;
-  readonly n: number;
-  /** The one giver on whom all of it rests; null when there are several. It is compared and goes nowhere. */
+  readonly work: number;
+  readonly thanks: number;
+  /** The one giver on whom all thanks rest; null when there are several. It is compared and goes nowhere. */
   readonly only: string | null;
 }
 /** An input to a decision. */
@@ -101,11 +101,12 @@ export function quarterFigures(quarter: string, people: ReadonlyMap<string, numb
   const matrix = (): number[][] => lists.map(() => lists.map(() => 0));
   const counts = { work: matrix(), thanks: matrix() };
   const givers = lists.map(() => lists.map((): string | null | undefined => undefined));
-  for (const { kind, from, to, n, only } of sums) {
+  for (const { from, to, work, thanks, only } of sums) {
     const [i, j] = [place.get(from), place.get(to)];
     if (i === undefined || j === undefined) continue;
-    counts[kind][i]![j]! += n;
-    if (kind !== 'thanks' || i === j) continue;
+    counts.work[i]![j]! += work;
+    counts.thanks[i]![j]! += thanks;
+    if (thanks === 0 || i === j) continue;
     const had = givers[i]![j];
     givers[i]![j] = had === undefined || had === only ? only : null;
   }

@@ -65,7 +65,7 @@ interface Quarter {
 }
 const KINDS = ['work', 'thanks'] as const;
 const figuresOf = ({ teams, cells }: Quarter, name: string): QuarterFigures => {
-  const sums = KINDS.flatMap((kind, n) => teams.flatMap((from, i) => teams.flatMap((to, j): PairSum[] => (cells[n]![i]![j]! > 0 ? [{ kind, from: from.teamId, to: to.teamId, n: cells[n]![i]![j]!, only: null }] : []))));
+  const sums = teams.flatMap((from, i) => teams.map((to, j): PairSum => ({ from: from.teamId, to: to.teamId, work: cells[0]![i]![j]!, thanks: cells[1]![i]![j]!, only: null })));
   return quarterFigures(name, new Map(teams.map(t => [t.teamId, t.people])), shown(teams), sums, []);
 }; // prettier-ignore
 /** Without what is drawn by chance: see the test below, which has it. */

@@ -1,5 +1,5 @@
 import type { Settings } from '../../engine/capability.ts';
-import type { Tx } from '../../engine/tx.ts';
+import { together, type Tx } from '../../engine/tx.ts';
 import { teamsBetween } from '../people/read.ts';
 import { loadBoard } from '../voice/read.ts';
 import { quarterFigures, type InputSeen, type PairSum, type QuarterFigures } from './figures-quarter.ts';
@@ -14,15 +14,15 @@ export async function choiceOf(tx: Tx, personId: string): Promise<{ readonly opt
   return { optedOut: row !== undefined, past: row !== undefined && row.since === null };
 }
 
+const kept = async (tx: Tx): Promise<number | undefined> =>
+  (await tx.query<{ first_month: number }>(`select first_month from balance_calendar where company_id = evenkeel_company()`))[0]?.first_month;
 /** The month in which the year begins: as it was when a quarter was first shown, before that as the settings say. */
-export async function firstMonthOf(tx: Tx, settings: Settings): Promise<number> {
-  const [row] = await tx.query<{ first_month: number }>(`select first_month from balance_calendar where company_id = evenkeel_company()`);
-  return row?.first_month ?? settingsOf(settings).year_starts_in;
-}
+export const firstMonthOf = async (tx: Tx, settings: Settings): Promise<number> => (await kept(tx)) ?? settingsOf(settings).year_starts_in;
 /** The same, and from now on it stays. */
 export async function keepFirstMonth(tx: Tx, settings: Settings): Promise<number> {
-  const firstMonth = await firstMonthOf(tx, settings);
-  await tx.query(`insert into balance_calendar (company_id, first_month) values (evenkeel_company(), $1) on conflict do nothing`, [firstMonth]);
+  const known = await kept(tx);
+  if (known !== undefined) return known;
+  await tx.query(`insert into balance_calendar (company_id, first_month) values (evenkeel_company(), $1) on conflict do nothing`, [settingsOf(settings).year_starts_in]);
   return firstMonthOf(tx, settings);
 }
 
@@ -46,29 +46,36 @@ export async function quarters(tx: Tx, name: string, back: number, firstMonth: n
   const days = names.map(q => daysOf(q, firstMonth));
   const [from, until] = [days.at(-1)!.from, days[0]!.until];
   const spans = [names.map((_, i) => i), days.map(d => d.from), days.map(d => d.until)];
-  const sums = await tx.query<PairSum & { q: number }>(
-    `select q.i as q, s.kind, s.giver_team as "from", s.receiver_team as "to", sum(s.n) as n, case when min(s.first_giver) = max(s.last_giver) then min(s.first_giver) end as only
-       from unnest($1::int[], $2::date[], $3::date[]) q (i, from_day, until_day)
-       join balance_sums s on s.company_id = evenkeel_company() and s.month >= q.from_day and s.month < q.until_day
-      group by q.i, s.kind, s.giver_team, s.receiver_team`,
-    spans,
-  );
-  const seen = await tx.query<{ q: number; team: string; givers: string[] | null; receivers: string[] | null }>(
-    `select q.i as q, s.team_id as team, (array_agg(distinct s.person_id) filter (where s.gave))[1:$4] as givers, (array_agg(distinct s.person_id) filter (where s.received))[1:$4] as receivers
-       from unnest($1::int[], $2::date[], $3::date[]) q (i, from_day, until_day)
-       join balance_seen s on s.company_id = evenkeel_company() and s.month >= q.from_day and s.month < q.until_day
-      group by q.i, s.team_id`,
-    // No rule asks for more than so many: what is beyond them need not travel.
-    [...spans, Math.max(MIN_GIVERS, MIN_RECEIVERS)],
-  );
-  const inputs = await tx.query<{ day: string; team: string; answered: string | null; outcome: string | null }>(
-    `select day::text, giver_team as team, answered::text, outcome from balance_acts a
-      where company_id = evenkeel_company() and kind = 'input' and week >= $1::date and week < $2::date
-        and not exists (select 1 from balance_opted_out o where o.company_id = evenkeel_company() and o.person_id = a.giver_id and (o.since is null or a.week >= o.since))`,
-    [from, until],
-  );
-  const out = new Map((await tx.query<{ id: string; since: string | null }>(`select person_id as id, since::text from balance_opted_out where company_id = evenkeel_company()`)).map(r => [r.id, r.since]));
-  const memberships = await teamsBetween(tx, Date.parse(from), Date.parse(until));
+  // None needs the answer of another: they travel together.
+  const parts = [
+    tx.query<PairSum & { q: number }>(
+      `select q.i as q, s.giver_team as "from", s.receiver_team as "to", coalesce(sum(s.n) filter (where s.kind = 'work'), 0) as work, coalesce(sum(s.n) filter (where s.kind = 'thanks'), 0) as thanks,
+              case when min(s.first_giver) filter (where s.kind = 'thanks') = max(s.last_giver) filter (where s.kind = 'thanks') then min(s.first_giver) filter (where s.kind = 'thanks') end as only
+         from unnest($1::int[], $2::date[], $3::date[]) q (i, from_day, until_day)
+         join balance_sums s on s.company_id = evenkeel_company() and s.month >= q.from_day and s.month < q.until_day
+        group by q.i, s.giver_team, s.receiver_team`,
+      spans,
+    ),
+    tx.query<{ q: number; team: string; givers: string[] | null; receivers: string[] | null }>(
+      `select q.i as q, s.team_id as team, (array_agg(distinct s.person_id) filter (where s.gave))[1:$4] as givers, (array_agg(distinct s.person_id) filter (where s.received))[1:$4] as receivers
+         from unnest($1::int[], $2::date[], $3::date[]) q (i, from_day, until_day)
+         join balance_seen s on s.company_id = evenkeel_company() and s.month >= q.from_day and s.month < q.until_day
+        group by q.i, s.team_id`,
+      // No rule asks for more than so many: what is beyond them need not travel.
+      [...spans, Math.max(MIN_GIVERS, MIN_RECEIVERS)],
+    ),
+    tx.query<{ week: string; day: string; team: string; answered: string | null; outcome: string | null }>(
+      `select week::text, day::text, giver_team as team, answered::text, outcome from balance_acts a
+        where company_id = evenkeel_company() and kind = 'input' and week >= $1::date and week < $2::date
+          and not exists (select 1 from balance_opted_out o where o.company_id = evenkeel_company() and o.person_id = a.giver_id and (o.since is null or a.week >= o.since))`,
+      [from, until],
+    ),
+    tx.query<{ id: string; since: string | null }>(`select person_id as id, since::text from balance_opted_out where company_id = evenkeel_company()`),
+    teamsBetween(tx, Date.parse(from), Date.parse(until)),
+  ] as const;
+  await together(parts);
+  const [sums, seen, inputs, optedOut, memberships] = await Promise.all(parts);
+  const out = new Map(optedOut.map(r => [r.id, r.since]));
   const sumsOf = names.map((): PairSum[] => []);
   for (const s of sums) sumsOf[s.q]!.push(s);
   const all = names.map((quarter, q) => {
@@ -77,7 +84,7 @@ export async function quarters(tx: Tx, name: string, back: number, firstMonth: n
     const people = peopleOf(counted, Date.parse(from), Date.parse(until));
     const known = new Map(seen.filter(s => s.q === q).map(s => [s.team, s]));
     const teams = [...people].map(([teamId, n]): TeamSeen => ({ teamId, people: n, givers: new Set(known.get(teamId)?.givers), receivers: new Set(known.get(teamId)?.receivers) }));
-    const theirs = inputs.filter(i => i.day >= from && i.day < until && people.has(i.team)).map((i): InputSeen => ({
+    const theirs = inputs.filter(i => i.week >= from && i.week < until && people.has(i.team)).map((i): InputSeen => ({
       team: i.team, answered: i.answered !== null, accepted: i.outcome === 'accepted', days: workingDays(i.day, i.answered ?? dayOf(now)),
     })); // prettier-ignore
     return { figures: quarterFigures(quarter, people, shown(teams), sumsOf[q]!, theirs), theirs };

@@ -21,6 +21,12 @@ export const nudgeMessage = (nudge: Nudge, budget: number, publicUrl: string): S
 });
 
 /** The part of Home. */
+/** In place of a nudge whose matter is over. */
+export const nudgeOver = (said: string, how: 'settled' | 'put-aside'): SlackMessage => {
+  const end = how === 'settled' ? 'This is settled.' : 'You have put this aside.';
+  return { text: `${said} ${end}`, blocks: [context(`${words(said, 400)} ${end}`)] };
+};
+
 /** Opens the form in which somebody sets their budget. */
 export const budgetButton = (): Element => button('Nudges in Messages', 'people.nudges', 'budget', { label: 'How many nudges come in messages' });
 

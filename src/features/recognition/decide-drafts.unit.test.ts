@@ -3,10 +3,9 @@ import { expect, test } from 'vitest';
 import { isRefused, type Later } from '../../kernel/decision.ts';
 import type { DealSnapshot } from '../deals/events.ts';
 import type { Credit } from '../voice/read.ts';
-import { A_DAY } from './contract.ts';
 import { decide } from './decide.ts';
 import { decideChain, RECENT, type ChainAt } from './decide-chain.ts';
-import { decideClosing, QUICK_MINUTES, type ClosingAt, type Work } from './decide-closing.ts';
+import { decideClosing, MOST_TEAMS, QUICK_MINUTES, type ClosingAt, type Work } from './decide-closing.ts';
 import { decideDraft, type DraftAt } from './decide-drafts.ts';
 import { firstWinOf, standingWins, thanksIdOf, type Chain, type Draft, type DraftCommand, type Evidence } from './model-drafts.ts';
 import { MONDAY, sampleContext, sampleDirectory, sampleDraft, sampleHelped } from './sample.ts';
@@ -268,16 +267,19 @@ test('the chain of each need that a won deal asked for is set going, and a lost 
 });
 
 const anyWork = fc.record({ who: fc.constantFrom('person_mara', 'person_elena', 'person_dev', 'person_lena', 'person_gone', 'person_tom'), kind: fc.constantFrom('request', 'approval', 'promise', 'answer', 'input', 'reasoned-no'), minutes: fc.nat(600), ago: fc.integer({ min: 1, max: 30 }) });
-test('whatever was done: no owner, nobody who has left, no slow approval, at most as many drafts as a day takes; reopening takes all of them back', () => {
+test('whatever was done: no owner, nobody who has left, no slow approval, at most three teams, no yes of the own team; reopening takes all of them back', () => {
   fc.assert(
     fc.property(fc.array(anyWork, { maxLength: 25 }), fc.dictionary(fc.constantFrom('person_elena', 'person_dev'), fc.integer({ min: MONDAY - 30 * DAY, max: MONDAY })), (done, thanked) => {
       const at = closingAt(done.map(d => work(d.who, { kind: d.kind, minutes: d.minutes } as never, MONDAY - d.ago * DAY)), thanked);
       const drafts = proposed(at);
-      expect(drafts.length).toBeLessThanOrEqual(A_DAY);
+      expect(drafts.length).toBeLessThanOrEqual(MOST_TEAMS);
       for (const d of drafts) {
         expect(d.people).not.toContain('person_mara');
         expect(d.people).not.toContain('person_gone');
-        for (const e of d.evidence as Evidence[]) if (e.kind === 'approval') expect(e.minutes).toBeLessThanOrEqual(QUICK_MINUTES);
+        for (const e of d.evidence as Evidence[]) if (e.kind === 'approval') {
+          expect(e.minutes).toBeLessThanOrEqual(QUICK_MINUTES);
+          expect(sampleDirectory.person(e.personId)?.teamId).not.toBe(sampleDirectory.person('person_mara')?.teamId);
+        }
         for (const id of d.people) expect(done.some(w => w.who === id && MONDAY - w.ago * DAY > (thanked[id] ?? 0))).toBe(true);
         expect(d.words.length).toBeGreaterThanOrEqual(20);
       }

@@ -270,6 +270,8 @@ test('asked, decided, shipped by a webhook, won: thanks are drafted both ways; o
   await shown('Priya Raman thanks Dev Malhotra', channel);
   expect((await draftsOf('priya')).toSend.filter(about)).toEqual([]);
   await until('nothing waits for Priya', async () => ((await t.call('priya', 'GET', `/people/${personIdOf('priya')}/nudges`)).body as unknown as { waiting: object[] }).waiting.length === 0 || undefined);
+  const over = await until('the message says so', async () => (await t.dms('priya')).find(m => m.ts === told.ts && m.text.endsWith('This is settled.')));
+  expect(JSON.stringify(over.blocks)).not.toContain('action_id');
   expect((await t.dms('priya')).filter(m => m.text.includes('are drafted for you to read'))).toHaveLength(1);
   const next = await until('Dev has another', async () => (await draftsOf('dev')).toSend.find(about));
   expect((await t.call('dev', 'POST', `/thanks/drafts/${next.id}/decline`)).status).toBe(200);

@@ -96,7 +96,8 @@ function bars(p: Bars, ink: Ink, width: number) {
     series: p.series.map((s, i) => ({
       type: 'bar' as const,
       name: s.name,
-      data: [...s.values],
+      // A border around nothing would be a line.
+      data: s.values.map(value => (value === 0 ? { value, itemStyle: { borderWidth: 0 } } : value)),
       itemStyle: fill(s.look, ink),
       barMaxWidth: 18,
       ...(p.stacked && { stack: 'all' }),
@@ -116,7 +117,7 @@ function times(p: Times, ink: Ink, width: number) {
       {
         type: 'bar' as const, name: 'Nine of ten by then', stack: 'all', data: over, barMaxWidth: 18,
         itemStyle: { color: ink.ground, borderColor: ink.strong, borderWidth: 1, decal: stripes(ink.plain) },
-        label: { ...label(ink, p.upright, p.labels), ...(p.upright && width / p.names.length < 60 && { rotate: 90, align: 'left' as const, verticalAlign: 'middle' as const }) },
+        label: { ...label(ink, p.upright, p.labels), ...(p.upright && (width / p.names.length < 60 ? { rotate: 90, align: 'left' as const, verticalAlign: 'middle' as const } : { rotate: 0, align: 'center' as const, verticalAlign: 'bottom' as const })) },
       },
     ],
   }; // prettier-ignore
@@ -197,6 +198,9 @@ export function drawPicture(element: HTMLElement, picture: Picture): { redraw(ne
   sizes.observe(element);
   const scheme = new MutationObserver(draw);
   scheme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme'] });
+  // On paper the colours are the light ones, whatever the screen has.
+  const paper = matchMedia('print');
+  paper.addEventListener('change', draw);
   return {
     redraw(next) {
       shown = next;
@@ -205,6 +209,7 @@ export function drawPicture(element: HTMLElement, picture: Picture): { redraw(ne
     stop() {
       sizes.disconnect();
       scheme.disconnect();
+      paper.removeEventListener('change', draw);
       chart.dispose();
     },
   };
