@@ -36,8 +36,8 @@ export function dueTeams({ teams, within, history }: Course): { readonly team: s
     .sort((a, b) => b.missed - a.missed || (a.team < b.team ? -1 : 1));
 }
 
-/** An item that says something, in the issue. */
-export const appears = (item: Pick<Item, 'shown' | 'text' | 'kind' | 'title'>): boolean => item.shown && (item.text.trim() !== '' || (item.kind !== 'team' && item.kind !== 'own' && item.title.trim() !== ''));
+/** An item that says something, in the issue. The title of a team's line is its name and says nothing yet. */
+export const appears = (item: Pick<Item, 'shown' | 'text' | 'kind' | 'title'>): boolean => item.shown && (item.text.trim() !== '' || (item.kind !== 'team' && item.title.trim() !== ''));
 
 /** Teams of the items that are shown. */
 export const teamsIn = (items: readonly Item[]): Set<string> => new Set(items.filter(appears).flatMap(item => item.teams));

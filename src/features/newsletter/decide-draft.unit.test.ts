@@ -118,4 +118,6 @@ test('an item says something or does not count', () => {
   expect(appears({ ...item, shown: false })).toBe(false);
   expect(appears({ ...item, text: '' })).toBe(true);
   expect(appears({ ...item, text: ' ', title: '' })).toBe(false);
+  expect(appears({ ...item, kind: 'own', text: '' })).toBe(true);
+  expect(appears({ ...item, kind: 'team', text: '' })).toBe(false);
 });

@@ -300,7 +300,7 @@ function Preview({ draft, mine, about }: { draft: DraftJson; mine: Content; abou
     const items = latest.items.flatMap(line => {
       const item = about.get(line.id);
       const kind = item?.kind ?? 'own';
-      const says = line.text.trim() !== '' || (kind !== 'team' && kind !== 'own' && line.title.trim() !== '');
+      const says = line.text.trim() !== '' || (kind !== 'team' && line.title.trim() !== '');
       return line.shown && says ? [{ kind, title: line.title, text: line.text, amount: item?.amount ?? null, path: item?.path ?? null }] : [];
     });
     const made = mailHtml(paper({ id: draft.id, number: draft.number, title: latest.title, period: draft.period, intro: latest.intro, note: null, items }, draft.publicUrl), { name, unsubscribe: null });
