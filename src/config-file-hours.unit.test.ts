@@ -44,3 +44,9 @@ test('hours name calendars that the file has', () => {
   ]);
   expect(said('working_hours:\n  teams:\n    Sales:\n      holidays: [germany]\n')).toEqual([]);
 });
+
+test('the channel for shout-outs is an id; a mistake has its line', () => {
+  expect(said('recognition:\n  channel: C0123ABCD\n')).toEqual([]);
+  expect(said('recognition: {}\n')).toEqual([]);
+  expect(said('recognition:\n  channel: "#shoutouts"\n')).toEqual(['2 recognition.channel: has to be the id of a channel, such as C0123ABCD']);
+});

@@ -122,8 +122,10 @@ export async function makeSampleCompany(engine: Engine, crm: Crm, now: number): 
   await run(sampleVoice(now).map(told));
   await run(sampleThanks(now).map(told));
   await run(sampleActs(now).map(act => ({ ...act, replay: true })));
-  // The session to come is announced; what was is only remembered. One after the other, since turns follow each other.
-  for (const step of sampleLunches(now)) await run([step.announced ? { ...told(step), replay: false } : told(step)]);
+  // What was is only remembered; the session to come is announced.
+  const lunches = sampleLunches(now);
+  await run(lunches.filter(step => !step.announced).map(told));
+  await run(lunches.filter(step => step.announced).map(step => ({ ...told(step), replay: false })));
   await run(sampleNews(now).map(told));
   // One after the other: what an issue holds depends on the one before it.
   for (const step of sampleIssues(now)) await run([told(step)]);

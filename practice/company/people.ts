@@ -110,8 +110,18 @@ export const workspace: WorkspaceSeed = {
     { name: 'deal-desk', topic: 'Where exceptions are discussed', memberIds: inTeam('Deal Desk', 'Finance', 'Legal') },
   ],
   hint: [
-    'As Mara, a seller: type /deal aldgate in any channel and press Enter.',
-    'Click "Ask the Deal Desk", try a discount of 30, then 24, and see who would be asked. Submit.',
-    'Press Ctrl+J and become Jonas, her manager; open his direct message from Evenkeel and approve.',
+    'Press Ctrl+J and become somebody else. Mara, a seller, is a good beginning: she types /deal aldgate in any channel.',
+    'What others want of you stands on the Home of Evenkeel and in its direct messages.',
   ],
+  hints: {
+    [slackIdOf('mara')]: [
+      'As Mara, a seller: type /deal aldgate in any channel and press Enter.',
+      'Click "Ask the Deal Desk", try a discount of 30, then 24, and see who would be asked. Submit.',
+      'Press Ctrl+J and become Jonas, her manager; open his direct message from Evenkeel and approve.',
+    ],
+    [slackIdOf('jonas')]: [
+      'As Jonas, a manager of sellers: what waits for your yes stands in the direct message from Evenkeel.',
+      'Approve, or say what would have to be different; Mara hears at once. Then become Noor at the deal desk with Ctrl+J.',
+    ],
+  },
 };

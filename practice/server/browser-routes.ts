@@ -292,7 +292,7 @@ export class Browser {
         app: this.#practice.app,
         waiting: this.#waiting(),
         views: [...this.#practice.views.stack(user.id)],
-        hint: [...(workspace.seed.hint ?? [])],
+        hint: [...(workspace.seed.hints?.[user.id] ?? workspace.seed.hint ?? [])],
       });
     })); // prettier-ignore
     app.get('/browser/conversations/:id/messages', guard(c => {

@@ -7,7 +7,9 @@ export interface WorkspaceSeed {
   /** With an id of their own, where something refers to it before anybody is there. */
   readonly channels?: readonly { readonly name: string; readonly id?: string; readonly private?: boolean; readonly topic?: string; readonly memberIds: readonly string[] }[];
   /** What a newcomer may try, a line each. */
+  /** First steps, for everybody and instead of those for some, by their id. */
   readonly hint?: readonly string[];
+  readonly hints?: Readonly<Record<string, readonly string[]>>;
 }
 export interface SeedUser {
   readonly id: string;

@@ -109,15 +109,13 @@ export async function startJobs(options: {
  */
 function patient(pool: pg.Pool, waits: () => boolean): pg.Pool {
   const nothing = { rows: [], rowCount: 0 };
+  const retryable = (error: unknown): unknown => (waits() && isConnectionLoss(error) ? Object.assign(error as object, { code: '57P03' }) : error);
   const said = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      if (isConnectionLoss(error)) {
-        if (!waits()) return nothing as T;
-        (error as { code?: string }).code = '57P03';
-      }
-      throw error;
+      if (!waits() && isConnectionLoss(error)) return nothing as T;
+      throw retryable(error);
     }
   };
   const facade = <T extends object>(target: T, method: string, call: (...args: unknown[]) => unknown): T =>
@@ -133,9 +131,8 @@ function patient(pool: pg.Pool, waits: () => boolean): pg.Pool {
     if (given.length > 0) return (pool.connect as (...args: unknown[]) => unknown).apply(pool, given);
     if (!waits() && pool.ending) return Promise.resolve({ query: () => Promise.resolve(nothing), release: () => {} });
     return (async () => {
-      const client = await pool.connect().catch((error: Error & { code?: string }) => {
-        if (waits() && isConnectionLoss(error)) error.code = '57P03';
-        throw error;
+      const client = await pool.connect().catch((error: unknown) => {
+        throw retryable(error);
       });
       const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
       return facade(client, 'query', (...args) => said(() => query(...args)));

@@ -30,6 +30,18 @@ export const words = (text: string, max = 2000): string => escapeMrkdwn(truncate
 export const moment = (at: number, format = '{date_short_pretty} at {time}'): string =>
   `<!date^${Math.floor(at / 1000)}^${format}|${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC>`;
 
+/**
+ * A calendar date as each reader's Slack writes it ("tomorrow", "15 May"). Slack puts a moment into the reader's time
+ * zone; 10:00 UTC is that very date from UTC-10 to UTC+13:59. What is no date is shown as it is.
+ * https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+ * @param date YYYY-MM-DD
+ */
+export const day = (date: string): string => {
+  const at = Date.parse(`${date}T10:00:00Z`);
+  if (Number.isNaN(at)) return name(date);
+  return `<!date^${at / 1000}^{date_short_pretty}|${new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(at)}>`;
+};
+
 export const header = (text: string): Block => ({ type: 'header', text: plain(text, 150) });
 export const section = (text: string, accessory?: Element): Block => ({
   type: 'section',

@@ -27,8 +27,9 @@ function filled(view: View, values: Record<string, object>) {
 }
 const defaults = { scope: option('everything'), authority: option('own'), keepInformed: option('yes') };
 const click = async (who: string, actionId: string) => {
-  const view = await home(who);
-  const block = view!.blocks.find(b => b.elements?.some(e => e.action_id === actionId) || (b as { accessory?: { action_id: string } }).accessory?.action_id === actionId)!;
+  const holds = (b: View['blocks'][number]) => b.elements?.some(e => e.action_id === actionId) || (b as { accessory?: { action_id: string } }).accessory?.action_id === actionId;
+  // Home is drawn after it is opened: the button comes with it.
+  const block = await until(`${actionId} is on Home`, async () => (await home(who))?.blocks.find(holds));
   const element = block.elements?.find(e => e.action_id === actionId) ?? (block as unknown as { accessory: { value: string } }).accessory;
   return as(who, 'actions', { container: { type: 'home' }, action: { type: 'button', block_id: block.block_id, action_id: actionId, value: element.value }, state: {} });
 };
@@ -139,4 +140,28 @@ test('working hours over HTTP: of a person, and of the company', async () => {
   expect(company.body['warnings']).toEqual(['working_hours.teams: there is no team "Gardening"', 'working_hours.teams.Gardening: there is no holiday calendar "mars"']);
   expect((await t.call('mara', 'GET', `/people/${personIdOf('mara')}/working-hours`)).body).toMatchObject({ weekFrom: 'company', week: { monday: ['08:00-16:00'] } });
   expect((await t.call('robin', 'PUT', '/working-hours', { people: { nobody: {} } })).body).toMatchObject({ status: 422 });
+});
+
+test('/nudges: one message in working hours within the number, the rest waits on Home, and nobody else hears of it', async () => {
+  const always = Object.fromEntries(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].map(day => [day, ['00:00-24:00']]));
+  expect((await t.call('luis', 'PUT', `/people/${personIdOf('luis')}/working-hours`, { week: always, holidays: [] })).status).toBe(200);
+  await command('luis', '/nudges');
+  const form = await opened('luis');
+  expect(form.callback_id).toBe('people.set-nudges');
+  await as('luis', 'submit', { viewId: form.id, values: filled(form, { budget: option('1') }) });
+  const nudge = (key: string) =>
+    t.evenkeel.engine.run('people-nudges', { type: 'nudge', personId: personIdOf('luis'), key, kind: 'test', words: `Something about ${key} waits for you.`, link: '/deals' }, { company: 'practice', actor: { kind: 'machine', name: 'test' }, cause: `nudge ${key} ${Math.random()}` });
+  for (const key of ['ports', 'ports', 'rails']) expect((await nudge(key)).ok).toBe(true);
+  await until('the first is told', async () => (await t.dms('luis')).find(m => m.text === 'Something about ports waits for you.'));
+  await until('the second is on Home', async () => said(await home('luis')).includes('Something about rails waits for you.'));
+  const mine = async () => (await t.call('luis', 'GET', `/people/${personIdOf('luis')}/nudges`)).body as unknown as { budget: number; toldThisWeek: number; waiting: { key: string; state: string }[] };
+  expect(await mine()).toMatchObject({ budget: 1, toldThisWeek: 1, waiting: [{ key: 'ports', state: 'told' }, { key: 'rails', state: 'home' }] });
+  expect(await t.call('grace', 'GET', `/people/${personIdOf('luis')}/nudges`)).toMatchObject({ status: 403, body: { code: 'own-nudges-only' } });
+  expect(await t.call('luis', 'PUT', `/people/${personIdOf('luis')}/nudges`, { budget: 11 })).toMatchObject({ status: 422, body: { errors: [{ field: 'budget' }] } });
+  expect(await t.call('luis', 'POST', `/people/${personIdOf('luis')}/nudges/put-aside`, { key: 'rails' })).toMatchObject({ status: 200, body: { waiting: [{ key: 'ports' }] } });
+  await until('Home has let it go', async () => !said(await home('luis')).includes('rails'));
+  const [told] = (await t.dms('luis')).filter(m => m.text.startsWith('Something about'));
+  await t.act('luis', told!, 'people.put-aside');
+  await until('the message has no buttons any more', async () => (await t.messages()).find(m => m.ts === told!.ts && m.text.endsWith('You have put this aside.')));
+  expect((await t.messages()).filter(m => m.text.startsWith('Something about'))).toHaveLength(1);
 });

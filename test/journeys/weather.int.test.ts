@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { slackIdOf } from '../../practice/company/people.ts';
 import { sign } from '../../src/adapters/http/signature.ts';
 import { running, WEBHOOK_SECRET } from '../support/running.ts';
 import { until } from '../support/until.ts';
@@ -31,6 +32,16 @@ test('PostgreSQL is gone for a while: nothing is acknowledged, and afterwards ev
   // Effects go on too: this process has registered itself anew.
   await t.call('mara', 'POST', `/deals/${deal.id}/room`);
   await until('the room', async () => ((await t.control('state')) as { conversations: { name: string }[] }).conversations.some(c => c.name.includes('weather')));
+});
+
+test('a Home that Slack refuses is on the health page until Slack takes it', async () => {
+  const open = () => t.control('as', { do: 'home', user: slackIdOf('noor') });
+  const listed = async () => ((await t.call('ada', 'GET', '/health')).body['items'] as unknown as { title: string; detail: string }[]).filter(i => i.title === 'Slack refused the Home of Noor Haddad');
+  await t.control('faults', { api: [{ kind: 'error', method: 'views.publish', error: 'invalid_blocks', times: 1 }] });
+  await open();
+  expect((await until('it is listed', async () => ((found => (found.length > 0 ? found : undefined))(await listed()))))[0]!.detail).toContain('invalid_blocks');
+  await open();
+  await until('it is mended', async () => (await listed()).length === 0);
 });
 
 test('a full disk is said, and loses nothing', async () => {

@@ -146,6 +146,8 @@ function answer(
     return ok({ types: settings.types.map(t => ({ ...t, teamId: world.people.teams.find(o => o.name === t.team)?.id ?? null })), settings, version: 1 });
   }
   if (route === 'GET /duty') return ok({ items: [] });
+  if (route === 'GET /thanks/drafts') return ok({ toSend: [], namingYou: [] });
+  if (method === 'GET' && kind === 'people' && action === 'nudges') return ok({ budget: 3, chosen: false, usual: 3, toldThisWeek: 0, waiting: [] });
   if (route === 'GET /people') return ok(world.people);
   if (route === 'POST /people') {
     const {

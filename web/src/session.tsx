@@ -32,6 +32,9 @@ export function useMayReadAnalytics(): boolean {
 }
 export const useMayAudit = (): boolean => useMe().roles.some(role => role === 'admin' || role === 'auditor');
 
+/** Who may look at what policies do to everybody's deals. */
+export const useIsDesk = (): boolean => useMe().roles.some(role => role === 'admin' || role === 'deal-desk');
+
 export const useIsAdmin = (): boolean => useMe().roles.includes('admin');
 
 export function useClock(): Clock {

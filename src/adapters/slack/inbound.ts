@@ -1,7 +1,10 @@
 import type { App } from '@slack/bolt';
 import type { World } from '../../engine/capability.ts';
-import { isConnectionLoss, isOutOfRoom } from '../../engine/errors.ts';
+import { isConnectionLoss, isOutOfRoom, OutsideFailure } from '../../engine/errors.ts';
+import { report, settle } from '../../engine/troubles.ts';
+import { directory } from '../../features/people/read.ts';
 import type { JsonObject } from '../../kernel/json.ts';
+import { homeBlocks } from './home.ts';
 import { actionValue, openView, type ApiView, type StateValue } from './form-values.ts';
 import type { Clicker, Reply, SlackSurface, SubmissionReply } from '../../ports/slack-surface.ts';
 
@@ -222,19 +225,37 @@ export function attach(app: App, options: InboundOptions): { renderHome(slackUse
     renderHome(slackUser).catch((error: Error) => log('warn', `Home: ${error.message}`));
   }
 
+  /** Homes that Slack refused: on the health page until it takes them. */
+  const refused = new Set<string>();
+
   async function renderHome(slackUser: string): Promise<void> {
     const by = await who(slackUser);
     if (!by) return;
+    // After a restart nobody remembers what was refused before it.
+    const first = !homes.has(slackUser);
     if (homes.size > 10_000) homes.clear();
     homes.set(slackUser, world.now());
+    const key = `slack-home:${by.personId}`;
+    try {
+      await drawHome(by);
+    } catch (error) {
+      // Whether it comes or not is not known of a Slack that does not answer; what it refuses, it will refuse again.
+      if (error instanceof OutsideFailure && error.kind !== 'retry') {
+        refused.add(slackUser);
+        const name = (await world.read(directory)).person(by.personId)?.name ?? 'somebody';
+        await world.read(tx => report(tx, { key, area: 'slack', title: `Slack refused the Home of ${name}`, detail: error.message, blocks: `the Home of ${name} stays as it was` }));
+      }
+      throw error;
+    }
+    if (first || refused.delete(slackUser)) await world.read(tx => settle(tx, key));
+  }
+
+  async function drawHome(by: Clicker): Promise<void> {
     const parts = options.surfaces.flatMap(s => [s.surface.home ?? []].flat()).sort((a, b) => a.order - b.order);
-    const blocks: JsonObject[] = [];
-    for (const part of parts) blocks.push(...(await part.render(by, world)));
-    blocks.push({ type: 'context', elements: [{ type: 'mrkdwn', text: `Updated <!date^${Math.floor(world.now() / 1000)}^{time}|just now> · <${world.publicUrl}|Open Evenkeel>` }] });
-    // Slack refuses the whole page where two blocks have one id: what two parts show is shown once, where it came first.
-    const seen = new Set<unknown>();
-    const once = blocks.filter(({ block_id: id }) => id === undefined || (!seen.has(id) && seen.add(id)));
-    await world.ports.slack.publishHome(slackUser, { type: 'home', blocks: once.slice(0, 100) });
+    const blocks: (readonly JsonObject[])[] = [];
+    for (const part of parts) blocks.push(await part.render(by, world));
+    const foot = { type: 'context', elements: [{ type: 'mrkdwn', text: `Updated <!date^${Math.floor(world.now() / 1000)}^{time}|just now> · <${world.publicUrl}|Open Evenkeel>` }] };
+    await world.ports.slack.publishHome(by.slackUser, { type: 'home', blocks: homeBlocks(blocks, foot) });
   }
 
   app.event(/.*/, async ({ event, body }) => {

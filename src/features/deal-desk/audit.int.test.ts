@@ -54,4 +54,7 @@ test('a decision is in the audit of its request and in the signed file, which ve
   expect((await t.call('robin', 'GET', '/approvals/audit.jsonl?from=soon')).status).toBe(422);
   expect((await t.call('mara', 'GET', '/approvals/req_none/audit')).status).toBe(404);
   expect(String((await t.call('robin', 'GET', '/approvals/audit.csv?to=1999-12-31')).body).split('\r\n')).toHaveLength(2);
+  // Whoever is given the role may take it out, without being an administrator.
+  expect((await t.call('robin', 'PATCH', `/people/${t.personIdOf('mara')}`, { roles: ['auditor'] })).status).toBe(200);
+  expect((await t.call('mara', 'GET', '/approvals/audit.csv')).status).toBe(200);
 });

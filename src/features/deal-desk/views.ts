@@ -6,7 +6,7 @@ import type { DealSnapshot } from '../deals/events.ts';
 import type { Directory } from '../people/read.ts';
 import { completionInWords, needed, overdue, required, stands, stepsFor, yesSeats, type ApprovalRequest, type Step, type Terms } from './model.ts';
 import { personRefOf, sinceLooked } from './present.ts';
-import { breakInWords, coverage, percent, termsInWords } from './words.ts';
+import { breakInWords, coverage, percent, termsInMrkdwn, termsInWords } from './words.ts';
 
 /** For whom a card is drawn: the approver's DM has buttons, the room's has none. */
 export interface Viewer {
@@ -106,7 +106,7 @@ export function card(request: ApprovalRequest, people: Directory, viewer: Viewer
   const asker = name(nameOf(people, request.requesterId));
   const mine = viewer.personId ? stepsFor(request, viewer.personId) : [];
   const amount = amountOf(request.terms);
-  const was = request.before.discount === null || request.before.discount === request.terms.discount ? '' : ` (was ${percent(request.before.discount)})`;
+  const was = request.before.discount === null || request.terms.discount === null || request.before.discount === request.terms.discount ? null : percent(request.before.discount);
   const headline = `${stateInWords[request.state]}: ${title(request.deal)}`;
   const answer = request.state === 'pending' && viewer.personId === request.requesterId && request.steps.some(s => s.state === 'asked' && s.question);
   const ask = mine.length > 0 ? ` ${nameOf(people, request.requesterId)} asks you to decide.` : answer ? ' An approver asks you something.' : '';
@@ -117,7 +117,7 @@ export function card(request: ApprovalRequest, people: Directory, viewer: Viewer
     section(
       [
         amount ? `*${amount}*` : null,
-        `*${termsInWords(request.terms)}*${was}`,
+        termsInMrkdwn(request.terms, was),
         request.deal.closeDate ? `closes ${dayInWords(request.deal.closeDate)}` : null,
       ].filter(part => part !== null).join('  ·  '), // prettier-ignore
     ),

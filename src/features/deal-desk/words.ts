@@ -186,11 +186,22 @@ export function breakInWords(term: string, limit: TermValue, value: TermValue): 
 }
 
 /** `24 % off · 24 months · net 45`, leaving out what is not set. */
-export function termsInWords(terms: Terms): string {
-  const parts = [
+export const termsInWords = (terms: Terms): string => {
+  const parts = partsOf(terms);
+  return parts.length > 0 ? parts.join(' · ') : 'terms as they are';
+};
+
+/** In bold where bold is written with stars; what the discount was stands beside the discount. */
+export function termsInMrkdwn(terms: Terms, was: string | null): string {
+  const [first, ...rest] = partsOf(terms);
+  if (was === null || terms.discount === null || first === undefined) return `*${termsInWords(terms)}*`;
+  return [`*${first}* (was ${was})`, ...(rest.length > 0 ? [`*${rest.join(' · ')}*`] : [])].join(' · ');
+}
+
+function partsOf(terms: Terms): string[] {
+  return [
     terms.discount === null ? null : terms.discount < 0 ? `${percent(-terms.discount)} above list` : `${percent(terms.discount)} off list`,
     terms.termMonths === null ? null : `${terms.termMonths} months`,
     terms.paymentDays === null ? null : `net ${terms.paymentDays}`,
   ].filter(part => part !== null);
-  return parts.length > 0 ? parts.join(' · ') : 'terms as they are';
 }

@@ -115,6 +115,6 @@ export const samples: readonly Sample[] = [
   {
     name: 'Several deals that were found',
     text: '2 open deals for "rail": Signalling renewal, Crane monitoring',
-    blocks: [sampleSummary(), sampleSummary({ id: 'deal_2', name: 'Crane monitoring', account: 'Westhaven Rail' })].flatMap(d => dealCard(d, 'https://evenkeel.example', true)),
+    blocks: [sampleSummary(), sampleSummary({ id: 'deal_2', name: 'Crane monitoring', account: 'Westhaven Rail' })].flatMap(d => dealCard(d, 'https://evenkeel.example', 'others')),
   }, // prettier-ignore
 ];

@@ -1,4 +1,4 @@
-import { actions, button, context, name, section, type Block } from '../../kernel/blocks.ts';
+import { actions, button, context, day, name, section, type Block } from '../../kernel/blocks.ts';
 import { countOf } from '../../kernel/text.ts';
 import type { SlackSurface } from '../../ports/slack-surface.ts';
 import type { World } from '../../engine/capability.ts';
@@ -13,14 +13,19 @@ function amountOf(m: Summary['amount']): string {
   return money?.ok ? format(money.value) : 'no amount';
 }
 
-/** A deal in a few lines, with what can be done about it. In a list no card's first button stands out: a message has one primary button at most. */
-export function dealCard(deal: Summary, publicUrl: string, inList = false): Block[] {
+/**
+ * A deal in a few lines, with what can be done about it. In a list no card's first button stands out: a message has one
+ * primary button at most.
+ * @param among `mine`: a list of the reader's own deals, which need not say whose they are
+ */
+export function dealCard(deal: Summary, publicUrl: string, among: 'alone' | 'others' | 'mine' = 'alone'): Block[] {
+  const inList = among !== 'alone';
   const facts = [
     `*${amountOf(deal.amount)}*`,
     name(deal.stage.label),
     deal.discount === null ? null : `${deal.discount} % off list`,
-    deal.closeDate ? `closes ${deal.closeDate}` : null,
-    deal.owner || deal.ownerName ? `owner ${name(deal.owner?.name ?? deal.ownerName ?? '')}` : 'nobody owns it',
+    deal.closeDate ? `closes ${day(deal.closeDate)}` : null,
+    among === 'mine' ? null : deal.owner || deal.ownerName ? `owner ${name(deal.owner?.name ?? deal.ownerName ?? '')}` : 'nobody owns it',
   ].filter(Boolean);
   return [
     section(`*${name(deal.name)}*${deal.account && !deal.name.startsWith(deal.account) ? ` · ${name(deal.account)}` : ''}\n${facts.join('  ·  ')}`),
@@ -50,7 +55,7 @@ export const slack: SlackSurface = {
       return {
         message: {
           text: `${head}: ${found.items.map(d => d.name).join(', ')}`,
-          blocks: [...found.items.flatMap(d => dealCard(d, world.publicUrl, found.items.length > 1)), ...(found.total > 5 ? [context(`${found.total - 5} more: <${world.publicUrl}/deals?q=${encodeURIComponent(text)}|see all>`)] : [])],
+          blocks: [...found.items.flatMap(d => dealCard(d, world.publicUrl, !text ? 'mine' : found.items.length > 1 ? 'others' : 'alone')), ...(found.total > 5 ? [context(`${found.total - 5} more: <${world.publicUrl}/deals?q=${encodeURIComponent(text)}|see all>`)] : [])],
         },
       };
     },
@@ -61,7 +66,7 @@ export const slack: SlackSurface = {
     render: async (viewer, world) => {
       const mine = await find(world, { owner: viewer.personId }, 5);
       if (mine.items.length === 0) return [section('*Your deals*\nNone is open. `/deal` and three letters of a customer’s name finds any.')];
-      return [section(`*Your deals* (${mine.total})`), ...mine.items.flatMap(d => dealCard(d, world.publicUrl, true))];
+      return [section(`*Your deals* (${mine.total})`), ...mine.items.flatMap(d => dealCard(d, world.publicUrl, 'mine'))];
     },
   },
   unfurl: async (path, world) => {

@@ -60,7 +60,7 @@ const fields = {
   /** An id or a name; left out: the host's. */
   team: z.string().max(80).nullable(),
   /** With an offset, or with a `timeZone` beside it as local time. */
-  start: z.union([isoMoment, z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/, 'has to be a moment such as 2026-12-03T12:30')]).nullable(),
+  start: z.union([isoMoment, z.string().refine(text => /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(text) && !Number.isNaN(Date.parse(`${text}Z`)), 'has to be a moment such as 2026-12-03T12:30')]).nullable(),
   timeZone,
   minutes,
   /** A room, an address or a link. */

@@ -103,13 +103,25 @@ function ask(turns: Turns, slot: Slot, at: At): Result {
   return accepted(made.turns, at, [factOf(turnFacts.asked, slot.period, made.offer.teamId)], cards(made.offer));
 }
 
-/** What is over becomes the rotation's: had by the team that accepted, skipped by one that said nothing. */
-function settle(turns: Turns, at: At): Result {
-  const over = turns.offers.filter(o => o.startsAt <= at.now);
-  if (over.length === 0) return unchanged(turns);
+/** Was asked and has left: nobody answers any more. */
+export const isStranded = (offer: Offer, people: Directory): boolean => offer.state === 'asked' && offer.personId !== null && people.person(offer.personId)?.active !== true;
+
+/**
+ * What is over becomes the rotation's: had by the team that accepted, skipped by one that said nothing. Where somebody
+ * who was asked has left, somebody else of the team is asked.
+ */
+function settle(stored: Turns, at: At): Result {
+  const over = stored.offers.filter(o => o.startsAt <= at.now);
+  const left = stored.offers.filter(o => !over.includes(o) && isStranded(o, at.people));
+  if (over.length + left.length === 0) return unchanged(stored);
+  const asked = left.map((o): Offer => {
+    const personId = personFor(o.teamId, o, at);
+    return { ...o, personId, told: [...new Set([...o.told, ...(personId === null ? [] : [personId])])] };
+  });
+  const turns: Turns = { ...stored, offers: stored.offers.map(o => asked.find(a => a.period === o.period) ?? o) };
   const rotation = over.reduce((r, o) => (o.state === 'accepted' ? taken(r, at.teams, o.period, o.teamId) : skip(r, at.teams, o.period, o.teamId)), turns.rotation);
   const facts = over.map(o => factOf(o.state === 'accepted' ? turnFacts.taken : turnFacts.skipped, o.period, o.teamId));
-  return accepted({ ...turns, rotation, offers: turns.offers.filter(o => !over.includes(o)) }, at, facts, over.flatMap(o => cards(o)));
+  return accepted({ ...turns, rotation, offers: turns.offers.filter(o => !over.includes(o)) }, at, [...facts, ...asked.map(o => factOf(turnFacts.handedOver, o.period, o.teamId))], [...over, ...asked].flatMap(o => cards(o)));
 }
 
 /** Whoever was asked, an administrator, and anyone of the team where nobody was. */

@@ -156,6 +156,44 @@ test('two published teams swap, asked or not; one asked and one not do not', () 
   expect(published(rest, slots, TEAMS).map(s => s.offer?.teamId ?? s.choice!.team)).toEqual([before[0], before[2], before[1]]);
 });
 
+test('over a year of slots with any skips: no slot is asked twice at once, and who never skips hosts as often as the others who never do', () => {
+  const skips = fc.array(fc.constantFrom('sales', 'legal', null, null, null), { minLength: 20, maxLength: 26 });
+  fc.assert(
+    fc.property(skips, skipping => {
+      let turns = noTurns;
+      const year = slotsOf(rhythm, MONDAY, skipping.length + 2);
+      const had = new Map(TEAMS.map(team => [team, 0]));
+      skipping.forEach((team, n) => {
+        const now = year[n]!.startsAt - 3_600_000;
+        for (const slot of year.slice(n, n + 2)) turns = run(turns, { type: 'ask', turnsId: TURNS, ...slot }, null, now);
+        let offer = turns.offers.find(o => o.period === year[n]!.period)!;
+        if (offer.teamId === `team_${team}`) {
+          turns = run(turns, { type: 'skip', turnsId: TURNS, period: offer.period }, null, now);
+          offer = turns.offers.find(o => o.period === year[n]!.period)!;
+          expect(offer.teamId).not.toBe(`team_${team}`);
+        }
+        expect(new Set(turns.offers.map(o => o.period)).size).toBe(turns.offers.length);
+        turns = run(turns, { type: 'filled', turnsId: TURNS, period: offer.period, lunchId: `lunch_${n}`, teamId: offer.teamId }, null, now);
+        turns = run(turns, { type: 'settle', turnsId: TURNS }, null, year[n]!.startsAt + 1);
+        had.set(offer.teamId, had.get(offer.teamId)! + 1);
+        if (skipping.slice(0, n + 1).every(s => s === null)) expect(Math.max(...had.values()) - Math.min(...had.values())).toBeLessThanOrEqual(1);
+        // Whoever skips falls behind by the turns that they skipped at the most; nobody is more than a round ahead of who never did.
+        expect(Math.max(...had.values()) - had.get('team_engineering')!).toBeLessThanOrEqual(2);
+      });
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('who was asked and has left is not waited for: somebody else of the team is asked', () => {
+  const turns = ask(noTurns, 0);
+  const [offer] = turns.offers as [Turns['offers'][number]];
+  const stranded: Turns = { ...turns, offers: [{ ...offer, personId: 'person_gone', told: ['person_gone'] }] };
+  const settled = run(stranded, { type: 'settle', turnsId: TURNS });
+  expect(settled.offers[0]).toMatchObject({ teamId: offer.teamId, personId: offer.personId, told: ['person_gone', offer.personId] });
+  expect(run(settled, { type: 'settle', turnsId: TURNS })).toBe(settled);
+});
+
 // ---- Calendars
 
 /** Unfolded content lines (RFC 5545, 3.1). */

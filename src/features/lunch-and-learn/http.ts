@@ -43,12 +43,14 @@ const idOf = (people: Directory, given: string): string => people.person(given)?
 /** A moment with an offset, or local time in a zone. */
 const momentOf = (text: string, timeZone: string): number => (/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? Date.parse(text) : atWallTime(text.slice(0, 10), text.slice(11, 16), timeZone));
 
+/** A moment as PostgreSQL says it. */
+const PLACE = /^(infinity|\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2})?)$/;
 const encode = (key: Place | null): string | null => (key ? Buffer.from(JSON.stringify(key)).toString('base64url') : null);
 function decode(cursor: string | undefined): Place | undefined {
   if (!cursor) return undefined;
   try {
     const key = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as { at?: unknown; id?: unknown } | null;
-    if (typeof key?.at === 'string' && typeof key.id === 'string' && (key.at === 'infinity' || !Number.isNaN(Date.parse(key.at)))) return { at: key.at, id: key.id };
+    if (typeof key?.at === 'string' && typeof key.id === 'string' && PLACE.test(key.at)) return { at: key.at, id: key.id };
   } catch {
     // A cursor that we did not make begins at the beginning.
   }

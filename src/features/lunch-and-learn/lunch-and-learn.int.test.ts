@@ -76,6 +76,18 @@ test('a click in Slack takes a seat; after the last one people wait in line and 
   expect(await lunch(id, 'mara')).toMatchObject({ mine: { waiting: 1 } });
 });
 
+test('many at the same moment: never more seats than there are, and nobody’s answer is lost', async () => {
+  const id = await make('ines', { title: 'How a roadmap comes to be', capacity: 3 });
+  const who = ['mara', 'tom', 'priya', 'luis', 'hannah', 'sefa', 'owen', 'noor'];
+  const replies = await Promise.all(who.map(key => says(key, id, 'yes')));
+  expect(replies.map(r => r.status)).toEqual(who.map(() => 200));
+  await until('all of them are in it', async () => {
+    const { counts } = await lunch(id, 'ines');
+    return counts.yes + counts.waiting === who.length ? counts : undefined;
+  });
+  expect(await lunch(id, 'ines')).toMatchObject({ counts: { yes: 3, waiting: 5, free: 0 } });
+});
+
 test('the calendar: a file that is changed and cancelled under one UID, and a feed whose old address is closed', async () => {
   const id = await make('ines', { title: 'From a need to a roadmap' });
   await says('kofi', id, 'yes');

@@ -121,6 +121,7 @@ async function save(event: SubmissionEvent, world: World): Promise<SubmissionRep
   const people = await world.read(directory);
   const [date, time, host] = [textOf(values['date']), textOf(values['time']), textOf(values['host'])];
   const [minutes, capacity] = [Number(textOf(values['minutes'])), textOf(values['capacity'])];
+  if (date && !/^\d{4}-\d{2}-\d{2}$/.test(date)) return { errors: { date: 'A day such as 2026-12-03.' } };
   if (date && !/^([01]?\d|2[0-3]):[0-5]\d$/.test(time)) return { errors: { time: 'A time such as 12:30 is needed with a day.' } };
   if (!Number.isInteger(minutes) || minutes < 10 || minutes > 480) return { errors: { minutes: 'From 10 to 480 minutes.' } };
   if (capacity && (!/^\d{1,4}$/.test(capacity) || Number(capacity) < 1 || Number(capacity) > 5000)) return { errors: { capacity: 'From 1 to 5000 seats, or nothing for as many as come.' } };

@@ -146,7 +146,7 @@ export const editIssue = z.strictObject({
   title: z.string().trim().min(1, 'is missing').max(MOST_TITLE),
   intro: z.string().max(MOST_INTRO),
   items: z
-    .array(z.strictObject({ id: z.string().min(1).max(300), title: z.string().max(MOST_TITLE), text: z.string().max(MOST_TEXT), shown: z.boolean(), /** Ids; of own items. */ teams: z.array(z.string().max(80)).max(20).optional() }))
+    .array(z.strictObject({ id: z.string().regex(/^[\p{L}\p{N}:_.@/-]{1,300}$/u, 'has to be the id of an item'), title: z.string().max(MOST_TITLE), text: z.string().max(MOST_TEXT), shown: z.boolean(), /** Ids; of own items. */ teams: z.array(z.string().max(80)).max(20).optional() }))
     .max(MOST_ITEMS),
 });
 export type EditIssue = z.infer<typeof editIssue>;

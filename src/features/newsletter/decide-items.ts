@@ -82,17 +82,19 @@ function heard(h: Heard, around: Around): Candidate {
   }; // prettier-ignore
 }
 
-/** What a team did, as sentences; empty where nothing is known. */
-export function workInWords(work: TeamWork, around: Around, told: ReadonlySet<string> = new Set()): string {
-  // What stands in the issue as a shout-out is not quoted a second time.
+/** What a team did, as sentences; empty where nothing is known. Words that stand elsewhere in an issue are not quoted again. */
+export function workInWords(work: TeamWork, around: Around, here: ReadonlySet<string> = new Set()): string {
   const thanked = work.thanks.filter(t => !around.unnamed.has(t.giverId));
-  const [quoted, named] = [thanked.filter(t => !told.has(t.words)), thanked.filter(t => told.has(t.words))];
-  const asked = work.requests.slice(0, 4).map(r => `${r.type} for ${r.account}`);
+  const quoted = thanked.filter(t => !t.told && !here.has(t.words)).slice(0, 2);
+  const others = [...new Set(thanked.filter(t => !quoted.includes(t)).map(t => nameOf(around, t.giverId)))];
+  const byType = new Map<string, Set<string>>();
+  for (const r of work.requests.slice(0, 6)) byType.set(r.type, (byType.get(r.type) ?? new Set()).add(r.account));
+  const done = [...byType].map(([type, accounts]) => `${type} for ${listOf([...accounts], 'and', 3)}`);
   return [
-    ...(asked.length > 0 ? [`Done for others lately: ${listOf(asked, 'and', 4)}.`] : []),
+    ...(done.length > 0 ? [`Done for others lately: ${done.join('; ')}.`] : []),
     ...(work.decided.length > 0 ? [`Had a part in ${listOf(work.decided.slice(0, 3).map(title => `“${title}”`))}.`] : []),
-    ...(named.length > 0 ? [`Thanked by ${listOf([...new Set(named.map(t => nameOf(around, t.giverId)))], 'and', 3)}, in this issue.`] : []),
-    ...quoted.slice(0, 2).map(t => `${nameOf(around, t.giverId)}: “${t.words}”`),
+    ...(others.length > 0 ? [`Thanked by ${listOf(others, 'and', 3)}.`] : []),
+    ...quoted.map(t => `${nameOf(around, t.giverId)}: “${t.words}”`),
   ].join('\n');
 }
 

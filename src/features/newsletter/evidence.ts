@@ -54,7 +54,8 @@ export interface TeamWork {
   readonly requests: readonly { readonly type: string; readonly account: string; readonly what: string; readonly askedBy: string | null }[];
   /** Needs it asked for or decided. */
   readonly decided: readonly string[];
-  readonly thanks: readonly { readonly words: string; readonly giverId: string }[];
+  /** `told`: an issue before had these words. */
+  readonly thanks: readonly { readonly words: string; readonly giverId: string; readonly told: boolean }[];
 }
 export interface Lunch {
   readonly sessionId: string;

@@ -97,6 +97,8 @@ export async function slidesPdf(paper: Paper, at: number): Promise<Uint8Array> {
   const slides = slidesOf(paper);
   for (const [i, slide] of slides.entries()) {
     const n = `${i + 1} of ${slides.length}`;
+    // A long issue takes seconds: everybody else is answered in between.
+    await new Promise(resolve => setImmediate(resolve));
     // What does not fit goes on with the next page.
     for (let rest = slide.text, first = true; first || rest !== ''; first = false) rest = page(doc, { ...slide, ...(first ? {} : { title: '', above: `${slide.above}, continued` }), text: rest }, n);
   }

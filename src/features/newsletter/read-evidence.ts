@@ -13,7 +13,7 @@ import type { NewsletterSettings } from './contract.ts';
 import type { Evidence, Heard, Lunch, ShippedNeed, ShoutOut, TeamWork, Win } from './evidence.ts';
 import { periodName, SEED, type Source } from './model.ts';
 import { teamsOf } from './policy.ts';
-import { spotlight, suggestionsSince } from './read.ts';
+import { spotlight, suggestionsSince, thanksTold } from './read.ts';
 
 /** Reads what happened, from the capabilities to the left. */
 
@@ -86,7 +86,7 @@ async function heard(tx: Tx, from: number, to: number): Promise<Heard[]> {
 async function work(tx: Tx, teams: readonly string[], to: number): Promise<Map<string, TeamWork>> {
   const since = to - WORK_DAYS * DAY;
   const people = await directory(tx);
-  const [thanks, answers] = [await shoutOuts(tx, since, to), await heard(tx, since, to)];
+  const [thanks, answers, told] = [await shoutOuts(tx, since, to), await heard(tx, since, to), await thanksTold(tx)];
   const found = new Map<string, TeamWork>();
   for (const team of teams) {
     const done = (await requests(tx, { team, state: 'done', limit: 20 })).items.filter(r => r.state === 'done' && r.endedAt >= since && r.endedAt < to);
@@ -94,7 +94,7 @@ async function work(tx: Tx, teams: readonly string[], to: number): Promise<Map<s
     found.set(team, {
       requests: done.map(r => ({ type: r.typeName, account: deals.get(r.dealId)?.account ?? deals.get(r.dealId)?.name ?? 'a deal', what: r.what, askedBy: people.person(r.requesterId)?.teamId ?? null })),
       decided: answers.filter(a => a.teams.includes(team) || (a.by !== null && people.person(a.by)?.teamId === team)).map(a => a.question),
-      thanks: thanks.filter(t => t.teams.includes(team) || t.named.some(id => people.person(id)?.teamId === team)).map(t => ({ words: t.words, giverId: t.giverId })),
+      thanks: thanks.filter(t => t.teams.includes(team) || t.named.some(id => people.person(id)?.teamId === team)).map(t => ({ words: t.words, giverId: t.giverId, told: told.has(t.thanksId) })),
     });
   }
   return found;
@@ -105,7 +105,7 @@ async function lunch(tx: Tx, settings: Settings, now: number): Promise<Lunch | n
   const topics = await suggestedTopics(tx, now, settings);
   const session = await nextSession(tx, now);
   if (session?.state === 'scheduled') {
-    const because = topics.find(t => t.title === session.title)?.says ?? null;
+    const because = topics.find(t => t.key === session.topic || t.title === session.title)?.says ?? null;
     return { sessionId: session.id, title: session.title, startsAt: session.startsAt, hostId: session.hostId, path: `/lunches/${session.id}`, because, suggested: false, teams: session.teamId ? [session.teamId] : [] };
   }
   const topic = topics[0];

@@ -1,5 +1,6 @@
 import type { Tx } from '../../engine/tx.ts';
 import { newRotation } from '../../kernel/rotation.ts';
+import { tidy } from './words-turn.ts';
 import type { Edition, Issue, Reader, Spotlight, Suggestion } from './model.ts';
 
 /** The only answers that others and screens may ask for. */
@@ -60,7 +61,7 @@ export interface Archived {
 }
 /** The first edition tells when, the newest what. @param before the number of the last one seen */
 export async function archive(tx: Tx, query: { readonly q?: string | undefined; readonly before?: number | undefined; readonly limit: number }): Promise<{ items: Archived[]; next: string | null }> {
-  const words = query.q?.trim() ?? '';
+  const words = tidy(query.q ?? '').trim();
   // Each word also finds those that begin like it.
   const prefixes = (words.match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, 12).map(word => `${word}:*`).join(' & ');
   if (words !== '' && prefixes === '') return { items: [], next: null };
@@ -86,6 +87,17 @@ export const spotlightPast = (tx: Tx): Promise<{ number: number; team: string }[
   tx.query<{ number: number; team: string }>(
     `select distinct on (e.number) e.number, item -> 'source' ->> 'id' as team from newsletter_editions e, jsonb_array_elements(e.data -> 'items') item
       where e.company_id = evenkeel_company() and item ->> 'kind' = 'spotlight' order by e.number desc, e.edition desc limit 24`,
+  );
+
+/** Ids of the shout-outs in the last published issues. */
+export const thanksTold = async (tx: Tx): Promise<Set<string>> =>
+  new Set(
+    (
+      await tx.query<{ id: string }>(
+        `select item -> 'source' ->> 'id' as id from (select data from newsletter_editions where company_id = evenkeel_company() order by number desc, edition desc limit 20) e,
+                jsonb_array_elements(e.data -> 'items') item where item ->> 'kind' = 'thanks'`,
+      )
+    ).map(row => row.id),
   );
 
 /** What people suggested since a moment, the oldest first. */

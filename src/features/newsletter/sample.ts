@@ -63,7 +63,7 @@ export const sampleEvidence = (more: Partial<Evidence> = {}): Evidence => ({
   heard: [{ decisionId: 'dec_1', question: 'Do we offer an installation on the customer’s premises?', outcome: 'declined', reason: 'Two ways of running it would halve what each of them gets.', by: 'person_ines', teams: ['team_sales', 'team_engineering'], at: MONDAY - 5 * DAY }],
   spotlight: { team: 'team_legal', period: 'issue 3', reason: { last: null, tiedWith: ['team_product'], skipped: [], swapped: null, passedOver: [] } },
   lunch: { sessionId: 'session_1', title: 'What security questionnaires ask', startsAt: MONDAY + 3 * DAY + 4 * 3_600_000, hostId: 'person_elena', path: '/lunches/session_1', because: 'Those requests wait longest.', suggested: false, teams: ['team_legal'] },
-  work: new Map([['team_legal', { requests: [{ type: 'Legal review', account: 'Aldgate Rail', what: 'Annex', askedBy: 'team_sales' }], decided: [], thanks: [{ words: 'You read the annex twice, and it held.', giverId: 'person_mara' }] }]]),
+  work: new Map([['team_legal', { requests: [{ type: 'Legal review', account: 'Aldgate Rail', what: 'Annex', askedBy: 'team_sales' }], decided: [], thanks: [{ words: 'You read the annex twice, and it held.', giverId: 'person_mara', told: false }] }]]),
   ...more,
 }); // prettier-ignore
 
@@ -98,7 +98,7 @@ export const samples: readonly Sample[] = [
   { name: 'An issue that was corrected', ...slackParts(paperOf(sampleEdition({ edition: 2, note: 'The customer is Aldgate Rail, not Aldgate Ports.', items: sampleItems().slice(0, 1) }), URL))[0]! },
   { name: 'A part that a correction left empty', ...partGone(3) },
   { name: 'The draft waits for an editor', ...draftWaits(waiting, URL) },
-  { name: 'Home: an approved draft', text: 'Newsletter', blocks: homeBlocks({ ...waiting, state: 'approved', missing: [] }, URL) },
+  { name: 'Home: an approved draft', text: 'The draft of the newsletter waits', blocks: homeBlocks({ ...waiting, state: 'approved', missing: [] }, URL) },
   { name: '/newsletter', ...overview(last, undefined, URL) },
   { name: '/newsletter for an editor, before the first issue', ...overview(undefined, waiting, URL) },
   { name: 'Suggest an item', view: suggestModal('The night shift in Lisbon reads the screen in Portuguese now.', 'message') },

@@ -1,5 +1,6 @@
 import type { World } from '../../engine/capability.ts';
 import type { Block } from '../../kernel/blocks.ts';
+import { plainOf } from '../../kernel/text-mrkdwn.ts';
 import type { ActionEvent, Clicker, CommandEvent, Reply, ShortcutEvent, SlackSurface, SubmissionEvent, SubmissionReply } from '../../ports/slack-surface.ts';
 import { directory } from '../people/read.ts';
 import { suggestionIdOf } from './links.ts';
@@ -9,7 +10,7 @@ import { waitingOf } from './present.ts';
 import { paperOf } from './present-paper.ts';
 import { historyBefore, lastEdition, openIssues } from './read.ts';
 import { settingsOf } from './settings.ts';
-import { homeBlocks, overview, plainOf, suggestModal, type Waiting } from './views.ts';
+import { homeBlocks, overview, suggestModal, type Waiting } from './views.ts';
 import { sayReaderRefusal, sayRefusal } from './words.ts';
 
 /** Slack's side of the newsletter: what somebody does there becomes a command. */

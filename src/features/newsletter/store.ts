@@ -18,6 +18,8 @@ import { settingsOf } from './settings.ts';
 /** The only SQL that writes issues, editions, turns and what readers chose. */
 
 const DAY = 86_400_000;
+/** A tsvector holds a megabyte (https://www.postgresql.org/docs/current/textsearch-limitations.html); this many characters fit, whatever they are. */
+const MOST_SEARCHED = 60_000;
 
 export const newsletter: Aggregate<IssueState, NewsletterCommand, NewsletterContext & { publicUrl: string }, NewsletterRefusal> = {
   name: 'newsletter',
@@ -72,7 +74,7 @@ export const newsletter: Aggregate<IssueState, NewsletterCommand, NewsletterCont
         [issue.id, issue.number, issue.stage.state, JSON.stringify(issue), new Date(issue.updatedAt)],
       );
       for (const edition of out) {
-        const words = [edition.title, edition.intro, edition.note ?? '', ...edition.items.flatMap(item => [item.title, item.text])].join('\n');
+        const words = [edition.title, edition.intro, edition.note ?? '', ...edition.items.flatMap(item => [item.title, item.text])].join('\n').slice(0, MOST_SEARCHED);
         await tx.query(
           `insert into newsletter_editions (company_id, issue_id, edition, number, data, teams, words, at) values (evenkeel_company(), $1, $2, $3, $4, $5, $6, $7)`,
           [edition.issueId, edition.edition, edition.number, JSON.stringify(edition), [...teamsIn(edition.items)].sort(), words, new Date(edition.at)],

@@ -83,7 +83,7 @@ export function slackParts(paper: Paper): SlackMessage[] {
 }
 /** For a notification: what is in it. */
 function headlines(paper: Paper): string {
-  return paper.sections.map(s => `${s.heading}: ${s.items[0]!.title}${s.items.length > 1 ? ` and ${s.items.length - 1} more` : ''}`).join('. ');
+  return paper.sections.map(s => `${s.heading}: ${s.items[0]!.title.replace(/[.?!]+$/, '')}${s.items.length > 1 ? ` and ${s.items.length - 1} more` : ''}.`).join(' ');
 }
 
 /** In place of a part that a correction left empty. */
@@ -120,7 +120,7 @@ export const draftWaits = (w: Waiting, publicUrl: string): SlackMessage => ({
   blocks: waitingBlocks(w, publicUrl),
 });
 /** The part of an editor's Home. */
-export const homeBlocks = (w: Waiting | undefined, publicUrl: string): Block[] => (w ? [section('*Newsletter*'), ...waitingBlocks(w, publicUrl)] : []);
+export const homeBlocks = (w: Waiting | undefined, publicUrl: string): Block[] => (w ? waitingBlocks(w, publicUrl) : []);
 
 export interface Last {
   readonly number: number;
@@ -130,13 +130,13 @@ export interface Last {
 }
 /** What `/newsletter` answers. */
 export function overview(last: Last | undefined, waiting: Waiting | undefined, publicUrl: string): SlackMessage {
-  const text = last ? `The last issue of the newsletter: ${last.title}` : 'No issue of the newsletter has been published yet.';
+  const text = [...(waiting ? [`The draft of issue ${waiting.number} waits for you: open it to read, change and approve it.`] : []), last ? `The last issue of the newsletter: ${last.title}` : 'No issue of the newsletter has been published yet; suggest an item.'].join(' ');
   return {
     text: nameInMrkdwn(text, 900),
     blocks: [
       ...(waiting ? [...waitingBlocks(waiting, publicUrl), divider] : []),
       section(last ? `*The last issue, ${last.number}*\n<${last.url}|${nameInMrkdwn(last.title, 200)}>\n${last.headlines.slice(0, 8).map(h => `• ${nameInMrkdwn(h, 200)}`).join('\n')}` : 'No issue has been published yet. What is worth telling everybody?'),
-      actions([button('Suggest an Item', 'newsletter.suggest', 'form'), button('All Issues', 'newsletter.open', 'archive', { url: `${publicUrl}/newsletter` })]),
+      actions([button('Suggest Something', 'newsletter.suggest', 'form'), button('All Issues', 'newsletter.open', 'archive', { url: `${publicUrl}/newsletter` })]),
     ],
   };
 }
@@ -154,15 +154,3 @@ export function suggestModal(text: string, source: string): JsonObject {
     ],
   });
 }
-
-/** Slack's marks taken out of a message, as people read it. https://docs.slack.dev/messaging/formatting-message-text */
-export const plainOf = (mrkdwn: string): string =>
-  mrkdwn
-    .replace(/<!(?:date[^|>]*|[^|>]*)\|([^>]*)>/g, '$1')
-    .replace(/<!(\w+)[^>]*>/g, '@$1')
-    .replace(/<[@#][^|>]*\|([^>]*)>/g, '$1')
-    .replace(/<[@#][^>]*>/g, '')
-    .replace(/<([^|>]*)\|([^>]*)>/g, '$2')
-    .replace(/<([^>]*)>/g, '$1')
-    .replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
-    .trim(); // prettier-ignore

@@ -31,11 +31,11 @@ export function decideNudge(state: Nudges | undefined, command: NudgeCommand, at
       return due ? deliver(mine, due, at) : keep(mine);
     }
     case 'settle':
-      return mine.open.some(n => n.key === command.key) ? { ...close(mine, command.key, mine.done, at), later: [take(mine, command.key)] } : keep(mine);
+      return mine.open.some(n => n.key === command.key) ? close(mine, command.key, 'settled', at) : keep(mine);
     case 'put-aside':
       if (!isSelf(at.actor, command.personId)) return refuse({ code: 'own-nudges-only' });
       if (!mine.open.some(n => n.key === command.key)) return mine.done.some(d => d.key === command.key) ? keep(mine) : refuse({ code: 'no-such-nudge' });
-      return { ...close(mine, command.key, [...mine.done, { key: command.key, at: at.now }], at), later: [take(mine, command.key)] };
+      return close(mine, command.key, 'put-aside', at);
     case 'set-budget': {
       if (!isSelf(at.actor, command.personId)) return refuse({ code: 'own-nudges-only' });
       if (!at.directory.person(command.personId)?.active) return refuse({ code: 'no-such-person' });
@@ -57,9 +57,17 @@ const changed = (state: Nudges, more: Partial<Nudges>, at: At): Nudges => {
     version: state.version + 1,
   };
 };
-const close = (state: Nudges, key: string, done: Nudges['done'], at: At) => ({ state: changed(state, { open: state.open.filter(n => n.key !== key), done }, at), facts: [], answer: null });
 const deliveryKey = (personId: string, key: string): string => `nudge:${personId}:${key}`;
 const take = (state: Nudges, key: string): Later => ({ key: deliveryKey(state.personId, key), at: null, to: 'people-nudges', command: { type: 'deliver', personId: state.personId, key } });
+
+/** It waits no more; its message, if there is one, loses its buttons. */
+function close(state: Nudges, key: string, how: 'settled' | 'put-aside', at: At): D {
+  const nudge = state.open.find(n => n.key === key);
+  const done = how === 'put-aside' ? [...state.done, { key, at: at.now }] : state.done;
+  const over: Effect[] = nudge?.state === 'told' ? [{ kind: 'people.nudge-over', lane: lane(state.personId), payload: { personId: state.personId, key, words: nudge.words, how } }] : [];
+  return { state: changed(state, { open: state.open.filter(n => n !== nudge), done }, at), facts: [], effects: over, later: [take(state, key)], answer: null };
+}
+const lane = (personId: string): string => `nudge:${personId}`;
 
 function nudge(state: Nudges, command: Of<'nudge'>, at: At): D {
   if (!at.directory.person(command.personId)?.active) return keep(state);
@@ -87,6 +95,6 @@ function deliver(state: Nudges, due: Nudge, at: At): D {
   const payload: NudgedPayload = { personId, key: due.key, kind: due.kind, how: room ? 'message' : 'home' };
   const facts: Fact[] = [{ type: peopleFacts.nudged, payload }];
   if (!room) return { state: become('home'), facts, answer: { state: 'home' } };
-  const effect: Effect = { kind: 'people.nudge', lane: `nudge:${personId}`, payload: { personId, key: due.key } };
+  const effect: Effect = { kind: 'people.nudge', lane: lane(personId), payload: { personId, key: due.key } };
   return { state: become('told', { told: [...state.told, at.now] }), facts, effects: [effect], answer: { state: 'told' } };
 }

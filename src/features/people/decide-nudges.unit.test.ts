@@ -32,7 +32,7 @@ function step(state: Nudges | undefined, command: NudgeCommand, now: number, act
   if (isRefused(decision)) throw new Error(decision.refused.code);
   return decision;
 }
-const told = (decision: { effects?: readonly unknown[] }): number => decision.effects?.length ?? 0;
+const told = (decision: { effects?: readonly { kind: string }[] }): number => decision.effects?.filter(e => e.kind === 'people.nudge').length ?? 0;
 
 test('three a week go out in a message, the fourth waits on Home and is told to nobody', () => {
   let mine: Nudges | undefined;
@@ -72,6 +72,8 @@ test('everybody sets their own budget, and puts aside their own nudges', () => {
   const one = step(undefined, nudge('a'), MONDAY).state;
   expect(decideNudge(one, { type: 'put-aside', personId: 'person_mara', key: 'a' }, at(MONDAY, 'person_gone'))).toEqual({ refused: { code: 'own-nudges-only' } });
   const aside = step(one, { type: 'put-aside', personId: 'person_mara', key: 'a' }, MONDAY, 'person_mara').state;
+  // Its message says so; one that was never told has none.
+  expect(step(one, { type: 'settle', personId: 'person_mara', key: 'a' }, MONDAY).effects).toMatchObject([{ kind: 'people.nudge-over', payload: { key: 'a', how: 'settled' } }]);
   expect(step(aside, nudge('a'), MONDAY + HOUR)).toMatchObject({ state: { open: [] }, facts: [] });
   expect(decideNudge(aside, { type: 'put-aside', personId: 'person_mara', key: 'b' }, at(MONDAY, 'person_mara'))).toEqual({ refused: { code: 'no-such-nudge' } });
 });
@@ -97,7 +99,7 @@ test('in any sequence: never more messages in seven days than the budget of that
           if (later.at === null) pending.delete(later.key);
           else pending.set(later.key, { at: later.at, command: later.command as unknown as NudgeCommand });
         }
-        for (const effect of decision.effects ?? []) {
+        for (const effect of (decision.effects ?? []).filter(e => e.kind === 'people.nudge')) {
           const { key } = effect.payload as { key: string };
           expect(isWorking(when, calendar)).toBe(true);
           expect(quiet.get(key) ?? 0).toBeLessThanOrEqual(when - FORGET_AFTER);

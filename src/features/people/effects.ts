@@ -3,10 +3,11 @@ import { OutsideFailure } from '../../engine/errors.ts';
 import { localDate } from '../../kernel/calendar.ts';
 import type { Once } from '../../ports/slack.ts';
 import { budgetOf } from './model-nudges.ts';
-import { nudgesFor } from './read-nudges.ts';
+import { nudgeCopy, nudgesFor } from './read-nudges.ts';
 import { absenceById } from './read-time.ts';
 import { directory } from './read.ts';
-import { nudgeMessage } from './views-nudges.ts';
+import { dropNudgeCopy, saveNudgeCopy } from './store-nudges.ts';
+import { nudgeMessage, nudgeOver } from './views-nudges.ts';
 import { absenceMessage, type AbsenceNews } from './views.ts';
 
 const once = (effect: StoredEffect): Once => ({ effectId: effect.id, mayHaveHappened: effect.begun > 0, recordedAt: effect.recordedAt });
@@ -50,8 +51,24 @@ export const tellNudge: EffectHandler = async (effect, world) => {
   const nudge = mine?.open.find(n => n.key === key && n.state === 'told');
   if (!nudge || !person?.active) return;
   if (person.slackId) {
-    await world.ports.slack.post(await world.ports.slack.openDm(person.slackId), nudgeMessage(nudge, budgetOf(mine), world.publicUrl), once(effect));
+    const posted = await world.ports.slack.post(await world.ports.slack.openDm(person.slackId), nudgeMessage(nudge, budgetOf(mine), world.publicUrl), once(effect));
+    await world.read(tx => saveNudgeCopy(tx, personId, key, posted));
   } else if (person.email && world.ports.mail.configured) {
     await world.ports.mail.send({ to: person.email, subject: nudge.words.slice(0, 120), text: `${nudge.words}\n\n${world.publicUrl}${nudge.link}\n`, messageId: `<${effect.id}@evenkeel>` });
   }
+};
+
+/** The message or its conversation is gone: nothing is left to change there. */
+const GONE = new Set(['channel_not_found', 'message_not_found', 'cant_update_message', 'is_archived']);
+/** The message of a nudge that is over says so and has no buttons any more. */
+export const nudgeIsOver: EffectHandler = async (effect, world) => {
+  const { personId, key, words, how } = effect.payload as { personId: string; key: string; words: string; how: 'settled' | 'put-aside' };
+  const copy = await world.read(tx => nudgeCopy(tx, personId, key));
+  if (!copy) return;
+  try {
+    await world.ports.slack.update(copy, nudgeOver(words, how));
+  } catch (error) {
+    if (!(error instanceof OutsideFailure && GONE.has(error.code))) throw error;
+  }
+  await world.read(tx => dropNudgeCopy(tx, personId, key));
 };

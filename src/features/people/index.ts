@@ -1,6 +1,6 @@
 import type { World } from '../../engine/capability.ts';
 import type { Feature } from '../../engine/feature.ts';
-import { tellAbsence, tellNudge } from './effects.ts';
+import { nudgeIsOver, tellAbsence, tellNudge } from './effects.ts';
 import { hourSettings } from './hours.ts';
 import { routes } from './http.ts';
 import { reactions } from './reactions.ts';
@@ -16,7 +16,7 @@ export const people: Feature = {
   name: 'people',
   aggregates: [persons, teams, identities, groups, absences, hours, nudges],
   reactions,
-  effects: { 'people.tell-absence': tellAbsence, 'people.nudge': tellNudge },
+  effects: { 'people.tell-absence': tellAbsence, 'people.nudge': tellNudge, 'people.nudge-over': nudgeIsOver },
   routes,
   slack,
   timers,

@@ -27,6 +27,8 @@ export interface Nudge {
   /** Below the public address. */
   readonly link: string;
   readonly action: NudgeAction | null;
+  /** Whoever nudges shows the matter on Home itself: it is not said there twice. */
+  readonly shownOnHome?: boolean;
   /** Epoch milliseconds. */
   readonly at: number;
   /** `due`: waits for working hours. `told`: in a message. `home`: only there, since the budget was used up or the person away. */
@@ -56,6 +58,7 @@ export const nudgeCommand = z.discriminatedUnion('type', [
     /** Below the public address. */
     link: z.string().regex(/^\/[^\s]{0,300}$/),
     action: z.object({ id: z.string().max(80), value: z.string().max(200), label: z.string().max(40) }).nullable().optional(),
+    shownOnHome: z.boolean().optional(),
   }),
   /** Working hours have begun. */
   z.object({ type: z.literal('deliver'), personId, key }),

@@ -6,7 +6,7 @@ import { verifyStream } from '../../engine/log.ts';
 import { machine } from '../../kernel/actor.ts';
 import type { SlackGroup } from '../../ports/slack.ts';
 import { people as feature } from './index.ts';
-import { directory, teamAt, unmatched, userGroups } from './read.ts';
+import { directory, teamsAsOf, unmatched, userGroups } from './read.ts';
 import { mirrorGroups } from './slack-groups.ts';
 import { identify } from './slack-users.ts';
 
@@ -85,7 +85,7 @@ test('the team of a day stays known', async () => {
   await run('people', { type: 'add', personId: 'person_mover', name: 'Lin Mover', teamId: 'team_emea' }, day(1));
   await run('people', { type: 'change', personId: 'person_mover', teamId: 'team_apac' }, day(10));
   await run('people', { type: 'change', personId: 'person_mover', teamId: null }, day(20));
-  const at = (d: number) => engine.transact('acme', tx => teamAt(tx, 'person_mover', day(d)));
+  const at = (d: number) => engine.transact('acme', async tx => (await teamsAsOf(tx, ['person_mover']))('person_mover', day(d)));
   expect([await at(1), await at(9), await at(10), await at(19), await at(20)]).toEqual(['team_emea', 'team_emea', 'team_apac', 'team_apac', null]);
   expect(await engine.transact('acme', tx => verifyStream(tx, 'person:person_mover'))).toEqual({ ok: true, facts: 3 });
 });

@@ -14,3 +14,9 @@ export async function nudgesFor(tx: Tx, personId: string): Promise<Nudges | unde
   const [row] = await tx.query<NudgeRow>(`select person_id, budget, data, version from people_nudges where company_id = evenkeel_company() and person_id = $1`, [personId]);
   return row && nudgesOf(row);
 }
+
+/** Where the message of a nudge stands. */
+export async function nudgeCopy(tx: Tx, personId: string, key: string): Promise<{ readonly channel: string; readonly ts: string } | undefined> {
+  const [row] = await tx.query<{ channel: string; ts: string }>(`select channel, ts from people_nudge_copies where company_id = evenkeel_company() and person_id = $1 and key = $2`, [personId, key]);
+  return row;
+}

@@ -205,17 +205,7 @@ export async function userGroups(tx: Tx): Promise<ReadonlyMap<string, readonly s
 export const userGroupList = (tx: Tx): Promise<{ readonly id: string; readonly handle: string; readonly members: readonly string[] }[]> =>
   tx.query(`select id, handle, members from people_groups where company_id = evenkeel_company() and active order by handle, id`);
 
-/** The team somebody was in at a moment (epoch ms), as its id; null when in none or not known. */
-export async function teamAt(tx: Tx, personId: string, at: number): Promise<string | null> {
-  const rows = await tx.query<{ team_id: string | null }>(
-    `select team_id from people_team_history
-      where company_id = evenkeel_company() and person_id = $1 and since <= $2 and (until is null or until > $2) order by since desc limit 1`,
-    [personId, new Date(at)],
-  );
-  return rows[0]?.team_id ?? null;
-}
-
-/** The same for many people at once: ask the answer as often as you like. */
+/** The team that each of these people was in at a moment (epoch ms), as its id; null when in none or not known. Ask the answer as often as you like. */
 export async function teamsAsOf(tx: Tx, personIds: readonly string[]): Promise<(personId: string, at: number) => string | null> {
   const rows = await tx.query<{ person_id: string; team_id: string | null; since: Date; until: Date | null }>(
     `select person_id, team_id, since, until from people_team_history

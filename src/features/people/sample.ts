@@ -3,7 +3,7 @@ import { emailKey, nameKey } from './names.ts';
 import type { Nudge } from './model-nudges.ts';
 import type { Absence } from './model.ts';
 import type { Directory, Person } from './read.ts';
-import { budgetModal, nudgeBlocks, nudgeMessage } from './views-nudges.ts';
+import { budgetModal, nudgeBlocks, nudgeMessage, nudgeOver } from './views-nudges.ts';
 
 /** Example builders for tests, and what the gallery shows. */
 
@@ -74,6 +74,7 @@ const sampleNudge: Nudge = {
 const SITE = 'https://evenkeel.example';
 export const samples: readonly Sample[] = [
   { name: 'A nudge', ...nudgeMessage(sampleNudge, 3, SITE) },
-  { name: 'Home: nudges', text: 'When you have a moment', blocks: nudgeBlocks([{ ...sampleNudge, state: 'home' }, { ...sampleNudge, key: 'other', words: 'A question to you in the ledger is past its day.', action: null }], 3, SITE) },
+  { name: 'A nudge that is settled', ...nudgeOver(sampleNudge.words, 'settled') },
+  { name: 'Home: nudges', text: 'When you have a moment', blocks: nudgeBlocks([{ ...sampleNudge, state: 'home' }, { ...sampleNudge, key: 'other', words: 'A question to you in the ledger is past its day.', action: null }], SITE) },
   { name: 'How many nudges', view: budgetModal(3, 2) },
 ];

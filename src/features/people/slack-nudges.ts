@@ -14,7 +14,7 @@ async function openBudget(world: World, triggerId: string, personId: string): Pr
 
 async function home(viewer: Clicker, world: World): Promise<Block[]> {
   const mine = await world.read(tx => nudgesFor(tx, viewer.personId));
-  return nudgeBlocks(waitingNudges(mine, world.now()), budgetOf(mine), world.publicUrl);
+  return nudgeBlocks(waitingNudges(mine, world.now()), world.publicUrl);
 }
 
 export const nudgeHome = { order: 42, render: home } as const;
@@ -24,9 +24,8 @@ export const nudgeSlack = {
     'people.nudges': (event, world) => openBudget(world, event.triggerId, event.by.personId),
     'people.put-aside': async (event, world) => {
       const answer = await world.run('people-nudges', { type: 'put-aside', personId: event.by.personId, key: event.value }, { company: world.company, actor: { kind: 'person', id: event.by.personId }, cause: event.cause });
-      // On Home it is gone; in a message nothing else would say so.
-      if (event.view) return undefined;
-      return { message: { text: answer.ok ? 'Put aside. You will not hear of it again.' : 'This is settled already.' }, visible: 'to-me' };
+      // On Home it is gone, and its message says so itself.
+      return answer.ok || event.view ? undefined : { message: { text: 'This is settled already.' }, visible: 'to-me' };
     },
   },
   submissions: {

@@ -1,5 +1,5 @@
 import type { World } from '../../engine/capability.ts';
-import type { Block } from '../../kernel/blocks.ts';
+import { section, type Block } from '../../kernel/blocks.ts';
 import { localDate } from '../../kernel/calendar.ts';
 import { makeId } from '../../kernel/ids.ts';
 import { parsePercent } from '../../kernel/money.ts';
@@ -153,7 +153,7 @@ async function homeNow(viewer: Clicker, world: World): Promise<Block[]> {
 async function homePlans(viewer: Clicker, world: World): Promise<Block[]> {
   const seen = await look(world, viewer.personId);
   const planned = seen.mine.filter(a => a.id !== seen.current?.id);
-  return [...planned.slice(0, 5).map(a => plannedBlock(a, actsFor(seen, a, world.now()), seen.today)), planButton()];
+  return [section(planned.length === 0 ? '*Your absences*\nNone is planned.' : '*Your absences*'), ...planned.slice(0, 5).map(a => plannedBlock(a, actsFor(seen, a, world.now()), seen.today)), planButton()];
 }
 
 export const slack: SlackSurface = {

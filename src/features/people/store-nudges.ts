@@ -1,4 +1,6 @@
 import type { Aggregate } from '../../engine/capability.ts';
+import type { Tx } from '../../engine/tx.ts';
+import type { Posted } from '../../ports/slack.ts';
 import { decideNudge, type NudgeContext } from './decide-nudges.ts';
 import { nudgeCommand, type NudgeCommand, type NudgeRefusal, type Nudges } from './model-nudges.ts';
 import { nudgesOf, type NudgeRow } from './read-nudges.ts';
@@ -29,3 +31,12 @@ export const nudges: Aggregate<Nudges, NudgeCommand, NudgeContext, NudgeRefusal>
     );
   },
 };
+
+export async function saveNudgeCopy(tx: Tx, personId: string, key: string, at: Posted): Promise<void> {
+  await tx.query(
+    `insert into people_nudge_copies (company_id, person_id, key, channel, ts) values (evenkeel_company(), $1, $2, $3, $4)
+     on conflict (company_id, person_id, key) do update set channel = excluded.channel, ts = excluded.ts`,
+    [personId, key, at.channel, at.ts],
+  );
+}
+export const dropNudgeCopy = (tx: Tx, personId: string, key: string) => tx.query(`delete from people_nudge_copies where company_id = evenkeel_company() and person_id = $1 and key = $2`, [personId, key]);

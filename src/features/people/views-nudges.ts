@@ -1,4 +1,4 @@
-import { actions, button, context, input, modal, section, select, words, type Block, type Choice } from '../../kernel/blocks.ts';
+import { actions, button, context, input, modal, section, select, words, type Block, type Choice, type Element } from '../../kernel/blocks.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { countOf } from '../../kernel/text.ts';
 import type { SlackMessage } from '../../ports/slack.ts';
@@ -21,10 +21,18 @@ export const nudgeMessage = (nudge: Nudge, budget: number, publicUrl: string): S
 });
 
 /** The part of Home. */
-export function nudgeBlocks(nudges: readonly Nudge[], budget: number, publicUrl: string): Block[] {
-  const settings = button('How Many Messages', 'people.nudges', 'budget', { label: `How many nudges come in messages: ${budget} a week` });
-  if (nudges.length === 0) return [];
-  return [section('*When you have a moment*', settings), ...nudges.slice(0, 5).flatMap(n => [section(words(n.words, 300)), actions([act(n, publicUrl), aside(n)])])];
+/** In place of a nudge whose matter is over. */
+export const nudgeOver = (said: string, how: 'settled' | 'put-aside'): SlackMessage => {
+  const end = how === 'settled' ? 'This is settled.' : 'You have put this aside.';
+  return { text: `${said} ${end}`, blocks: [context(`${words(said, 400)} ${end}`)] };
+};
+
+/** Opens the form in which somebody sets their budget. */
+export const budgetButton = (): Element => button('Nudges in Messages', 'people.nudges', 'budget', { label: 'How many nudges come in messages' });
+
+export function nudgeBlocks(all: readonly Nudge[], publicUrl: string): Block[] {
+  const nudges = all.filter(n => !n.shownOnHome);
+  return nudges.length === 0 ? [] : [section('*When you have a moment*'), ...nudges.slice(0, 5).flatMap(n => [section(words(n.words, 300)), actions([act(n, publicUrl), aside(n)])])];
 }
 
 export const budgetChoices: readonly Choice[] = Array.from({ length: MOST_BUDGET + 1 }, (_, n) => ({ text: n === 0 ? 'None: everything waits on Home' : `At most ${n} a week`, value: String(n) }));

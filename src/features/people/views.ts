@@ -7,6 +7,7 @@ import { nameInPlainText } from '../../kernel/text.ts';
 import type { SlackMessage } from '../../ports/slack.ts';
 import { standInKinds } from './contract.ts';
 import type { Absence } from './model.ts';
+import { budgetButton } from './views-nudges.ts';
 import { kindLabel, sayDates, sayDay, sayLimits, sayScope, sayUntil } from './words-time.ts';
 
 /** What people see of absences in Slack. */
@@ -158,4 +159,4 @@ export function hintBlocks(says: string): Block[] {
   ];
 }
 
-export const planButton = (): Block => actions([button('Plan an Absence', 'people.away', 'new')]);
+export const planButton = (): Block => actions([button('Plan an Absence', 'people.away', 'new'), budgetButton()]);

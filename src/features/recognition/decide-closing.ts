@@ -2,7 +2,7 @@ import type { Situation } from '../../engine/capability.ts';
 import type { Decision, Later } from '../../kernel/decision.ts';
 import type { DealSnapshot } from '../deals/events.ts';
 import type { Directory } from '../people/read.ts';
-import { A_DAY, MOST_NAMED } from './contract.ts';
+import { MOST_NAMED } from './contract.ts';
 import { draftKey, RECENT, withdrawal } from './decide-chain.ts';
 import type { Closing, ClosingCommand, Evidence } from './model-drafts.ts';
 import { helpedWords } from './words-drafts.ts';
@@ -26,6 +26,9 @@ export type ClosingAt = ClosingContext & Situation;
 
 /** An approval within so many minutes of working time was quick: half a working day. */
 export const QUICK_MINUTES = 240;
+
+/** Teams that are proposed for one deal: gentle and few. */
+export const MOST_TEAMS = 3;
 
 /** What the end of a deal sets going: drafts for those who helped and were not thanked, and the chains of what it asked for. Pure. */
 export function decideClosing(state: Closing | undefined, command: ClosingCommand, at: ClosingAt): Decision<Closing> {
@@ -73,15 +76,17 @@ const chain = (needId: string, dealId: string, command: { type: 'won' | 'reopene
 });
 
 /**
- * Those who helped and have not been thanked since, by team: one draft a team, at most as many as may be sent in a day, the
- * team that did most for it first. It rests on what was done and never on who is thanked how often.
+ * Those who helped and have not been thanked since, by team: one draft a team, at most `MOST_TEAMS`, the team that did most
+ * for it first, where a yes on an approval weighs less than work. A yes from the owner's own team is no help between teams.
+ * It rests on what was done and never on who is thanked how often.
  */
+const labour = (works: readonly Work[]): number => works.filter(w => w.evidence.kind !== 'approval').length;
 function helpers(deal: DealSnapshot, at: ClosingAt): { people: string[]; evidence: Evidence[] }[] {
   const owner = deal.ownerId;
   if (owner === null || !at.people.person(owner)?.active) return [];
   const open = (at.works.get(deal.id) ?? []).filter(({ at: when, evidence: e }) => {
     if (e.personId === owner || !at.people.person(e.personId)?.active) return false;
-    if (e.kind === 'approval' && e.minutes > QUICK_MINUTES) return false;
+    if (e.kind === 'approval' && (e.minutes > QUICK_MINUTES || at.people.person(e.personId)?.teamId === at.people.person(owner)?.teamId)) return false;
     const thanked = at.thankedAt(deal.id, e.personId);
     return thanked === undefined || thanked < when;
   });
@@ -91,8 +96,8 @@ function helpers(deal: DealSnapshot, at: ClosingAt): { people: string[]; evidenc
     teams.set(key, [...(teams.get(key) ?? []), work]);
   }
   return [...teams]
-    .sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
-    .slice(0, A_DAY)
+    .sort(([a, x], [b, y]) => labour(y) - labour(x) || y.length - x.length || (a < b ? -1 : 1))
+    .slice(0, MOST_TEAMS)
     .map(([, works]) => {
       const sorted = [...works].sort((a, b) => a.at - b.at);
       const people = [...new Set(sorted.map(w => w.evidence.personId))].slice(0, MOST_NAMED);

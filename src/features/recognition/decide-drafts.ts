@@ -59,6 +59,7 @@ const nudge = (draft: Draft, at: DraftAt): Later => ({
   command: {
     type: 'nudge', personId: draft.drafterId, key: nudgeKey(draft.dealId), kind: 'thanks', link: '/recognition/drafts',
     words: `Thanks for ${at.dealName(draft.dealId)} are drafted for you to read. Nothing is sent unless you send it.`,
+    shownOnHome: true,
     action: { id: 'recognition.read-drafts', value: draft.dealId, label: 'Read the Drafts' },
   }, // prettier-ignore
 });

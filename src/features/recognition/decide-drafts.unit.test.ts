@@ -3,10 +3,9 @@ import { expect, test } from 'vitest';
 import { isRefused, type Later } from '../../kernel/decision.ts';
 import type { DealSnapshot } from '../deals/events.ts';
 import type { Credit } from '../voice/read.ts';
-import { A_DAY } from './contract.ts';
 import { decide } from './decide.ts';
 import { decideChain, RECENT, type ChainAt } from './decide-chain.ts';
-import { decideClosing, QUICK_MINUTES, type ClosingAt, type Work } from './decide-closing.ts';
+import { decideClosing, MOST_TEAMS, QUICK_MINUTES, type ClosingAt, type Work } from './decide-closing.ts';
 import { decideDraft, type DraftAt } from './decide-drafts.ts';
 import { firstWinOf, standingWins, thanksIdOf, type Chain, type Draft, type DraftCommand, type Evidence } from './model-drafts.ts';
 import { MONDAY, sampleContext, sampleDirectory, sampleDraft, sampleHelped } from './sample.ts';
@@ -227,7 +226,7 @@ test('a draft is sent by its drafter only, once, and not to who declined to be n
 
 const work = (personId: string, evidence: Partial<Work['evidence']> & { kind: Work['evidence']['kind'] }, at = MONDAY - DAY): Work => ({
   at,
-  evidence: { personId, requestId: 'request_1', what: 'Legal review', minutes: 120, step: 'Legal', question: 'Shall we?', outcome: 'declined', need: 'Offline mode', ...evidence } as unknown as Work['evidence'],
+  evidence: { personId, requestId: 'request_1', what: 'Legal review', minutes: 120, step: 'Legal', question: 'Shall we?', outcome: 'declined', ...evidence } as unknown as Work['evidence'],
 });
 const closingAt = (works: readonly Work[], thanked: Readonly<Record<string, number>> = {}, kind: 'won' | 'lost' = 'won', owner: string | null = 'person_mara'): ClosingAt => {
   let n = 0;
@@ -249,7 +248,7 @@ const close = (at: ClosingAt, kind: 'won' | 'lost' = 'won') => {
 const proposed = (at: ClosingAt, kind: 'won' | 'lost' = 'won') => (close(at, kind).later ?? []).flatMap(l => (l.command.type === 'propose' ? [l.command as unknown as Extract<DraftCommand, { type: 'propose' }>] : []));
 
 test('who helped and was not thanked since is proposed to the owner, a team at a time; a no with its reason counts', () => {
-  const two = [work('person_elena', { kind: 'request', minutes: 130 }), work('person_elena', { kind: 'request', minutes: 110 }), work('person_dev', { kind: 'reasoned-no' })];
+  const two = [work('person_elena', { kind: 'request', minutes: 130 }), work('person_elena', { kind: 'request', minutes: 110 }), work('person_dev', { kind: 'reasoned-no', what: 'Offline mode' })];
   expect(proposed(closingAt(two)).map(p => [p.drafterId, p.people])).toEqual([['person_mara', ['person_elena']], ['person_mara', ['person_dev']]]);
   const names = { name: (id: string) => id, helpers: 'Legal', need: null };
   expect(sayEvidence(proposed(closingAt(two))[0]!.evidence, names, true)).toEqual(['Legal answered two requests in 4 hours; nobody has thanked them yet.']);
@@ -267,17 +266,20 @@ test('the chain of each need that a won deal asked for is set going, and a lost 
   expect(chains('lost')).toEqual([]);
 });
 
-const anyWork = fc.record({ who: fc.constantFrom('person_mara', 'person_elena', 'person_dev', 'person_lena', 'person_gone', 'person_tom'), kind: fc.constantFrom('request', 'approval', 'promise', 'answer', 'reasoned-no'), minutes: fc.nat(600), ago: fc.integer({ min: 1, max: 30 }) });
-test('whatever was done: no owner, nobody who has left, no slow approval, at most as many drafts as a day takes; reopening takes all of them back', () => {
+const anyWork = fc.record({ who: fc.constantFrom('person_mara', 'person_elena', 'person_dev', 'person_lena', 'person_gone', 'person_tom'), kind: fc.constantFrom('request', 'approval', 'promise', 'answer', 'input', 'reasoned-no'), minutes: fc.nat(600), ago: fc.integer({ min: 1, max: 30 }) });
+test('whatever was done: no owner, nobody who has left, no slow approval, at most three teams, no yes of the own team; reopening takes all of them back', () => {
   fc.assert(
     fc.property(fc.array(anyWork, { maxLength: 25 }), fc.dictionary(fc.constantFrom('person_elena', 'person_dev'), fc.integer({ min: MONDAY - 30 * DAY, max: MONDAY })), (done, thanked) => {
       const at = closingAt(done.map(d => work(d.who, { kind: d.kind, minutes: d.minutes } as never, MONDAY - d.ago * DAY)), thanked);
       const drafts = proposed(at);
-      expect(drafts.length).toBeLessThanOrEqual(A_DAY);
+      expect(drafts.length).toBeLessThanOrEqual(MOST_TEAMS);
       for (const d of drafts) {
         expect(d.people).not.toContain('person_mara');
         expect(d.people).not.toContain('person_gone');
-        for (const e of d.evidence as Evidence[]) if (e.kind === 'approval') expect(e.minutes).toBeLessThanOrEqual(QUICK_MINUTES);
+        for (const e of d.evidence as Evidence[]) if (e.kind === 'approval') {
+          expect(e.minutes).toBeLessThanOrEqual(QUICK_MINUTES);
+          expect(sampleDirectory.person(e.personId)?.teamId).not.toBe(sampleDirectory.person('person_mara')?.teamId);
+        }
         for (const id of d.people) expect(done.some(w => w.who === id && MONDAY - w.ago * DAY > (thanked[id] ?? 0))).toBe(true);
         expect(d.words.length).toBeGreaterThanOrEqual(20);
       }
@@ -301,4 +303,7 @@ test('words are complete sentences of a length that may be sent, whatever the na
     }),
   );
   expect(deedsOf([])).toEqual([]);
+  expect(deedsOf([{ kind: 'input', personId: 'p', question: 'Shall we?' }, { kind: 'approval', personId: 'p', step: 'deal desk', minutes: 20 }, { kind: 'reasoned-no', personId: 'p', what: 'Offline mode' }])).toEqual([
+    'decided on the approval in 20 minutes', 'had a word on “Shall we?”', 'said no to “Offline mode”, with the reason',
+  ]); // prettier-ignore
 });

@@ -18,7 +18,10 @@ export type Evidence =
   | { readonly kind: 'approval'; readonly personId: string; readonly step: string; readonly minutes: number }
   | { readonly kind: 'promise'; readonly personId: string; readonly what: string }
   | { readonly kind: 'answer'; readonly personId: string; readonly question: string; readonly outcome: 'accepted' | 'partly' | 'declined' }
-  | { readonly kind: 'reasoned-no'; readonly personId: string; readonly need: string };
+  /** Said what their team thinks of a question that was answered. */
+  | { readonly kind: 'input'; readonly personId: string; readonly question: string }
+  /** `what`: a need, a promise or a request. */
+  | { readonly kind: 'reasoned-no'; readonly personId: string; readonly what: string };
 export const evidence = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('asked'), personId: z.string(), customer: z.string().nullable() }),
   z.object({ kind: z.literal('lost'), dealId: z.string(), customer: z.string() }),
@@ -27,7 +30,8 @@ export const evidence = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('approval'), personId: z.string(), step: z.string(), minutes: z.number() }),
   z.object({ kind: z.literal('promise'), personId: z.string(), what: z.string() }),
   z.object({ kind: z.literal('answer'), personId: z.string(), question: z.string(), outcome: z.enum(['accepted', 'partly', 'declined']) }),
-  z.object({ kind: z.literal('reasoned-no'), personId: z.string(), need: z.string() }),
+  z.object({ kind: z.literal('input'), personId: z.string(), question: z.string() }),
+  z.object({ kind: z.literal('reasoned-no'), personId: z.string(), what: z.string() }),
 ]);
 
 export type DraftEnd =

@@ -15,12 +15,15 @@ export async function draftsById(tx: Tx, ids: readonly string[]): Promise<Map<st
   return new Map(rows.map(r => [r.data.id, r.data]));
 }
 
-/** What waits for somebody to read, the oldest first. One that was sent a moment ago does not wait any more. */
+/** What comes once in the life of a need comes first, then what rests on most. */
+const FIRST = `d.data->>'kind' = 'helped', jsonb_array_length(d.data->'evidence') desc, d.created_at, d.id`;
+
+/** What waits for somebody to read, chains first. One that was sent a moment ago does not wait any more. */
 export async function draftsToSend(tx: Tx, personId: string): Promise<Draft[]> {
   const rows = await tx.query<{ data: Draft }>(
     `select d.data from recognition_drafts d where d.company_id = evenkeel_company() and d.state = 'waiting' and d.drafter_id = $1
         and not exists (select 1 from recognition_thanks t where t.company_id = d.company_id and t.id = 'thanks_' || substr(d.id, 7))
-      order by d.created_at, d.id limit 50`,
+      order by ${FIRST} limit 50`,
     [personId],
   );
   return rows.map(r => r.data);
@@ -31,7 +34,7 @@ export async function draftsNaming(tx: Tx, personId: string): Promise<Draft[]> {
   const rows = await tx.query<{ data: Draft }>(
     `select d.data from recognition_drafts d where d.company_id = evenkeel_company() and d.state = 'waiting' and d.named @> array[$1::text]
         and not exists (select 1 from recognition_thanks t where t.company_id = d.company_id and t.id = 'thanks_' || substr(d.id, 7))
-      order by d.created_at, d.id limit 50`,
+      order by ${FIRST} limit 50`,
     [personId],
   );
   return rows.map(r => r.data);

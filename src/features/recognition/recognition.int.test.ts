@@ -52,10 +52,11 @@ test('what cannot be is said at its field: oneself, strangers, too short, too ma
 });
 
 test('a team is thanked as a whole, with the members of that day', async () => {
+  const { members } = ((await t.call('sam', 'GET', '/people')).body['teams'] as unknown as { name: string; members: number }[]).find(team => team.name === 'Engineering')!;
   const made = await give('sam', { teams: ['Engineering'] });
   expect(made).toMatchObject({ status: 201, body: { people: [], teams: [{ name: 'Engineering' }] } });
   const [fact] = await facts(idOf(made));
-  expect((fact!.payload as { receivers: object[] }).receivers).toHaveLength(3);
+  expect((fact!.payload as { receivers: object[] }).receivers).toHaveLength(members);
   await until('each member is told', async () => (await t.dms('lena')).find(m => m.text.includes('Sam Adeyemi thanks Engineering')));
 });
 
@@ -199,6 +200,9 @@ async function move(who: string, dealId: string, stage: string): Promise<void> {
 const wins = async (needId: string) => (await t.call('mara', 'GET', `/needs/${needId}/wins`)).body as unknown as { first: { deal: { id: string } } | null; count: number };
 
 test('asked, decided, shipped by a webhook, won: thanks are drafted both ways; one is declined, one is sent, and reopening takes back what is not said', async () => {
+  // Whatever the hour is: Priya is at work.
+  const always = Object.fromEntries(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].map(day => [day, ['00:00-24:00']]));
+  expect((await t.call('priya', 'PUT', `/people/${personIdOf('priya')}/working-hours`, { week: always, holidays: [] })).status).toBe(200);
   const [lost, won, later] = [await dealOf('tom', 'Lost Harbour'), await dealOf('mara', 'Won Harbour'), await dealOf('priya', 'Later Harbour')];
   const made = await t.call('tom', 'POST', '/needs', { title: 'Tide tables beside the berths', words: 'Without the tide it is half a plan.', urgency: 'blocker', anyway: true, dealId: lost });
   const needId = idOf(made);
@@ -245,9 +249,30 @@ test('asked, decided, shipped by a webhook, won: thanks are drafted both ways; o
   expect((await wins(needId)).count).toBe(1);
   await until('Dev’s draft for Mara is withdrawn', async () => !(await draftsOf('dev')).toSend.some(d => d.id === his.id) || undefined);
   expect((await t.call('ada', 'GET', `/thanks/${idOf(sent)}`)).status).toBe(200);
-  // Ines is not asked again; Dev declines to write.
+  // Ines is not asked again. Priya is nudged once, opens the draft from the message, and sends it there; Dev declines to write.
   const hers = await until('Priya has a draft', async () => (await draftsOf('priya')).toSend.find(about));
   expect(hers.people.map(p => p.name)).toEqual(['Dev Malhotra']);
+  const told = await until('Priya is nudged', async () => (await t.dms('priya')).find(m => m.text.includes('are drafted for you to read')));
+  await t.act('priya', told, 'recognition.read-drafts');
+  const open = await until('the draft is open', async () => ((await t.control(`views?user=${slackIdOf('priya')}`)) as unknown as { views: View[] }).views.find(v => v.callback_id === 'recognition.send-draft'));
+  const send = (words: string) =>
+    t.control('as', {
+      do: 'submit', user: slackIdOf('priya'), viewId: open.id,
+      values: {
+        people: { 'recognition.draft-people': { type: 'multi_users_select', selected_users: field(open, 'people').initial_users ?? [] } },
+        words: { 'recognition.draft-words': { type: 'plain_text_input', value: words } },
+        seen: { 'recognition.draft-seen': { type: 'static_select', selected_option: field(open, 'seen').initial_option } },
+      },
+    }); // prettier-ignore
+  await send('short');
+  expect((await draftsOf('priya')).toSend.filter(about)).toHaveLength(1);
+  await send('The tide tables were the last thing they asked for. Now they have them.');
+  await shown('Priya Raman thanks Dev Malhotra', channel);
+  expect((await draftsOf('priya')).toSend.filter(about)).toEqual([]);
+  await until('nothing waits for Priya', async () => ((await t.call('priya', 'GET', `/people/${personIdOf('priya')}/nudges`)).body as unknown as { waiting: object[] }).waiting.length === 0 || undefined);
+  const over = await until('the message says so', async () => (await t.dms('priya')).find(m => m.ts === told.ts && m.text.endsWith('This is settled.')));
+  expect(JSON.stringify(over.blocks)).not.toContain('action_id');
+  expect((await t.dms('priya')).filter(m => m.text.includes('are drafted for you to read'))).toHaveLength(1);
   const next = await until('Dev has another', async () => (await draftsOf('dev')).toSend.find(about));
   expect((await t.call('dev', 'POST', `/thanks/drafts/${next.id}/decline`)).status).toBe(200);
   expect((await draftsOf('dev')).toSend.filter(about)).toEqual([]);

@@ -31,6 +31,8 @@ export const drafts: Aggregate<Draft, DraftCommand, DraftContext, DraftRefusal> 
   gather: async (tx, _settings, items) => {
     const dealIds = [...new Set(items.flatMap(({ command, state }) => state?.dealId ?? (command.type === 'propose' ? command.dealId : [])))];
     const deals = await snapshot(tx, dealIds);
+    // Two drafts about one deal that end at the same moment: the second sees that it is the last.
+    await lock(tx, 'drafts-of', dealIds);
     const waiting = await waitingOfDeals(tx, dealIds);
     return {
       people: await directory(tx),
@@ -147,6 +149,7 @@ async function worksFor(tx: Tx, dealId: string, asked: ReadonlyMap<string, numbe
   const requests = await requestsOfDeal(tx, dealId);
   for (const r of requests) {
     if (r.state === 'done') works.push({ at: r.endedAt, evidence: { kind: 'request', personId: r.helperId, requestId: r.id, what: r.typeName, minutes: r.minutes } });
+    if (r.state === 'declined') works.push({ at: r.endedAt, evidence: { kind: 'reasoned-no', personId: r.helperId, what: r.what } });
   }
   for (const request of (await approvals(tx, { deal: dealId, limit: 50 })).items) {
     for (const step of request.steps) {
@@ -159,11 +162,15 @@ async function worksFor(tx: Tx, dealId: string, asked: ReadonlyMap<string, numbe
   }
   for (const p of await promisesOfDeal(tx, dealId)) {
     if (p.yes.state === 'accepted' && p.yes.by) works.push({ at: p.yes.at, evidence: { kind: 'promise', personId: p.yes.by, what: p.what } });
+    if (p.yes.state === 'declined' && p.yes.by && p.yes.reason) works.push({ at: p.yes.at, evidence: { kind: 'reasoned-no', personId: p.yes.by, what: p.what } });
   }
   for (const d of await answersAbout(tx, { dealIds: [dealId], needIds })) {
-    if (d.end.state === 'answered' && d.end.by && (d.dealId === dealId || d.end.at >= since(d.needId))) works.push({ at: d.end.at, evidence: { kind: 'answer', personId: d.end.by, question: d.question, outcome: d.end.outcome } });
+    if (d.end.state !== 'answered' || (d.dealId !== dealId && d.end.at < since(d.needId))) continue;
+    if (d.end.by) works.push({ at: d.end.at, evidence: { kind: 'answer', personId: d.end.by, question: d.question, outcome: d.end.outcome } });
+    const heard = [...new Set(d.inputs.flatMap(i => i.by ?? []))].filter(by => by !== d.raisedBy);
+    for (const by of heard) works.push({ at: d.end.at, evidence: { kind: 'input', personId: by, question: d.question } });
   }
-  for (const no of await reasonedNos(tx, needIds)) if (no.at >= since(no.needId)) works.push({ at: no.at, evidence: { kind: 'reasoned-no', personId: no.by, need: no.title } });
+  for (const no of await reasonedNos(tx, needIds)) if (no.at >= since(no.needId)) works.push({ at: no.at, evidence: { kind: 'reasoned-no', personId: no.by, what: no.title } });
   return { works, about: new Set([dealId, ...requests.map(r => r.id), ...needIds]) };
 }
 

@@ -1,6 +1,7 @@
 import { context, externalSelect, input, modal, moment, name, section, select, textInput, usersSelect, words, type Block, type Choice } from '../../kernel/blocks.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { listOf, nameInMrkdwn, truncate } from '../../kernel/text.ts';
+import { plainOf } from '../../kernel/text-mrkdwn.ts';
 import type { SlackMessage } from '../../ports/slack.ts';
 import { LEAST_LETTERS, MOST_LETTERS, MOST_NAMED } from './contract.ts';
 import type { Thanks } from './model.ts';
@@ -99,15 +100,4 @@ export function readCommand(text: string): { people: string[]; words: string } {
   return { people, words: plainOf(text.replace(MENTION, ' ')) };
 }
 
-/** Slack's marks taken out of a message, as people read it. https://docs.slack.dev/messaging/formatting-message-text */
-export const plainOf = (mrkdwn: string): string =>
-  mrkdwn
-    .replace(/<!(?:date[^|>]*|[^|>]*)\|([^>]*)>/g, '$1')
-    .replace(/<!(\w+)[^>]*>/g, '@$1')
-    .replace(/<[@#][^|>]*\|([^>]*)>/g, '$1')
-    .replace(/<[@#][^>]*>/g, '')
-    .replace(/<([^|>]*)\|([^>]*)>/g, '$2')
-    .replace(/<([^>]*)>/g, '$1')
-    .replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
-    .replace(/[ \t]+/g, ' ')
-    .trim(); // prettier-ignore
+export { plainOf };

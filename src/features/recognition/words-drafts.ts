@@ -34,7 +34,8 @@ const quote = (text: string): string => `“${truncate(text, 90)}”`;
 
 /** What was done for a deal, as ends of a sentence that begins with who did it: `answered two requests in 4 hours`. */
 export function deedsOf(evidence: readonly Evidence[]): string[] {
-  const [requests, approvals, promises, answers, nos] = [only(evidence, 'request'), only(evidence, 'approval'), only(evidence, 'promise'), only(evidence, 'answer'), only(evidence, 'reasoned-no')];
+  const [requests, approvals, promises, answers] = [only(evidence, 'request'), only(evidence, 'approval'), only(evidence, 'promise'), only(evidence, 'answer')];
+  const [inputs, nos] = [only(evidence, 'input'), only(evidence, 'reasoned-no')];
   const declined = answers.filter(a => a.outcome === 'declined');
   const given = answers.filter(a => a.outcome !== 'declined');
   return [
@@ -43,8 +44,9 @@ export function deedsOf(evidence: readonly Evidence[]): string[] {
     ...(approvals.length > 1 ? [`decided on ${times(approvals.length, 'approval')} in ${took(sum(approvals))}`] : []),
     ...(promises.length > 0 ? [`accepted the promise of ${listOf(promises.map(p => quote(p.what)), 'and', 2)}`] : []),
     ...(given.length > 0 ? [`answered ${listOf(given.map(a => quote(a.question)), 'and', 2)}`] : []),
+    ...(inputs.length > 0 ? [`had a word on ${listOf([...new Set(inputs.map(i => quote(i.question)))], 'and', 2)}`] : []),
     ...(declined.length > 0 ? [`said no to ${listOf(declined.map(a => quote(a.question)), 'and', 2)}, with the reason`] : []),
-    ...(nos.length > 0 ? [`said no to ${listOf(nos.map(n => quote(n.need)), 'and', 2)}, with the reason`] : []),
+    ...(nos.length > 0 ? [`said no to ${listOf(nos.map(n => quote(n.what)), 'and', 2)}, with the reason`] : []),
   ];
 }
 

@@ -23,19 +23,14 @@ export function decide(request: TeamRequest | undefined, command: RequestCommand
     case 'hand-over':
       return handOver(request, command, at);
     case 'ask-back':
-      return askBack(request, command.text, at);
     case 'answer':
-      return answer(request, command.text, at);
     case 'comment':
-      return comment(request, command.text, at);
     case 'done':
-      return done(request, command.text, at);
     case 'decline':
-      return decline(request, command.text, at);
+    case 'reopen':
+      return withWords[command.type](request, command.text, at);
     case 'withdraw':
       return withdraw(request, command.text, at);
-    case 'reopen':
-      return reopen(request, command.text, at);
     case 'block':
       return block(request, command.on, at);
     case 'unblock':
@@ -44,6 +39,9 @@ export function decide(request: TeamRequest | undefined, command: RequestCommand
       return remind(request, command, at);
   }
 }
+
+/** Steps that somebody takes by saying something. */
+const withWords = { 'ask-back': askBack, answer, comment, done, decline, reopen };
 
 const same = (state: TeamRequest): RequestDecision => ({ state, facts: [], answer: { requestId: state.id, state: state.state, version: state.version } });
 

@@ -62,7 +62,7 @@ export function dueLine(request: TeamRequest, { people, deal, now }: Pick<Seen, 
   const effect = closeEffectOf(request.done.due, deal?.stageKind === 'open' ? deal.closeDate : null, zoneOf(request, people), now);
   // A close date that is far away goes without saying.
   const closes = effect && effect.daysLate >= 0 ? `*${effect.text.replace(/^./, c => c.toUpperCase())}*` : effect && effect.daysLate > -8 ? effect.text.replace(/^due [^,]+, /, '') : null;
-  return [...parts, closes, request.blocksDeal ? 'the deal cannot close before' : null].filter(Boolean).join(' · ');
+  return [...parts, closes, request.blocksDeal ? 'the deal cannot close before' : null].filter(Boolean).join(' · ').replace(/^[a-z]/, c => c.toUpperCase());
 }
 
 export function fieldText(field: FilledField, people: Directory): string {
@@ -190,7 +190,7 @@ export function listed(request: TeamRequest, seen: Seen, viewer: string): Block[
   const due = dueLine(request, seen);
   return [
     section(`*${name(request.typeName)}* · ${name(dealTitle(deal))}\n${words(request.what.split('\n')[0] ?? '', 160)}`),
-    context(stateLine(request, seen), ...(due ? [due] : [])),
+    context([stateLine(request, seen), due].filter(Boolean).join(' · ')),
     actions(
       [
         ...(next ? [button(labels[next], `requests.${next}`, carries(request), { style: 'primary', label: `${labels[next]}: ${nameInPlainText(request.typeName, 50)}` })] : []),

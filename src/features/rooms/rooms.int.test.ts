@@ -103,6 +103,9 @@ test('a room has one channel, one pinned card, a topic, a bookmark and its peopl
     missing: {},
     url: expect.stringContaining(channel.id),
   });
+  // The deal itself says what its room is called and where it opens.
+  const shown = await until('the deal knows it', async () => ((d => (d.room?.url ? d : undefined))((await t.call('mara', 'GET', `/deals/${deal.id}`)).body as unknown as { room: { name: string; url: string | null } | null })));
+  expect(shown.room).toMatchObject({ name: channel.name, url: expect.stringContaining(channel.id) as string });
 });
 
 test('a name that a stranger has taken leads to the next one, and so does the room of another deal', async () => {

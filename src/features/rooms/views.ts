@@ -2,6 +2,7 @@ import {
   actions,
   button,
   context,
+  day,
   fields,
   header,
   name,
@@ -41,16 +42,6 @@ export function stageBar(
     dots: `${'●'.repeat(at + 1)}${'○'.repeat(open.length - at - 1)}`,
   };
 }
-
-/**
- * A calendar date as each reader's Slack writes it ("tomorrow", "15 May"). Slack puts a moment into the reader's time
- * zone; 10:00 UTC is that very date from UTC-10 to UTC+13:59.
- * https://docs.slack.dev/messaging/formatting-message-text#date-formatting
- */
-const dateInSlack = (date: string): string => {
-  const at = Date.parse(`${date}T10:00:00Z`);
-  return Number.isNaN(at) ? name(date) : `<!date^${at / 1000}^{date_short_pretty}|${sayDate(date)}>`;
-};
 
 const termsOf = (deal: DealSnapshot): string =>
   [
@@ -95,7 +86,7 @@ export function card(
     fields([
       `*Amount*\n${name(sayAmount(deal.amount))}`,
       `*Discount*\n${discountOf(deal)}`,
-      `*Closes*\n${deal.closeDate ? dateInSlack(deal.closeDate) : 'no date yet'}`,
+      `*Closes*\n${deal.closeDate ? day(deal.closeDate) : 'no date yet'}`,
       `*Owner*\n${deal.ownerName ? name(deal.ownerName) : 'nobody yet'}`,
       `*Terms*\n${termsOf(deal)}`,
       `*Next step*\n${deal.nextStep ? nameInMrkdwn(deal.nextStep, 300) : 'none set'}`,

@@ -1,4 +1,4 @@
-import { actions, button, context, input, modal, name, section, select, textInput, words, type Block } from '../../kernel/blocks.ts';
+import { actions, button, context, day, input, modal, name, section, select, textInput, words, type Block } from '../../kernel/blocks.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { countOf, nameInMrkdwn, nameInPlainText } from '../../kernel/text.ts';
 import type { SlackMessage } from '../../ports/slack.ts';
@@ -11,7 +11,6 @@ import { KIND_WORDS, OUTCOME_WORDS } from './words-ledger.ts';
 /** What people see of the ledger in Slack. */
 
 /** 10:00 UTC is that very date from UTC-10 to UTC+13:59. https://docs.slack.dev/messaging/formatting-message-text#date-formatting */
-const dateInSlack = (date: string): string => `<!date^${Date.parse(`${date}T10:00:00Z`) / 1000}^{date_short_pretty}|${date}>`;
 
 const aboutLine = (d: LedgerDecision, about: About, publicUrl: string): string[] => [
   ...(d.needId ? [`Need: <${publicUrl}/voice/needs/${d.needId}|${name(about.needs.get(d.needId) ?? 'a need')}>`] : []),
@@ -29,7 +28,7 @@ export function decisionCard(d: LedgerDecision, people: Directory, about: About,
       ? `*${OUTCOME_WORDS[d.end.outcome]}* by ${name(who(d.end.by))}: ${words(d.end.reason, 1500)}`
       : d.end.state === 'withdrawn'
         ? 'Withdrawn. No answer is owed any more.'
-        : `${name(who(d.ownerId))} owes the answer by ${dateInSlack(d.answerBy)}.`;
+        : `${name(who(d.ownerId))} owes the answer by ${day(d.answerBy)}.`;
   const blocks: Block[] = [
     section(`*${name(KIND_WORDS[d.kind])} decision*\n${words(d.question, 600)}`),
     ...shown.map(i => section(`*${name(team(i.teamId))}* (${name(who(i.by))}): ${words(i.text, 500)}`)),
@@ -49,7 +48,7 @@ export function reminderMessage(d: LedgerDecision, late: boolean): SlackMessage 
   const text = late ? `You owe an answer since ${d.answerBy}: ${d.question}` : `You owe an answer today: ${d.question}`;
   return {
     text: nameInMrkdwn(`${text}. A no with its reason is an answer, too.`, 600),
-    blocks: [section(`${late ? `You owe an answer since ${dateInSlack(d.answerBy)}` : 'You owe an answer today'}: ${words(d.question, 500)}\nA no with its reason is an answer, too.`), actions([button('Answer', 'voice.answer', d.id, { style: 'primary' })])],
+    blocks: [section(`${late ? `You owe an answer since ${day(d.answerBy)}` : 'You owe an answer today'}: ${words(d.question, 500)}\nA no with its reason is an answer, too.`), actions([button('Answer', 'voice.answer', d.id, { style: 'primary' })])],
   };
 }
 
@@ -96,8 +95,8 @@ export function homeBlocks(
   if (owed.length + promised.length + news.length === 0) return [];
   return [
     section('*Customer voice*'),
-    ...owed.slice(0, 4).flatMap(d => [section(`You owe an answer by ${dateInSlack(d.answerBy)}: ${words(d.question, 300)}`, button('Answer', 'voice.answer', d.id))]),
-    ...promised.slice(0, 4).map(p => section(`Promised to ${name(p.deal)} and waiting for your yes: ${words(p.what, 300)}${p.due ? ` (by ${dateInSlack(p.due)})` : ''}`, button('Decide', 'voice.promise', p.requestId, { url: `${publicUrl}/approvals/${p.requestId}` }))),
+    ...owed.slice(0, 4).flatMap(d => [section(`You owe an answer by ${day(d.answerBy)}: ${words(d.question, 300)}`, button('Answer', 'voice.answer', d.id))]),
+    ...promised.slice(0, 4).map(p => section(`Promised to ${name(p.deal)} and waiting for your yes: ${words(p.what, 300)}${p.due ? ` (by ${day(p.due)})` : ''}`, button('Decide', 'voice.promise', p.requestId, { url: `${publicUrl}/approvals/${p.requestId}` }))),
     ...(news.length > 0 ? [context(`What you asked for: ${news.slice(0, 5).map(n => `<${publicUrl}/voice/needs/${n.id}|${name(n.title)}> ${name(n.place)}`).join('  ·  ')}`)] : []),
   ];
 }

@@ -4,6 +4,22 @@ import { listOf } from './words.ts';
 type Details = Readonly<Record<string, unknown>>;
 type Broke = readonly { readonly step: string; readonly by: string }[];
 
+const decisions: Readonly<Record<string, string>> = { approve: 'said yes', reject: 'said no', 'request-changes': 'asked for changes', abstain: 'stepped aside' };
+
+/** " for 18 % off list (was 10 %), net 60": the terms that would change. Facts keep percent in hundredths. */
+function askedFor(details: Details): string {
+  const of = (side: unknown, term: string): number | null => {
+    const value = typeof side === 'object' && side !== null ? (side as Details)[term] : null;
+    return typeof value === 'number' ? value : null;
+  };
+  const said = (term: string, say: (n: number) => string): string[] => {
+    const [now, was] = [of(details.terms, term), of(details.before, term)];
+    return now === null || now === was ? [] : [`${say(now)}${was === null ? '' : ` (was ${say(was)})`}`];
+  };
+  const parts = [...said('discount', n => `${n / 100} % off list`), ...said('termMonths', n => `${n} months`), ...said('paymentDays', n => `net ${n}`)];
+  return parts.length > 0 ? ` for ${parts.join(', ')}` : '';
+}
+
 /**
  * What happened at the deal desk, in one sentence; undefined for a fact that the server's own words say well enough.
  * @param name the name of a person's id
@@ -19,6 +35,28 @@ export function sayDeskFact(type: string, details: Details, name: (id: string) =
   const broken = broke.map(b => `the yes of ${name(b.by)} for ${stepName(b.step).toLowerCase()}`);
   if (details.erased === true) return undefined;
   switch (type) {
+    case 'deal-desk.asked':
+      return `${details.round === 1 ? 'Asked the deal desk' : 'Asked the deal desk again'}${askedFor(details)}.`;
+    case 'deal-desk.step-asked':
+      return `${stepName(text('step'))} waits for ${listOf(list('approvers').map(name), 'or') || 'somebody'}.`;
+    case 'deal-desk.decided': {
+      const seat = text('for') ? ` in the seat of ${who('for')}` : '';
+      return `${text('by').startsWith('machine:') ? 'The deadline' : who('by')} ${decisions[text('decision')] ?? 'decided'} for ${step}${seat}${because('since')}.`;
+    }
+    case 'deal-desk.approved':
+      return details.automatic === true ? 'The policy approved it without asking anybody.' : 'Everybody who was needed has said yes.';
+    case 'deal-desk.rejected':
+      return 'The request is rejected.';
+    case 'deal-desk.changes-requested':
+      return 'The request went back for changes.';
+    case 'deal-desk.recalled':
+      return 'The request was taken back.';
+    case 'deal-desk.commented':
+      return `${who('by')} commented: ${text('text')}`;
+    case 'deal-desk.reminded':
+      return `${listOf(list('people').map(name)) || 'Somebody'} ${list('people').length > 1 ? 'were' : 'was'} reminded of ${step}.`;
+    case 'deal-desk.written':
+      return text('outcome') === 'written' ? 'The CRM has the approved terms.' : 'The approved terms did not reach the CRM.';
     case 'deal-desk.revoked':
       return `The terms left what was approved: ${listOf(broken) || 'the approval'} no longer counts.${list('asksAgain').length > 0 ? ` Asked again: ${steps(list('asksAgain'))}.` : ''}`;
     case 'deal-desk.weighed': {

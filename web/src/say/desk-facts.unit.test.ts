@@ -20,6 +20,16 @@ test('people are named, and a reason is said where there is one', () => {
   expect(sayDeskFact(deskFacts.promiseDeclined, { what: 'audit logs', ownerId: 'p2', reason: null }, name)).toBe('Felix Brandt declined the promise: audit logs.');
 });
 
+test('asking, deciding and their end are sentences', () => {
+  const asked = { round: 1, terms: { discount: 1850, termMonths: 24, paymentDays: 60 }, before: { discount: 1000, termMonths: 24, paymentDays: null } };
+  expect(sayDeskFact(deskFacts.asked, asked, name)).toBe('Asked the deal desk for 18.5 % off list (was 10 % off list), net 60.');
+  expect(sayDeskFact(deskFacts.asked, { round: 2 }, name)).toBe('Asked the deal desk again.');
+  expect(sayDeskFact(deskFacts.stepAsked, { step: 'deal-desk', approvers: ['p1', 'p2'] }, name)).toBe('Deal desk waits for Noor Haddad or Felix Brandt.');
+  expect(sayDeskFact(deskFacts.decided, { step: 'deal-desk', by: 'p2', for: 'p1', decision: 'approve', reason: null }, name)).toBe('Felix Brandt said yes for deal desk in the seat of Noor Haddad.');
+  expect(sayDeskFact(deskFacts.decided, { step: 'deal-desk', by: 'machine:deadline', for: null, decision: 'reject', reason: 'too late' }, name)).toBe('The deadline said no for deal desk since: too late.');
+  expect(sayDeskFact(deskFacts.approved, { automatic: true }, name)).toBe('The policy approved it without asking anybody.');
+});
+
 test('an erased or a foreign fact is left to the server, and malformed details never throw', () => {
   expect(sayDeskFact(deskFacts.revoked, { erased: true }, name)).toBeUndefined();
   expect(sayDeskFact('deals.changed', {}, name)).toBeUndefined();

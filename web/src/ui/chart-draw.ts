@@ -72,12 +72,12 @@ const fill = (look: Look, ink: Ink) =>
 const nameWidth = (names: readonly string[], width: number): number => Math.min(Math.max(84, Math.min(200, width * 0.34)), 8 + longest(names) * 7);
 const longest = (labels: readonly string[]): number => Math.max(2, ...labels.map(l => l.length));
 
-function axes(names: readonly string[], upright: boolean, ink: Ink, width: number, unit: string) {
+function axes(names: readonly string[], upright: boolean, ink: Ink, width: number, unit: string, whole = false) {
   const category = {
     type: 'category' as const, data: [...names], inverse: !upright, axisTick: { show: false }, axisLine: { lineStyle: { color: ink.line } },
     axisLabel: { color: ink.text, fontSize: 12, ...(upright ? { hideOverlap: true } : { width: nameWidth(names, width), overflow: 'break' as const, lineHeight: 14, interval: 0 }) },
   }; // prettier-ignore
-  const value = { type: 'value' as const, splitNumber: width < 480 ? 3 : 5, splitLine: { lineStyle: { color: ink.line } }, axisLabel: { color: ink.muted, fontSize: 11, formatter: `{value}${unit}`, hideOverlap: true } };
+  const value = { type: 'value' as const, ...(whole && { minInterval: 1 }), splitNumber: width < 480 ? 3 : 5, splitLine: { lineStyle: { color: ink.line } }, axisLabel: { color: ink.muted, fontSize: 11, formatter: `{value}${unit}`, hideOverlap: true } };
   return upright ? { xAxis: category, yAxis: value } : { xAxis: value, yAxis: category };
 }
 
@@ -85,18 +85,19 @@ const label = (ink: Ink, upright: boolean, texts?: readonly string[]) => ({
   show: true, position: upright ? ('top' as const) : ('right' as const), color: ink.text, fontSize: 11,
   ...(texts && { formatter: ({ dataIndex }: { dataIndex: number }) => texts[dataIndex] ?? '' }),
 }); // prettier-ignore
-const grid = (labels: readonly string[], upright: boolean, legend: boolean) => ({ left: 8, right: upright ? 8 : 14 + longest(labels) * 5.8, top: (legend ? 30 : 6) + (upright ? 30 : 0), bottom: 4, containLabel: true });
+const grid = (labels: readonly string[], upright: boolean, legend: boolean) => ({ left: 8, right: upright ? 8 : 14 + longest(labels) * 5.8, top: (legend ? 30 : 6) + (upright && labels.length > 0 ? 30 : 0), bottom: 4, containLabel: true });
 
 function bars(p: Bars, ink: Ink, width: number) {
   const labels = p.labels ?? p.series.flatMap(s => s.values.map(String));
   const last = p.series.length - 1;
   return {
-    grid: grid(labels, p.upright, p.series.length > 1),
-    ...axes(p.names, p.upright, ink, width, ''),
+    grid: grid(p.upright ? [] : labels, p.upright, p.series.length > 1),
+    ...axes(p.names, p.upright, ink, width, '', true),
     series: p.series.map((s, i) => ({
       type: 'bar' as const,
       name: s.name,
-      data: [...s.values],
+      // A border around nothing would be a line.
+      data: s.values.map(value => (value === 0 ? { value, itemStyle: { borderWidth: 0 } } : value)),
       itemStyle: fill(s.look, ink),
       barMaxWidth: 18,
       ...(p.stacked && { stack: 'all' }),
@@ -109,14 +110,14 @@ function bars(p: Bars, ink: Ink, width: number) {
 function times(p: Times, ink: Ink, width: number) {
   const over = p.slow.map((slow, i) => (slow === null ? null : slow - (p.median[i] ?? 0)));
   return {
-    grid: grid(p.upright ? [] : p.labels, p.upright, true),
+    grid: grid(p.labels, p.upright, true),
     ...axes(p.names, p.upright, ink, width, p.unit),
     series: [
       { type: 'bar' as const, name: 'Half are decided by then', stack: 'all', data: [...p.median], itemStyle: fill('strong', ink), barMaxWidth: 18 },
       {
         type: 'bar' as const, name: 'Nine of ten by then', stack: 'all', data: over, barMaxWidth: 18,
         itemStyle: { color: ink.ground, borderColor: ink.strong, borderWidth: 1, decal: stripes(ink.plain) },
-        label: { ...label(ink, p.upright, p.labels), ...(p.upright && width / p.names.length < 60 && { rotate: 90, align: 'left' as const, verticalAlign: 'middle' as const }) },
+        label: { ...label(ink, p.upright, p.labels), ...(p.upright && (width / p.names.length < 60 ? { rotate: 90, align: 'left' as const, verticalAlign: 'middle' as const } : { rotate: 0, align: 'center' as const, verticalAlign: 'bottom' as const })) },
       },
     ],
   }; // prettier-ignore
@@ -197,6 +198,9 @@ export function drawPicture(element: HTMLElement, picture: Picture): { redraw(ne
   sizes.observe(element);
   const scheme = new MutationObserver(draw);
   scheme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme'] });
+  // On paper the colours are the light ones, whatever the screen has.
+  const paper = matchMedia('print');
+  paper.addEventListener('change', draw);
   return {
     redraw(next) {
       shown = next;
@@ -205,6 +209,7 @@ export function drawPicture(element: HTMLElement, picture: Picture): { redraw(ne
     stop() {
       sizes.disconnect();
       scheme.disconnect();
+      paper.removeEventListener('change', draw);
       chart.dispose();
     },
   };

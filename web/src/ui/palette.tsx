@@ -72,6 +72,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     page('My thanks', () => void navigate({ to: '/recognition/mine' })),
     page('Drafts of thanks', () => void navigate({ to: '/recognition/drafts' })),
     page('Newsletter', () => void navigate({ to: '/newsletter', search: { q: undefined } })),
+    page('Lunch-and-learns', () => void navigate({ to: '/lunches' })),
+    page('Lunch-and-learns: topics and turns', () => void navigate({ to: '/lunches/topics' })),
     page('People', () => void navigate({ to: '/people' })),
     page('My absence and hours', () => void navigate({ to: '/me' })),
     page('Health', () => void navigate({ to: '/health' })),
@@ -79,6 +81,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       ? [
           page('Policies', () => void navigate({ to: '/settings/policies' })),
           page('Working hours', () => void navigate({ to: '/settings/hours' })),
+          page('Lunch-and-learn settings', () => void navigate({ to: '/settings/lunches' })),
           page('Newsletter settings', () => void navigate({ to: '/settings/newsletter' })),
           page('Import', () => void navigate({ to: '/settings/import' })),
           page('Tokens', () => void navigate({ to: '/settings/tokens' })),

@@ -2,10 +2,10 @@ import { Button, Modal } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, ApiError, type ApprovalJson } from '../../api.ts';
+import { api, type ApprovalJson } from '../../api.ts';
 import { queries } from '../../queries.ts';
 import { requestState } from '../../say/words.ts';
-import { Blank, Failed, Loading } from '../../ui/blank.tsx';
+import { NotHere } from '../../ui/not-here.tsx';
 import { notice } from '../../ui/notice.ts';
 import { Page } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
@@ -25,20 +25,7 @@ export function ApprovalPage() {
       Approvals
     </Link>
   );
-  if (!found.data) {
-    const missing = found.error instanceof ApiError && found.error.status === 404;
-    return (
-      <Page title="Approval" above={above}>
-        {missing ? (
-          <Blank title="There is no such request." />
-        ) : found.isError ? (
-          <Failed error={found.error} retry={() => void found.refetch()} />
-        ) : (
-          <Loading />
-        )}
-      </Page>
-    );
-  }
+  if (!found.data) return <NotHere title="Approval" above={above} found={found} missing="There is no such request." />;
   const request = found.data;
   return (
     <Page

@@ -1,4 +1,4 @@
-import { NativeSelect, Switch } from '@mantine/core';
+import { NativeSelect, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Condition, Promised } from '../../api.ts';
@@ -17,10 +17,11 @@ const states = [
 
 /** What yeses depend on and what customers were promised, by due day, with what is overdue first. */
 export function Ledger() {
-  const { locale } = useMe();
-  const [mine, setMine] = useState(false);
+  const { locale, id: me } = useMe();
+  const people = useQuery(queries.people).data?.people ?? [];
+  const [whose, setWhose] = useState<string | null>(null);
   const [state, setState] = useState('');
-  const owner = mine ? 'me' : undefined;
+  const owner = whose ?? undefined;
   const conditions = useQuery(queries.conditions(owner));
   const promises = useQuery(queries.promises(owner));
   const overdue = useOverdue();
@@ -37,7 +38,18 @@ export function Ledger() {
     <>
       <div className="row row-wrap">
         <NativeSelect aria-label="State" value={state} onChange={event => setState(event.currentTarget.value)} data={states} />
-        <Switch label="Only mine" checked={mine} onChange={event => setMine(event.currentTarget.checked)} />
+        <Select
+          aria-label="Owner"
+          placeholder="Every owner"
+          searchable
+          clearable
+          clearButtonProps={{ 'aria-label': 'Every owner' }}
+          nothingFoundMessage="Nobody is called that"
+          value={whose}
+          onChange={setWhose}
+          limit={50}
+          data={[{ value: 'me', label: 'Mine' }, ...people.filter(p => p.id !== me).map(p => ({ value: p.id, label: p.name })).sort((a, b) => a.label.localeCompare(b.label))]}
+        />
         <span className="muted small">
           {count(c.length, 'condition', locale)}, {count(p.length, 'promise', locale)}
           {late > 0 && `, ${late} overdue`}

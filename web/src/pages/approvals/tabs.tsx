@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useMayAudit, useMayReadAnalytics } from '../../session.tsx';
-import css from './approvals.module.css';
+import tabs from '../../ui/page-tabs.module.css';
 
 const lists = { waiting: 'Waiting for you', history: 'All requests', ledger: 'Conditions and promises' } as const;
 type Tab = keyof typeof lists | 'analytics' | 'audit';
@@ -8,9 +8,9 @@ type Tab = keyof typeof lists | 'analytics' | 'audit';
 /** The pages around approvals; those that somebody may not read are not offered. */
 export function ApprovalTabs({ on }: { on: Tab }) {
   const [analytics, audit] = [useMayReadAnalytics(), useMayAudit()];
-  const look = (tab: Tab) => ({ className: css.tab, 'data-on': on === tab || undefined, 'aria-current': on === tab ? ('page' as const) : undefined });
+  const look = (tab: Tab) => ({ className: tabs.tab, 'data-on': on === tab || undefined, 'aria-current': on === tab ? ('page' as const) : undefined });
   return (
-    <nav className={css.tabs} aria-label="Approvals">
+    <nav className={tabs.tabs} aria-label="Approvals">
       {(Object.keys(lists) as (keyof typeof lists)[]).map(tab => (
         <Link key={tab} to="/approvals" search={{ tab: tab === 'waiting' ? undefined : tab, state: undefined, mine: undefined }} {...look(tab)}>
           {lists[tab]}

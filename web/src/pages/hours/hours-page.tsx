@@ -15,6 +15,7 @@ import { Page } from '../../ui/page.tsx';
 import { WeekFields } from '../../ui/week-fields.tsx';
 import { EditCalendar } from './edit-calendar.tsx';
 import { EditTeam } from './edit-team.tsx';
+import rows from '../../ui/rows.module.css';
 import css from './hours.module.css';
 import { useSaveHours } from './use-save-hours.ts';
 
@@ -111,7 +112,7 @@ function Holidays({ data }: { data: CompanyHours }) {
   const all = Object.entries(data.holidays).sort(([a], [b]) => a.localeCompare(b));
   return (
     <section className="card" aria-labelledby="holidays">
-      <div className={css.head}>
+      <div className={rows.head}>
         <h2 id="holidays">Holiday calendars</h2>
         <Button leftSection={<IconPlus size={16} />} onClick={() => setEditing(null)}>
           Add a calendar
@@ -127,7 +128,7 @@ function Holidays({ data }: { data: CompanyHours }) {
               ? 'everybody'
               : [...(calendar.time_zones ?? []).map(z => z.replaceAll('_', ' ')), ...(calendar.locales ?? [])].join(', ') || 'those to whom it is given';
             return (
-              <li key={name} className={css.row}>
+              <li key={name} className={rows.row}>
                 <div className="grow">
                   <strong>{name}</strong> <span className="muted">for {whose}</span>
                   <p className="small muted">
@@ -194,7 +195,7 @@ function Teams({ data }: { data: CompanyHours }) {
   };
   return (
     <section className="card" aria-labelledby="teams">
-      <div className={css.head}>
+      <div className={rows.head}>
         <h2 id="teams">Teams with other hours</h2>
         <Button leftSection={<IconPlus size={16} />} disabled={!people.data} onClick={() => setEditing(null)}>
           Add a team
@@ -205,7 +206,7 @@ function Teams({ data }: { data: CompanyHours }) {
       ) : (
         <ul>
           {teams.map(([name, o]) => (
-            <li key={name} className={css.row}>
+            <li key={name} className={rows.row}>
               <div className="grow">
                 <strong>{name}</strong>
                 <p className="small muted">
@@ -241,7 +242,7 @@ function Listed({ data }: { data: CompanyHours }) {
       <h2 id="listed">People named in the configuration file</h2>
       <ul>
         {listed.map(([email, o]) => (
-          <li key={email} className={css.row}>
+          <li key={email} className={rows.row}>
             <div className="grow">
               <strong>{email}</strong>
               <p className="small muted">

@@ -84,7 +84,7 @@ export function EditSession({ lunch, know = {}, onClose }: { lunch?: LunchJson; 
         </div>
         <TextInput type="date" label="Day" description="Left out: it is only proposed" {...fields.text('start')} />
         <TextInput type="time" label="Begins at" description={me.timeZone} {...fields.text('time')} />
-        <NumberInput label="Minutes" min={10} max={480} value={values.minutes} error={fields.errors.minutes} onChange={value => fields.set('minutes', String(value))} />
+        <NumberInput label="Minutes" description="From 10 to 480" min={10} max={480} value={values.minutes} error={fields.errors.minutes} onChange={value => fields.set('minutes', String(value))} />
         <NumberInput label="Seats" description="Empty: as many as come" min={1} max={5000} value={values.capacity} error={fields.errors.capacity} onChange={value => fields.set('capacity', String(value))} />
         <TextInput label="Room or link" maxLength={300} className={form.wide ?? ''} {...fields.text('place')} />
         {lunch && <TextInput label="Materials" placeholder="https://" maxLength={500} className={form.wide ?? ''} {...fields.text('materials')} />}

@@ -103,7 +103,7 @@ function Rotation({ rotation, host }: { rotation: RotationJson; host: (turn: Tur
           <TurnRow key={turn.period} turn={turn} host={() => host(turn)} handOver={() => setHanding(turn)} />
         ))}
       </ol>
-      {rotation.canSwap && rotation.turns.length > 1 && (
+      {rotation.canSwap && swappable(rotation).length > 1 && (
         <Button mt={4} onClick={() => setSwapping(true)}>
           Swap two teams
         </Button>
@@ -219,8 +219,14 @@ function HandOver({ turn, onClose }: { turn: Turn; onClose: () => void }) {
   );
 }
 
+/** Two that are both asked, or two that are not asked yet, swap; one of each would take away what somebody was asked. */
+function swappable({ turns }: RotationJson): readonly { readonly id: string; readonly name: string }[] {
+  const of = (state: Turn['state']) => turns.flatMap(t => (t.team && t.state === state ? [t.team] : []));
+  return [of('next'), of('asked')].find(teams => teams.length > 1) ?? [];
+}
+
 function Swap({ rotation, onClose }: { rotation: RotationJson; onClose: () => void }) {
-  const teams = rotation.turns.flatMap(t => (t.team && t.state !== 'accepted' ? [t.team] : []));
+  const teams = swappable(rotation);
   const [a, setA] = useState(teams[0]?.id ?? '');
   const [b, setB] = useState(teams[1]?.id ?? '');
   const swap = useMutation({
@@ -232,7 +238,6 @@ function Swap({ rotation, onClose }: { rotation: RotationJson; onClose: () => vo
   return (
     <Modal opened onClose={onClose} title="Swap two turns">
       <div className="stack">
-        <p className="muted">Two that are both asked, or two that are not asked yet.</p>
         <NativeSelect label="This team" value={a} onChange={event => setA(event.currentTarget.value)} data={data} />
         <NativeSelect label="with" value={b} onChange={event => setB(event.currentTarget.value)} data={data} />
         <div className="row" style={{ justifyContent: 'flex-end' }}>

@@ -20,7 +20,7 @@ export function Clashes({ clashes, about, by, settle }: Props) {
       </p>
       {clashes.map(clash => (
         <div key={clash.key} className="stack-tight">
-          <h3>{clash.what === 'title' ? 'The title of the issue' : clash.what === 'intro' ? 'The words of your own' : clash.what === 'order' ? 'The order' : `${clash.key.endsWith(' title') ? 'The title' : 'The words'} of “${about.get(clash.itemId ?? '')?.title ?? 'an item'}”`}</h3>
+          <h2>{clash.what === 'title' ? 'The title of the issue' : clash.what === 'intro' ? 'The words of your own' : clash.what === 'order' ? 'The order' : `${clash.key.endsWith(' title') ? 'The title' : 'The words'} of “${about.get(clash.itemId ?? '')?.title ?? 'an item'}”`}</h2>
           <div className={css.sides}>
             {(['mine', 'theirs'] as const).map(side => (
               <div key={side} className="stack-tight">

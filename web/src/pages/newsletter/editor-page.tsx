@@ -105,7 +105,7 @@ function Editor({ found }: { found: DraftJson }) {
             <State said={SAID[saving]} quiet />
           </span>
           <Files issueId={server.id} draft />
-          <Button component="a" href={fileOf(server.id, 'slides', true)} target="_blank" rel="noreferrer" leftSection={<IconPresentation size={16} />}>
+          <Button component="a" fw="normal" href={fileOf(server.id, 'slides', true)} target="_blank" rel="noreferrer" leftSection={<IconPresentation size={16} />}>
             Slides
           </Button>
           <Menu shadow="md" position="bottom-end">
@@ -194,7 +194,7 @@ function Words({ mine, about, change }: WordsProps) {
   return (
     <div className="stack">
       <section className="card stack-tight" aria-label="Head">
-        <TextInput label="Title" value={mine.title} maxLength={200} onChange={event => change({ ...mine, title: event.currentTarget.value })} error={mine.title.trim() === '' ? 'A title is missing; the last one stays until there is one.' : undefined} />
+        <TextInput label="Title" value={mine.title} maxLength={200} onChange={event => change({ ...mine, title: event.currentTarget.value })} error={mine.title.trim() === '' ? 'A title is missing. Nothing is saved until there is one.' : undefined} />
         <Textarea label="A few words of your own" placeholder="What this week was about" autosize minRows={2} maxLength={2000} value={mine.intro} onChange={event => change({ ...mine, intro: event.currentTarget.value })} />
       </section>
       <ol className={css.items} aria-label="In the issue">
@@ -288,7 +288,10 @@ function Item({ line, about, first, last, put, move, remove }: ItemProps) {
   );
 }
 
-/** The mail itself, drawn by what will draw it when it goes out. */
+/**
+ * The mail itself, drawn by what will draw it when it goes out. In a frame of no origin in which nothing is loaded and no
+ * script of it runs; that scripts are allowed as such is for the tools of assistive technology and tests, which bring theirs.
+ */
 function Preview({ draft, mine, about }: { draft: DraftJson; mine: Content; about: ReadonlyMap<string, ItemJson> }) {
   const latest = useDeferredValue(mine);
   const settings = useQuery(newsletterQueries.settings);
@@ -300,12 +303,13 @@ function Preview({ draft, mine, about }: { draft: DraftJson; mine: Content; abou
       const says = line.text.trim() !== '' || (kind !== 'team' && kind !== 'own' && line.title.trim() !== '');
       return line.shown && says ? [{ kind, title: line.title, text: line.text, amount: item?.amount ?? null, path: item?.path ?? null }] : [];
     });
-    return mailHtml(paper({ id: draft.id, number: draft.number, title: latest.title, period: draft.period, intro: latest.intro, note: null, items }, draft.publicUrl), { name, unsubscribe: null });
+    const made = mailHtml(paper({ id: draft.id, number: draft.number, title: latest.title, period: draft.period, intro: latest.intro, note: null, items }, draft.publicUrl), { name, unsubscribe: null });
+    return made.replace('<head>', `<head><meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'">`);
   }, [latest, about, draft.id, draft.number, draft.period, draft.publicUrl, name]);
   return (
     <section className={css.preview} aria-labelledby="preview">
       <h2 id="preview">What readers get</h2>
-      <iframe className={css.frame} title="Preview of the mail" sandbox="" srcDoc={html} />
+      <iframe className={css.frame} title="Preview of the mail" sandbox="allow-scripts" srcDoc={html} />
     </section>
   );
 }

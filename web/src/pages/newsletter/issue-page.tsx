@@ -53,7 +53,7 @@ export function IssuePage() {
               </Button>
             )}
             <Files issueId={issueId} />
-            <Button component="a" href={fileOf(issueId, 'slides')} target="_blank" rel="noreferrer" variant="filled" leftSection={<IconPresentation size={16} />}>
+            <Button component="a" fw="normal" href={fileOf(issueId, 'slides')} target="_blank" rel="noreferrer" variant="filled" leftSection={<IconPresentation size={16} />}>
               Slides
             </Button>
           </>
@@ -130,7 +130,7 @@ function Sheet({ issue }: { issue: EditionJson }) {
       )}
       {intro && <p className={css.text}>{intro}</p>}
       {sections.map((section, i) => (
-        <section key={i} aria-label={section.heading}>
+        <div key={i}>
           <h2>{section.heading}</h2>
           {section.items.map((item, n) =>
             item.kind === 'thanks' ? (
@@ -154,7 +154,7 @@ function Sheet({ issue }: { issue: EditionJson }) {
               </div>
             ),
           )}
-        </section>
+        </div>
       ))}
     </article>
   );

@@ -69,6 +69,11 @@ export function useEditor(found: DraftJson) {
         setSaving('saved');
         return true;
       }
+      // The field says so; everything is kept here until there is one.
+      if (content.title.trim() === '') {
+        setSaving('unsaved');
+        return false;
+      }
       now.current.busy = true;
       setSaving('saving');
       try {

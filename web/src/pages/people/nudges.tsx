@@ -7,7 +7,7 @@ import { count } from '../../say/words.ts';
 import { useMe } from '../../session.tsx';
 import { Failed, Loading } from '../../ui/blank.tsx';
 import { notice } from '../../ui/notice.ts';
-import css from './people.module.css';
+import rows from '../../ui/rows.module.css';
 
 /** On one's own page: how many gentle reminders come in messages, and what waits. Nobody else sees it. */
 export function Nudges() {
@@ -41,7 +41,7 @@ export function Nudges() {
           {mine.data.waiting.length > 0 && (
             <ul aria-label="What waits" style={{ marginTop: 12 }}>
               {mine.data.waiting.map(n => (
-                <li key={n.key} className={css.absence}>
+                <li key={n.key} className={rows.row}>
                   <Link to={n.link} className="grow">
                     {n.words}
                   </Link>

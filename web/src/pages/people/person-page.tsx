@@ -19,7 +19,7 @@ import { Nudges } from './nudges.tsx';
 import { OwnHours } from './own-hours.tsx';
 import { Counted } from '../balance/counted.tsx';
 import { NewsletterChoice } from '../newsletter/choice.tsx';
-import css from './people.module.css';
+import rows from '../../ui/rows.module.css';
 
 const AbsenceForm = lazy(() => import('./absence-form.tsx'));
 const zones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone')];
@@ -90,7 +90,7 @@ function Absences({ person, people, mine }: { person: PersonJson; people: People
   const over = all.filter(a => a.state === 'over').slice(0, 5);
   return (
     <section className="card" aria-labelledby="absence">
-      <div className={css.head}>
+      <div className={rows.head}>
         <h2 id="absence">Absence</h2>
         {person.active && (
           <Button variant="filled" leftSection={<IconCalendarPlus size={16} />} onClick={() => setEditing(null)}>
@@ -110,7 +110,7 @@ function Absences({ person, people, mine }: { person: PersonJson; people: People
       ) : (
         <ul aria-label="Planned and under way">
           {living.map(absence => (
-            <li key={absence.id} className={css.absence}>
+            <li key={absence.id} className={rows.row}>
               <div className="grow">
                 <strong>{sayAbsence(absence, clock)}</strong>{' '}
                 <State quiet said={absence.state === 'under-way' ? { tone: 'wait', text: 'Away now' } : { tone: 'plain', text: 'Planned' }} />
@@ -200,7 +200,7 @@ function Hours({ personId, may }: { personId: string; may: boolean }) {
   const [editing, setEditing] = useState(false);
   return (
     <section className="card" aria-labelledby="hours">
-      <div className={css.head}>
+      <div className={rows.head}>
         <h2 id="hours">Working hours</h2>
         {may && hours.data && company.data && (
           <Button onClick={() => setEditing(true)}>Change hours</Button>

@@ -6,7 +6,7 @@ import { queryClient } from '../../queries.ts';
 import { count } from '../../say/words.ts';
 import { useIsAdmin, useMe } from '../../session.tsx';
 import { notice } from '../../ui/notice.ts';
-import css from './people.module.css';
+import rows from '../../ui/rows.module.css';
 
 const why: Record<People['unmatched'][number]['reason'], string> = {
   'no-email': 'has no e-mail address there',
@@ -51,7 +51,7 @@ function One({ one, data, admin }: { one: People['unmatched'][number]; data: Peo
     .filter(p => p.active && !suggested.has(p.id))
     .map(p => ({ value: p.id, label: p.name }));
   return (
-    <li className={css.unmatched}>
+    <li className={rows.row}>
       <div className="grow">
         <strong>{one.name}</strong> <span className="muted">in {one.connection}</span>
         <p className="small muted">

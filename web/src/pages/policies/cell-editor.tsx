@@ -3,7 +3,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { api } from '../../api.ts';
 import { locate, suggestions, type Around, type GridColumn } from './columns.ts';
-import { edit, typeInto, type Place, type PolicyView } from './document.ts';
+import { edit, typeInto } from './document-edit.ts';
+import type { Place, PolicyView } from './document-model.ts';
 import css from './grid.module.css';
 
 /** How a cell is left. */

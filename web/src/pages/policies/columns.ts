@@ -1,6 +1,7 @@
 import type { PolicyProblem } from '../../api.ts';
 import { sayField } from '../../say/words.ts';
-import { pieces, type Field, type Holds, type PolicyView } from './document.ts';
+import { pieces } from './document-cells.ts';
+import type { Field, Holds, PolicyView } from './document-model.ts';
 
 /** What the table shows of a policy, what may be added, and where a problem stands. Pure. */
 

@@ -3,7 +3,10 @@ import { parse } from 'yaml';
 import { expect, test } from 'vitest';
 import { jsonSchemaOfPolicies, parsePolicies } from '../../../../src/features/deal-desk/policy-file.ts';
 import { columnsOf, locate, readSchema, suggestions } from './columns.ts';
-import { addPolicy, addRow, addStep, cellAt, deletePolicy, deleteRow, dropColumn, duplicateRow, edit, lineOfRow, moveRow, pieces, putFirst, readSheet, setPolicy, starter, typeInto, type Change, type Field, type PolicyView } from './document.ts';
+import { pieces } from './document-cells.ts';
+import { addPolicy, addRow, addStep, deletePolicy, deleteRow, dropColumn, duplicateRow, edit, moveRow, putFirst, setPolicy, typeInto } from './document-edit.ts';
+import type { Change, Field, PolicyView } from './document-model.ts';
+import { cellAt, lineOfRow, readSheet, starter } from './document.ts';
 import { TextHistory } from './history.ts';
 import { carryOver } from './lines.ts';
 

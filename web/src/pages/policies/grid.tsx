@@ -1,27 +1,14 @@
 import { Menu } from '@mantine/core';
-import { IconAlertTriangle, IconGripVertical, IconInfoCircle } from '@tabler/icons-react';
-import { memo, useEffect, useMemo, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent, type MouseEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent, type MouseEvent } from 'react';
 import { notice } from '../../ui/notice.ts';
 import { CellEditor, type Leave } from './cell-editor.tsx';
-import { isApprovers, isNames, type Around, type GridColumn } from './columns.ts';
-import { addRow, addStep, cellAt, deleteRow, deleteStep, duplicateRow, moveRow, pieces, typeInto, type Cell, type Change, type Place, type PolicyView, type RowView } from './document.ts';
+import type { Around, GridColumn } from './columns.ts';
+import { addRow, addStep, deleteRow, deleteStep, duplicateRow, moveRow, typeInto } from './document-edit.ts';
+import type { Cell, Change, Place, PolicyView } from './document-model.ts';
+import { cellAt } from './document.ts';
 import css from './grid.module.css';
-
-/** A line of the table: a row of the policy has one for each step it asks, and at least one. */
-interface Line {
-  readonly row: number;
-  readonly ask: number;
-  readonly first: boolean;
-}
-interface Spot {
-  readonly line: number;
-  readonly col: number;
-}
-export interface Target {
-  readonly row: number;
-  readonly ask: number;
-  readonly column: string;
-}
+import { Row, rowProblems } from './grid-row.tsx';
+import { lineBelow, linesOf, rangeOf, spotBeside, within, type Spot, type Target } from './grid-spots.ts';
 
 interface Props {
   readonly policyIndex: number;
@@ -42,14 +29,10 @@ interface Props {
 }
 
 const none: readonly string[] = [];
-export const cellKey = (row: number, ask: number, column: string): string => `${row}:${ask}:${column}`;
 
 /** The decision table, with the keys of a spreadsheet. */
 export function Grid({ policyIndex, policy, columns, around, problems, findings, text, readOnly, onChange, onText, target }: Props) {
-  const lines = useMemo(
-    () => policy.rows.flatMap((row, r): Line[] => Array.from({ length: Math.max(1, row.asks.length) }, (_, ask) => ({ row: r, ask, first: ask === 0 }))),
-    [policy],
-  );
+  const lines = useMemo(() => linesOf(policy), [policy]);
   const [active, setActive] = useState<Spot>({ line: 0, col: 1 });
   const [anchor, setAnchor] = useState<Spot | undefined>();
   const [editing, setEditing] = useState<{ readonly start: string; readonly replace: boolean } | undefined>();
@@ -60,11 +43,7 @@ export function Grid({ policyIndex, policy, columns, around, problems, findings,
   const wantsFocus = useRef(false);
   const table = useRef<HTMLTableElement>(null);
 
-  const clamp = ({ line, col }: Spot): Spot => {
-    const at = Math.max(0, Math.min(line, lines.length - 1));
-    const c = Math.max(0, Math.min(col, columns.length - 1));
-    return { line: columns[c]?.of === 'row' ? firstLine(lines, at) : at, col: c };
-  };
+  const clamp = (to: Spot): Spot => within(to, lines, columns);
   const spot = clamp(active);
   const goTo = (to: Spot, select = false) => {
     if (select) setAnchor(anchor ?? spot);
@@ -125,20 +104,8 @@ export function Grid({ policyIndex, policy, columns, around, problems, findings,
     if (leave === 'next') goTo(beside(spot, 1) ?? spot);
     if (leave === 'previous') goTo(beside(spot, -1) ?? spot);
   };
-  /** The next line in a column: cells of a whole row pass the row's other lines. */
-  const below = (at: Spot, step: 1 | -1): number => {
-    if (columnAt(at.col)?.of !== 'row') return at.line + step;
-    const row = (lines[at.line]?.row ?? 0) + step;
-    const line = lines.findIndex(one => one.row === row);
-    return line < 0 ? at.line : line;
-  };
-  /** The cell that Tab goes to; undefined at the ends of the table. */
-  const beside = (at: Spot, step: 1 | -1): Spot | undefined => {
-    const col = at.col + step;
-    if (col >= 1 && col < columns.length) return { line: at.line, col };
-    const line = at.line + step;
-    return line >= 0 && line < lines.length ? { line, col: step > 0 ? 1 : columns.length - 1 } : undefined;
-  };
+  const below = (at: Spot, step: 1 | -1): number => lineBelow(at, step, lines, columns);
+  const beside = (at: Spot, step: 1 | -1): Spot | undefined => spotBeside(at, step, lines, columns);
 
   const range = rangeOf(spot, anchor);
   const inRange = (line: number, col: number) => anchor !== undefined && line >= range.top && line <= range.bottom && col >= range.left && col <= range.right;
@@ -396,146 +363,3 @@ export function Grid({ policyIndex, policy, columns, around, problems, findings,
     </div>
   );
 }
-
-function firstLine(lines: readonly Line[], at: number): number {
-  let line = at;
-  while (line > 0 && lines[line]?.first === false) line--;
-  return line;
-}
-
-function rangeOf(a: Spot, b: Spot | undefined) {
-  const to = b ?? a;
-  return { top: Math.min(a.line, to.line), bottom: Math.max(a.line, to.line), left: Math.min(a.col, to.col), right: Math.max(a.col, to.col) };
-}
-
-/** The problems of one row as a text: equal texts do not draw the row again. */
-function rowProblems(problems: ReadonlyMap<string, readonly string[]>, row: number): string {
-  const mine = [...problems].filter(([key]) => key.startsWith(`${row}:`));
-  return mine.length > 0 ? JSON.stringify(mine) : '';
-}
-
-interface RowProps {
-  readonly index: number;
-  readonly row: RowView;
-  readonly line: number;
-  readonly height: number;
-  readonly columns: readonly GridColumn[];
-  readonly problems: string;
-  readonly findings: readonly string[];
-  readonly activeLine: number;
-  readonly activeCol: number;
-  readonly selected: string;
-  readonly readOnly: boolean;
-  readonly dragging: boolean;
-  readonly over: 'before' | 'after' | undefined;
-  readonly onDrag: (drag: { readonly from: number; readonly over: number } | undefined | ((old: { readonly from: number; readonly over: number } | undefined) => { readonly from: number; readonly over: number } | undefined)) => void;
-  readonly menu: React.ReactNode;
-  readonly editor: React.ReactNode;
-}
-
-const Row = memo(function Row({ index, row, line, height, columns, problems, findings, activeLine, activeCol, selected, readOnly, dragging, over, onDrag, menu, editor }: RowProps) {
-  const said = useMemo(() => new Map<string, readonly string[]>(problems ? (JSON.parse(problems) as [string, string[]][]) : []), [problems]);
-  return Array.from({ length: height }, (_, ask) => (
-    <tr
-      key={ask}
-      aria-rowindex={line + ask + 2}
-      data-first={ask === 0 || undefined}
-      data-dragging={dragging || undefined}
-      data-over={over && ((over === 'before' && ask === 0) || (over === 'after' && ask === height - 1)) ? over : undefined}
-      onDragOver={event => {
-        event.preventDefault();
-        onDrag(old => (old && old.over !== index ? { ...old, over: index } : old));
-      }}
-    >
-      {columns.map((column, c) => {
-        if (column.of === 'row' && ask > 0) return null;
-        const place: Place | undefined = column.field && { policy: 0, row: 0, ask, field: column.field };
-        const value = place ? cellAt({ policies: [{ rows: [row] } as unknown as PolicyView] }, place) : { text: '' };
-        const wrong = said.get(cellKey(index, ask, column.id)) ?? none;
-        const active = activeLine === line + ask && activeCol === c;
-        return (
-          <td
-            key={column.id}
-            role={column.id === 'name' ? 'rowheader' : 'gridcell'}
-            aria-colindex={c + 1}
-            aria-selected={selected[c * height + ask] === '1' || active}
-            aria-invalid={wrong.length > 0 || undefined}
-            aria-describedby={wrong.length > 0 ? `wrong-${index}-${ask}-${column.id}` : undefined}
-            rowSpan={column.of === 'row' && height > 1 ? height : undefined}
-            data-col={column.id}
-            data-spot={`${line + ask}:${c}`}
-            data-active={active || undefined}
-            data-selected={selected[c * height + ask] === '1' || undefined}
-            tabIndex={active ? 0 : -1}
-          >
-            {column.id === 'handle' ? (
-              <span className={css.handle} data-menu draggable={!readOnly} title={readOnly ? undefined : 'Drag to move; press Enter for what can be done'} onDragStart={event => { event.dataTransfer.setData('text/plain', row.name); event.dataTransfer.effectAllowed = 'move'; onDrag({ from: index, over: index }); }}>
-                {!readOnly && <IconGripVertical size={14} aria-hidden />}
-                <span>
-                  {index + 1}
-                  <span className="hidden">, what can be done with the row</span>
-                </span>
-                {findings.length > 0 && (
-                  <span className={css.finding} title={findings.join('\n')}>
-                    <IconInfoCircle size={14} aria-hidden />
-                    <span className="hidden">{findings.join(' ')}</span>
-                  </span>
-                )}
-                {menu}
-              </span>
-            ) : active && editor ? (
-              editor
-            ) : (
-              <Value column={column} cell={column.id === 'more' ? { text: [row.more, ...row.asks.map(one => one.more)].filter(Boolean).join('\n') } : value} />
-            )}
-            {wrong.length > 0 && (
-              <p className={css.wrong} id={`wrong-${index}-${ask}-${column.id}`}>
-                <IconAlertTriangle size={13} aria-hidden />
-                <span>{wrong.join(' ')}</span>
-              </p>
-            )}
-          </td>
-        );
-      })}
-    </tr>
-  ));
-});
-
-function Value({ column, cell }: { column: GridColumn; cell: Cell }) {
-  if (column.id === 'auto')
-    return (
-      <span className={css.check} data-check data-on={cell.text !== '' || undefined}>
-        <span aria-hidden>{cell.text === '' ? '' : '✓'}</span>
-        <span className="hidden">{cell.text === '' ? 'no' : 'yes'}</span>
-      </span>
-    );
-  if (column.id === 'more') return cell.text ? <code className={css.more}>{cell.text}</code> : null;
-  if (cell.fixed) return <code className={css.more} title="Said in a way that only the text can change">{cell.text}</code>; // prettier-ignore
-  if (cell.text === '') return <span className={css.nothing}>{column.field?.kind === 'when' ? <span className="hidden">any</span> : null}</span>;
-  if (isApprovers(column) || isNames(column))
-    return (
-      <span className={css.chips}>
-        {pieces(cell.text).map((piece, i) => (
-          <Chip key={i} text={piece} />
-        ))}
-      </span>
-    );
-  if (cell.text.includes(' | ') && (column.field?.kind === 'when' || column.field?.kind === 'any-of'))
-    return cell.text.split(' | ').map((part, i) => (
-      <span key={i} className={css.either}>
-        {i > 0 && <span className={css.kind}>or</span>} {part}
-      </span>
-    ));
-  return <span>{cell.text}</span>;
-}
-
-export function Chip({ text }: { text: string }) {
-  const [, kind, name] = /^([\w-]+)\s*:\s*(.*)$/s.exec(text) ?? [];
-  return (
-    <span className={css.chip}>
-      {kind && <span className={css.kind}>{kind}</span>}
-      {name ?? text}
-    </span>
-  );
-}
-

@@ -1,13 +1,13 @@
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
-import { api, ApiError, type PolicyFinding } from '../../api.ts';
+import { api, type PolicyFinding } from '../../api.ts';
 import { count, listOf } from '../../say/words.ts';
-import { useMe } from '../../session.tsx';
+import { useIsDesk, useMe } from '../../session.tsx';
 import { WhatWouldChange } from './backtest.tsx';
 import type { Placed } from './columns.ts';
 import { Diff } from './diff.tsx';
-import type { PolicyView } from './document.ts';
+import type { PolicyView } from './document-model.ts';
 import css from './policies.module.css';
 import { Tabs } from './tabs.tsx';
 import { TryDeal } from './try-deal.tsx';
@@ -29,18 +29,17 @@ interface Props {
   readonly onFindings: (findings: ReadonlyMap<number, readonly string[]>) => void;
 }
 
-/** The server does not have it, or not for this person: then it is not shown. */
-export const isAbsent = (error: unknown): boolean => error instanceof ApiError && (error.status === 404 || error.status === 403);
-
 /** Beside the table: what is wrong, what is doubtful, what would change. */
 export function Panel({ text, base, policyIndex, policies, problems, checked, byLine, failed, onProblem, onRow, readOnly, onFindings }: Props) {
   const { locale } = useMe();
   const [tab, setTab] = useState('check');
+  // The linter and the backtest look at everybody's deals: nobody else asks for them.
+  const tools = useIsDesk();
   const right = checked && problems.length === 0 && text.trim() !== '';
   const lint = useQuery({
     queryKey: ['policy-lint', text],
     queryFn: () => api.lintPolicies(text),
-    enabled: right,
+    enabled: right && tools,
     staleTime: Infinity,
     retry: false,
   });
@@ -51,11 +50,6 @@ export function Panel({ text, base, policyIndex, policies, problems, checked, by
     for (const finding of findings) if (finding.policy === shownPolicy) for (const { index } of finding.rows) byRow.set(index, [...(byRow.get(index) ?? []), finding.text]);
     onFindings(byRow);
   }, [findings, shownPolicy, onFindings]);
-  // The linter and the backtest come together, for those who may look at everybody's deals.
-  const [tools, setTools] = useState(false);
-  useEffect(() => {
-    if (lint.isSuccess) setTools(true);
-  }, [lint.isSuccess]);
   const dirty = text !== base;
   const tabs = [
     { id: 'check', label: problems.length > 0 ? count(problems.length, 'problem', locale) : findings.length > 0 ? count(findings.length, 'finding', locale) : 'Check' },
@@ -107,7 +101,7 @@ export function Panel({ text, base, policyIndex, policies, problems, checked, by
                 </ul>
               </>
             )}
-            {right && lint.isError && !isAbsent(lint.error) && <p className="muted small">Gaps and overlaps could not be looked for just now.</p>}
+            {right && lint.isError && <p className="muted small">Gaps and overlaps could not be looked for just now.</p>}
             {right && lint.data && findings.length === 0 && <p className="muted">No gaps, no rows in vain, nobody missing.</p>}
           </section>
         )}

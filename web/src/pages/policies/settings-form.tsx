@@ -2,7 +2,8 @@ import { NativeSelect } from '@mantine/core';
 import { useId, useState, type KeyboardEvent } from 'react';
 import type { Around, GridColumn } from './columns.ts';
 import { suggestions } from './columns.ts';
-import { setPolicy, type Cell, type Change, type PolicyView, type Setting } from './document.ts';
+import { setPolicy } from './document-edit.ts';
+import type { Cell, Change, PolicyView, Setting } from './document-model.ts';
 import css from './policies.module.css';
 
 interface Props {

@@ -8,7 +8,7 @@ import { sayField } from '../../say/words.ts';
 import { useMe } from '../../session.tsx';
 import { Loading } from '../../ui/blank.tsx';
 import { Steps } from '../../ui/steps.tsx';
-import type { PolicyView } from './document.ts';
+import type { PolicyView } from './document-model.ts';
 import css from './policies.module.css';
 
 const such: Readonly<Record<string, string>> = {

@@ -110,7 +110,7 @@ function Draft({ draft, first }: { draft: DraftJson; first: boolean }) {
           send.mutate();
         }}
       >
-        <MultiSelect label="Who" searchable maxValues={MOST_NAMED} limit={80} data={[...known].map(([value, label]) => ({ value, label }))} value={values.people} error={fields.errors.people} onChange={value => change('people', value)} />
+        <MultiSelect label="Who" openOnFocus={false} searchable maxValues={MOST_NAMED} limit={80} data={[...known].map(([value, label]) => ({ value, label }))} value={values.people} error={fields.errors.people} onChange={value => change('people', value)} />
         <div>
           <Textarea label="In your words" required autosize minRows={3} maxLength={MOST_LETTERS} value={values.words} error={fields.errors.words} aria-describedby={words} onChange={e => change('words', e.currentTarget.value)} />
           <Letters words={values.words} id={words} />

@@ -5,7 +5,7 @@ import { queries } from '../../queries.ts';
 import { count } from '../../say/words.ts';
 import { useMe } from '../../session.tsx';
 import { Page } from '../../ui/page.tsx';
-import css from './recognition.module.css';
+import css from '../../ui/page-tabs.module.css';
 import { ThankButton } from './thank-form.tsx';
 
 const tabs = [

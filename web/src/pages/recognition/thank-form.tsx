@@ -91,6 +91,7 @@ function ThankForm({ onClose }: { onClose: () => void }) {
           label="Who"
           description={`People and whole teams, at most ${MOST_NAMED}`}
           data-autofocus
+          openOnFocus={false}
           searchable
           required
           limit={80}
@@ -140,6 +141,7 @@ function ThankForm({ onClose }: { onClose: () => void }) {
         />
         <Switch
           label="Only those thanked see it"
+          styles={{ description: { paddingInlineStart: 12 } }}
           description={values.private ? 'It is not on the wall, and nobody else learns of it, administrators included.' : 'Everybody may see it: it is on the wall.'}
           checked={values.private}
           onChange={e => {

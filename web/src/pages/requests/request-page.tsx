@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { ApiError, type RequestJson } from '../../api.ts';
+import type { RequestJson } from '../../api.ts';
 import { queries } from '../../queries.ts';
 import { sayDay } from '../../say/dates.ts';
 import { teamRequestState } from '../../say/words.ts';
 import { useClock } from '../../session.tsx';
-import { Blank, Failed, Loading } from '../../ui/blank.tsx';
+import { NotHere } from '../../ui/not-here.tsx';
 import { Page } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
 import { When } from '../../ui/values.tsx';
@@ -23,20 +23,7 @@ export function RequestPage() {
       Requests
     </Link>
   );
-  if (!found.data) {
-    const missing = found.error instanceof ApiError && found.error.status === 404;
-    return (
-      <Page title="Request" above={above}>
-        {missing ? (
-          <Blank title="There is no such request." />
-        ) : found.isError ? (
-          <Failed error={found.error} retry={() => void found.refetch()} />
-        ) : (
-          <Loading />
-        )}
-      </Page>
-    );
-  }
+  if (!found.data) return <NotHere title="Request" above={above} found={found} missing="There is no such request." />;
   const request = found.data;
   return (
     <Page

@@ -12,6 +12,7 @@ import { Blank, Failed, Loading } from '../../ui/blank.tsx';
 import { Page } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
 import { When } from '../../ui/values.tsx';
+import pages from '../../ui/page-tabs.module.css';
 import css from './requests.module.css';
 
 const route = getRouteApi('/requests');
@@ -77,20 +78,20 @@ export function RequestsPage() {
             : `${count(n, 'request', locale)} ${n === 1 ? 'waits' : 'wait'} for you`
       }
       actions={
-        <nav className={css.tabs} aria-label="Requests">
+        <nav className={pages.tabs} aria-label="Requests">
           {tabs.map(({ tab: to, label }) => (
             <Link
               key={label}
               to="/requests"
               search={{ ...none, tab: to }}
-              className={css.tab}
+              className={pages.tab}
               data-on={tab === to || undefined}
               aria-current={tab === to ? 'page' : undefined}
             >
               {label}
             </Link>
           ))}
-          <Link to="/requests/duty" className={css.tab}>
+          <Link to="/requests/duty" className={pages.tab}>
             Duty
           </Link>
         </nav>

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { api, type Token } from '../../api.ts';
 import { queries, queryClient } from '../../queries.ts';
+import { useIsAdmin } from '../../session.tsx';
 import { Blank, Failed, Loading } from '../../ui/blank.tsx';
 import { useFields } from '../../ui/form.ts';
 import form from '../../ui/form.module.css';
@@ -13,6 +14,18 @@ import { When } from '../../ui/values.tsx';
 
 /** Keys to the API: whose rights, last used when, until when. */
 export function TokensPage() {
+  return useIsAdmin() ? (
+    <Tokens />
+  ) : (
+    <Page title="Tokens" lead="Keys with which programs use Evenkeel’s API">
+      <Blank title="Tokens are for administrators." icon={<IconKey size={30} stroke={1.5} />}>
+        Ask one of them for a token with your rights.
+      </Blank>
+    </Page>
+  );
+}
+
+function Tokens() {
   const tokens = useQuery(queries.tokens);
   const people = useQuery(queries.people).data?.people ?? [];
   const [making, setMaking] = useState(false);

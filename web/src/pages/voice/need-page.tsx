@@ -1,23 +1,25 @@
-import { Button, Checkbox, Modal, NativeSelect, Select, Textarea, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconCopy, IconExternalLink, IconPlus } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useState, type FormEvent, type ReactNode } from 'react';
-import { api, ApiError, type NeedJson } from '../../api.ts';
-import { queries, queryClient } from '../../queries.ts';
-import { readAmount, sayMoney } from '../../say/money.ts';
-import { needState, needStates, nextQuarters, sayQuarter, sayShare, sayState, urgencyWords, vendorWords } from '../../say/voice.ts';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api, type NeedJson } from '../../api.ts';
+import { queries } from '../../queries.ts';
+import { sayMoney } from '../../say/money.ts';
+import { sayShare, sayState, urgencyWords } from '../../say/voice.ts';
 import { count, listOf } from '../../say/words.ts';
 import { useMe } from '../../session.tsx';
-import { Blank, Failed, Loading } from '../../ui/blank.tsx';
-import form from '../../ui/form.module.css';
-import { useFields } from '../../ui/form.ts';
+import { NotHere } from '../../ui/not-here.tsx';
 import { notice } from '../../ui/notice.ts';
 import { Page } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
 import { Day, Money, When } from '../../ui/values.tsx';
 import { Wins } from '../recognition/wins.tsx';
 import { CustomerBar } from './customer-bar.tsx';
+import { Except, Merge, Move, People, Split } from './need-dialogs.tsx';
+import { Issues } from './need-issues.tsx';
+import { Note } from './need-note.tsx';
+import { tookNeed } from './took-need.ts';
 import css from './voice.module.css';
 
 const route = getRouteApi('/voice/needs/$needId');
@@ -31,24 +33,13 @@ export function NeedPage() {
   const { needId } = route.useParams();
   const found = useQuery(queries.need(needId));
   if (found.data) return <Need key={found.data.id} need={found.data} asked={needId} />;
-  if (found.error instanceof ApiError && found.error.status === 404) {
-    return (
-      <Page title="Need" above={above}>
-        <Blank title="There is no such need.">It may have been written with another id. The board lists all of them.</Blank>
-      </Page>
-    );
-  }
   return (
-    <Page title="Need" above={above}>
-      {found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : <Loading lines={9} />}
-    </Page>
+    <NotHere title="Need" above={above} found={found} missing="There is no such need.">
+      It may have been written with another id. The board lists all of them.
+    </NotHere>
   );
 }
 
-const took = (need: NeedJson) => {
-  queryClient.setQueryData(queries.need(need.id).queryKey, need);
-  void queryClient.invalidateQueries({ queryKey: ['voice'] });
-};
 type Dialog = 'move' | 'merge' | 'split' | 'except' | 'people';
 
 function Need({ need, asked }: { need: NeedJson; asked: string }) {
@@ -285,124 +276,8 @@ function Deals({ need }: { need: NeedJson }) {
   );
 }
 
-/** The text that sellers send: drafted, edited by a person, copied. */
-function Note({ need, note }: { need: NeedJson; note: NonNullable<NeedJson['note']> }) {
-  const [text, setText] = useState<string | undefined>();
-  const save = useMutation({
-    mutationFn: (value: string | null) => api.changeNeed(need.id, { note: value }),
-    onSuccess: after => {
-      took(after);
-      setText(undefined);
-      notice.done('The text for customers is saved.');
-    },
-    onError: notice.failed,
-  });
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(note.text);
-      notice.done('Copied.');
-    } catch (error) {
-      notice.failed(error);
-    }
-  };
-  return (
-    <section className="card" aria-labelledby="note">
-      <h2 id="note">Text for customers{note.edited ? '' : ' (draft)'}</h2>
-      {text === undefined ? (
-        <>
-          <pre className={css.note}>{note.text}</pre>
-          <div className="row" style={{ marginTop: 12 }}>
-            <Button size="compact-sm" leftSection={<IconCopy size={14} />} onClick={() => void copy()}>
-              Copy
-            </Button>
-            {need.mayDecide && (
-              <Button size="compact-sm" onClick={() => setText(note.text)}>
-                Edit
-              </Button>
-            )}
-            {need.mayDecide && note.edited && (
-              <Button size="compact-sm" variant="subtle" loading={save.isPending} onClick={() => save.mutate(null)}>
-                Back to the draft
-              </Button>
-            )}
-          </div>
-        </>
-      ) : (
-        <form
-          className="stack-tight"
-          onSubmit={event => {
-            event.preventDefault();
-            save.mutate(text.trim() || null);
-          }}
-        >
-          <Textarea aria-label="Text for customers" autosize minRows={6} maxLength={4000} value={text} onChange={event => setText(event.currentTarget.value)} />
-          <div className="row">
-            <Button size="compact-sm" variant="filled" type="submit" loading={save.isPending}>
-              Save
-            </Button>
-            <Button size="compact-sm" variant="subtle" onClick={() => setText(undefined)}>
-              Cancel
-            </Button>
-          </div>
-        </form>
-      )}
-    </section>
-  );
-}
-
-const issueState = { open: { tone: 'plain', text: 'Open' }, done: { tone: 'good', text: 'Closed' }, released: { tone: 'good', text: 'Released' }, cancelled: { tone: 'plain', text: 'Cancelled' } } as const;
-
-function Issues({ need }: { need: NeedJson }) {
-  const fields = useFields({ url: '' });
-  const link = useMutation({
-    mutationFn: () => api.linkIssue(need.id, fields.values.url.trim()),
-    onSuccess: after => {
-      took(after);
-      fields.set('url', '');
-    },
-    onError: fields.failed,
-  });
-  const unlink = useMutation({ mutationFn: (i: NeedJson['issues'][number]) => api.unlinkIssue(need.id, i.vendor, i.key), onSuccess: took, onError: notice.failed });
-  return (
-    <section className="card" aria-labelledby="issues">
-      <h2 id="issues">Issues</h2>
-      {need.issues.length === 0 && <p className="muted">{need.mayDecide ? 'Link an issue: when it is done, this is shipped by itself.' : 'No issue is linked.'}</p>}
-      <ul className="stack-tight">
-        {need.issues.map(i => (
-          <li key={`${i.vendor} ${i.key}`} className="row row-wrap">
-            <a href={i.url} target="_blank" rel="noreferrer" className="row" style={{ gap: 4 }}>
-              {vendorWords[i.vendor]} {i.key} <IconExternalLink size={14} aria-label="opens elsewhere" />
-            </a>
-            <State said={issueState[i.state]} quiet />
-            {need.mayDecide && (
-              <Button size="compact-sm" variant="subtle" loading={unlink.isPending} onClick={() => unlink.mutate(i)} aria-label={`Unlink ${i.key}`}>
-                Unlink
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
-      {need.mayDecide && (
-        <form
-          className="stack-tight"
-          style={{ marginTop: 12 }}
-          onSubmit={event => {
-            event.preventDefault();
-            link.mutate();
-          }}
-        >
-          <TextInput label="Address of an issue" placeholder="GitHub, Linear or Jira" {...fields.text('url')} />
-          <Button type="submit" size="compact-sm" loading={link.isPending} disabled={!fields.values.url.trim()} style={{ alignSelf: 'flex-start' }}>
-            Link
-          </Button>
-        </form>
-      )}
-    </section>
-  );
-}
-
 function Exceptions({ need, add }: { need: NeedJson; add: () => void }) {
-  const end = useMutation({ mutationFn: (id: string) => api.endException(need.id, id), onSuccess: took, onError: notice.failed });
+  const end = useMutation({ mutationFn: (id: string) => api.endException(need.id, id), onSuccess: tookNeed, onError: notice.failed });
   return (
     <section className="card" aria-labelledby="exceptions">
       <h2 id="exceptions">Strategic exceptions</h2>
@@ -439,11 +314,11 @@ function Exceptions({ need, add }: { need: NeedJson; add: () => void }) {
   );
 }
 
-function Merged({ id, title }: { id: string; title: string }) {
+export function Merged({ id, title }: { id: string; title: string }) {
   const undo = useMutation({
     mutationFn: () => api.unmergeNeed(id),
     onSuccess: after => {
-      took(after);
+      tookNeed(after);
       notice.done(`${after.title} stands by itself again.`);
     },
     onError: notice.failed,
@@ -457,192 +332,5 @@ function Merged({ id, title }: { id: string; title: string }) {
         Undo
       </Button>
     </p>
-  );
-}
-
-function Dialog({ title, onClose, onSubmit, submit, busy, children }: { title: string; onClose: () => void; onSubmit: () => void; submit: string; busy: boolean; children: ReactNode }) {
-  return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeOnClickOutside={false}>
-      <form
-        className={form.grid}
-        noValidate
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          onSubmit();
-        }}
-      >
-        {children}
-        <div className={form.foot}>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="filled" loading={busy}>
-            {submit}
-          </Button>
-        </div>
-      </form>
-    </Modal>
-  );
-}
-
-function Move({ need, onClose }: { need: NeedJson; onClose: () => void }) {
-  const quarters = nextQuarters(new Date().toISOString().slice(0, 10));
-  const options = need.quarter && !quarters.some(q => q.value === need.quarter) ? [{ value: need.quarter, label: sayQuarter(need.quarter) }, ...quarters] : quarters;
-  const fields = useFields({ state: need.state as string, quarter: need.quarter ?? '', release: need.release?.name ?? '', reason: need.reason ?? '' });
-  const { values } = fields;
-  const state = needStates.find(s => s === values.state) ?? need.state;
-  const move = useMutation({
-    mutationFn: () => api.moveNeed(need.id, { state, quarter: values.quarter || null, reason: state === 'declined' ? values.reason.trim() || null : null, release: state === 'shipped' ? values.release.trim() || null : null }),
-    onSuccess: after => {
-      took(after);
-      notice.done(`${after.title}: ${sayState(after).text}.`);
-      onClose();
-    },
-    onError: fields.failed,
-  });
-  const owners = new Set(need.deals.map(d => d.owner).filter(Boolean));
-  const told = state === 'planned' || state === 'shipped' || state === 'declined';
-  return (
-    <Dialog title="Change state" onClose={onClose} onSubmit={() => move.mutate()} submit="Change" busy={move.isPending}>
-      <NativeSelect label="State" data-autofocus data={needStates.map(value => ({ value, label: needState[value].text }))} {...fields.text('state')} />
-      {(state === 'planned' || state === 'in-progress') && <NativeSelect label="Planned for" data={[{ value: '', label: 'Choose a quarter' }, ...options]} {...fields.text('quarter')} />}
-      {state === 'shipped' && <TextInput label="In which release" maxLength={120} {...fields.text('release')} />}
-      {state === 'declined' && <Textarea label="Reason" required autosize minRows={2} maxLength={1000} className={form.wide ?? ''} description="Everybody who asked reads it. A no with its reason counts as heard." {...fields.text('reason')} />}
-      {told && owners.size > 0 && (
-        <p className={`muted ${form.wide ?? ''}`}>
-          {count(need.deals.length, 'deal', 'en')} asked. {listOf([...owners].slice(0, 5) as string[])}
-          {owners.size > 5 && ` and ${owners.size - 5} more`} will hear of it in Slack, once.
-        </p>
-      )}
-    </Dialog>
-  );
-}
-
-function Merge({ need, onClose }: { need: NeedJson; onClose: () => void }) {
-  const navigate = useNavigate();
-  const fields = useFields({ into: null as string | null });
-  const board = useQuery(queries.roadmap());
-  const merge = useMutation({
-    mutationFn: (into: string) => api.mergeNeed(need.id, into),
-    onSuccess: after => {
-      took(after);
-      notice.done(`Merged into ${after.title}.`);
-      onClose();
-      void navigate({ to: '/voice/needs/$needId', params: { needId: after.id } });
-    },
-    onError: fields.failed,
-  });
-  return (
-    <Dialog title={`Merge “${need.title}” into another`} onClose={onClose} submit="Merge" busy={merge.isPending} onSubmit={() => (fields.values.into ? merge.mutate(fields.values.into) : fields.setErrors({ into: 'Choose a need.' }))}>
-      <Select
-        label="Into"
-        data-autofocus
-        searchable
-        className={form.wide ?? ''}
-        data={(board.data?.needs ?? []).filter(n => n.id !== need.id).map(n => ({ value: n.id, label: n.title }))}
-        value={fields.values.into}
-        onChange={into => fields.set('into', into)}
-        error={fields.errors.into}
-      />
-      <p className={`muted ${form.wide ?? ''}`}>No voice is lost or moved: they count for the other need, and this address leads there. It can be undone.</p>
-    </Dialog>
-  );
-}
-
-function Split({ need, onClose }: { need: NeedJson; onClose: () => void }) {
-  const navigate = useNavigate();
-  const fields = useFields({ title: '', voices: [] as string[] });
-  const { values } = fields;
-  const split = useMutation({
-    mutationFn: () => api.splitNeed(need.id, values.title.trim(), values.voices),
-    onSuccess: after => {
-      took(after);
-      notice.done(`${after.title} is a need of its own.`);
-      onClose();
-      void navigate({ to: '/voice/needs/$needId', params: { needId: after.id } });
-    },
-    onError: fields.failed,
-  });
-  return (
-    <Dialog title={`Split “${need.title}”`} onClose={onClose} onSubmit={() => split.mutate()} submit="Split" busy={split.isPending}>
-      <TextInput label="Name of the new need" data-autofocus required maxLength={120} className={form.wide ?? ''} {...fields.text('title')} />
-      <Checkbox.Group label="Voices that belong to it" className={form.wide ?? ''} value={values.voices} error={fields.errors.voices} onChange={voices => fields.set('voices', voices)}>
-        <div className="stack-tight" style={{ maxHeight: '18rem', overflowY: 'auto', paddingTop: 8 }}>
-          {need.voices.map(v => (
-            <Checkbox key={v.id} value={v.id} label={`${v.words.slice(0, 140)} (${v.deal?.account ?? v.account ?? 'a customer'})`} />
-          ))}
-        </div>
-      </Checkbox.Group>
-    </Dialog>
-  );
-}
-
-function Except({ need, onClose }: { need: NeedJson; onClose: () => void }) {
-  const fields = useFields({ account: need.row.top?.account ?? '', why: '', cost: '', until: '' });
-  const { values } = fields;
-  const add = useMutation({
-    mutationFn: (cost: { amount: string; currency: string } | null) => api.addException(need.id, { account: values.account.trim(), why: values.why.trim(), cost, until: values.until }),
-    onSuccess: after => {
-      took(after);
-      notice.done('The exception is on record.');
-      onClose();
-    },
-    onError: fields.failed,
-  });
-  const currency = need.row.value.total.currency;
-  const submit = () => {
-    const cost = values.cost.trim() ? readAmount(values.cost) : undefined;
-    if (cost && !cost.ok) return fields.setErrors({ cost: cost.message });
-    if (!values.until) return fields.setErrors({ until: 'An exception ends on a day.' });
-    add.mutate(cost?.ok ? { amount: cost.amount, currency } : null);
-  };
-  return (
-    <Dialog title="Strategic exception" onClose={onClose} onSubmit={submit} submit="Put on record" busy={add.isPending}>
-      <TextInput label="For which customer" data-autofocus required maxLength={200} {...fields.text('account')} />
-      <TextInput label="Until" type="date" required {...fields.text('until')} />
-      <Textarea label="Why" required autosize minRows={2} maxLength={1000} className={form.wide ?? ''} {...fields.text('why')} />
-      <TextInput label={`What it costs, in ${currency}`} inputMode="decimal" {...fields.text('cost')} />
-    </Dialog>
-  );
-}
-
-function People({ need, onClose }: { need: NeedJson; onClose: () => void }) {
-  const people = useQuery(queries.people).data?.people.filter(p => p.active) ?? [];
-  const fields = useFields({ title: need.title, productOwnerId: (need.productOwner?.id ?? null) as string | null, builders: need.builders.map(b => b.id) });
-  const { values } = fields;
-  const save = useMutation({
-    mutationFn: () => api.changeNeed(need.id, { title: values.title.trim(), productOwnerId: values.productOwnerId, builders: values.builders }),
-    onSuccess: after => {
-      took(after);
-      onClose();
-    },
-    onError: fields.failed,
-  });
-  const choices = people.map(p => ({ value: p.id, label: p.name }));
-  return (
-    <Dialog title="Name and people" onClose={onClose} onSubmit={() => save.mutate()} submit="Save" busy={save.isPending}>
-      <TextInput label="Name" data-autofocus required maxLength={120} className={form.wide ?? ''} {...fields.text('title')} />
-      <Select label="Who decides" searchable clearable data={choices} value={values.productOwnerId} onChange={id => fields.set('productOwnerId', id)} error={fields.errors.productOwnerId} />
-      <Select
-        label="Add somebody who builds it"
-        searchable
-        data={choices.filter(c => !values.builders.includes(c.value))}
-        value={null}
-        onChange={id => id && fields.set('builders', [...values.builders, id])}
-        error={fields.errors.builders}
-      />
-      {values.builders.length > 0 && (
-        <ul className={`row row-wrap ${form.wide ?? ''}`}>
-          {values.builders.map(id => {
-            const name = choices.find(c => c.value === id)?.label ?? 'Somebody';
-            return (
-              <li key={id}>
-                <Button size="compact-sm" onClick={() => fields.set('builders', values.builders.filter(b => b !== id))} aria-label={`Take ${name} out`}>
-                  {name} ×
-                </Button>
-              </li>
-            );
-          })}
-        </ul>
-      )}
-    </Dialog>
   );
 }
