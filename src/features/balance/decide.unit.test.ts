@@ -7,6 +7,7 @@ import { decideAct, decideCounted, decideTold, type ActContext } from './decide.
 import { weekOf, type ActCommand, type Source } from './model.ts';
 import { mayRead } from './policy.ts';
 import { balanceSettings } from './contract.ts';
+import { reactions } from './reactions.ts';
 
 const NOW = Date.parse('2026-11-26T10:00:00Z');
 const at = { now: NOW, newId: (p: string) => p, actor: { kind: 'machine', name: 'test' }, settings: { version: 1, get: () => undefined } } as unknown as Situation;
@@ -91,4 +92,18 @@ test('the section of the configuration file names the field, its line and what i
     { path: 'balance.teams', line: 4, message: 'has to name two teams or more; leave it out for all' },
     { path: 'balance.readers.0', line: 5, message: 'has to be a role, such as leadership' },
   ]);
+});
+
+test('what others say in the log becomes acts; a decision that is withdrawn leaves none, what machines decide is nobody’s', () => {
+  const heard = (type: string, payload: object) => reactions.filter(r => r.on.includes(type)).flatMap(r => r.react({ type, payload: payload as never, at: NOW, stream: 's', actor: { kind: 'machine', name: 'x' } }, at.settings)?.later ?? []).map(l => l.command);
+  const person = (id: string, team: string | null) => ({ id, name: id, team: team && { id: team, name: team } });
+  expect(heard('requests.done', { requestId: 'r', round: 2, helper: person('ann', 'sales'), requester: person('bob', 'legal') })).toEqual([
+    { type: 'work', source: 'request:r:2', at: NOW, giver: { personId: 'ann', teamId: 'sales' }, receiver: { personId: 'bob', teamId: 'legal' } },
+  ]);
+  expect(heard('requests.done', { requestId: 'r', round: 2, helper: person('ann', null), requester: person('bob', 'legal') })).toEqual([]);
+  expect(heard('deal-desk.decided', { requestId: 'q', round: 1, dealId: 'd', step: 's', by: 'machine:rule' })).toEqual([]);
+  expect(heard('voice.input-given', { decisionId: 'd', inputId: 'i', by: 'ann', teamId: 'sales' })).toMatchObject([{ type: 'input', source: 'decision:d' }]);
+  expect(heard('voice.answered', { decisionId: 'd', outcome: 'partly' })).toMatchObject([{ type: 'answer', source: 'decision:d', outcome: 'partly' }]);
+  expect(heard('voice.withdrawn', { decisionId: 'd' })).toEqual([{ type: 'reverse', source: 'decision:d' }]);
+  expect(heard('recognition.reversed', { thanksId: 't' })).toEqual([{ type: 'reverse', source: 'thanks:t' }]);
 });

@@ -2,7 +2,7 @@ import type { Reaction } from '../../engine/capability.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { deskFacts, type DecidedPayload, type PromisePayload } from '../deal-desk/events.ts';
 import { requestFacts, type DonePayload } from '../requests/events.ts';
-import { voiceFacts, type AnsweredPayload, type InputPayload } from '../voice/events.ts';
+import { voiceFacts, type AnsweredPayload, type DecisionPayload, type InputPayload } from '../voice/events.ts';
 
 /** What recognition says about thanks, in the one place that knows its words. */
 export const thanksFacts = { thanked: 'recognition.thanked', reversed: 'recognition.reversed' } as const;
@@ -71,6 +71,14 @@ export const reactions: readonly Reaction[] = [
     react: fact => {
       const { decisionId, outcome } = fact.payload as unknown as AnsweredPayload;
       return count(`answered:${decisionId}`, { type: 'answer', at: fact.at, source: `decision:${decisionId}`, outcome });
+    },
+  },
+  {
+    // A question that is taken back asks for no answer: what was said to it waits for none.
+    on: [voiceFacts.withdrawn],
+    react: fact => {
+      const { decisionId } = fact.payload as unknown as DecisionPayload;
+      return count(`answered:${decisionId}`, { type: 'reverse', source: `decision:${decisionId}` });
     },
   },
 ];
