@@ -89,8 +89,9 @@ export async function balance(): Promise<Row[]> {
       const at = clock();
       const reply = await request(`${api}${path}`, { method: body ? 'PUT' : 'GET', headers: { authorization: `Bearer ${body ? own : machine}`, ...(body && { 'content-type': 'application/json' }) }, ...(body && { body: JSON.stringify(body) }) });
       const text = await reply.body.text();
+      const ms = clock() - at;
       if (reply.statusCode !== 200) throw new Error(`${path} was answered with ${reply.statusCode}: ${text.slice(0, 300)}`);
-      return { ms: clock() - at, body: JSON.parse(text) };
+      return { ms, body: JSON.parse(text) };
     };
     const own = await token('--person', '7@bench.example');
     const quarters = ((await ask('/balance')).body as BalanceJson).quarters;
