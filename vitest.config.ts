@@ -8,7 +8,8 @@ const project = (level: 'unit' | 'int' | 'browser', more: object = {}) => ({
     name: level,
     sequence: { groupOrder: levels.indexOf(level) },
     include: [`{src,practice,web,test}/**/*.${level}.test.ts`],
-    isolate: level === 'browser',
+    // What a process knows of a company (directory, absences, policies) it keeps by versions of one database: files with databases get a process each.
+    isolate: level !== 'unit',
     testTimeout: level === 'unit' ? 30_000 : 90_000,
     hookTimeout: 90_000,
     ...more,
