@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { isConnectionLoss } from '../../engine/errors.ts';
 import { describeCluster, ensureFolder, prepareCluster, programs, readAccess, writeAccess, writeSettings, type Access, type Cluster } from './cluster.ts'; // prettier-ignore
 import { beforeExit } from './exit-guard.ts';
 import { takeOwnership, type OwnerLock } from './owner-lock.ts';
@@ -127,10 +128,19 @@ async function adopt(
   passwordLost: boolean,
   log: (line: string) => void,
 ): Promise<Postmaster | undefined> {
+  let lost = 0;
   for (let found = findPostmaster(cluster); found; found = findPostmaster(cluster)) {
     const ready = await untilReady(cluster, found, log);
     if (!ready) continue;
-    const version = passwordLost ? undefined : await probe(cluster, access, ready.port);
+    let version: string | undefined;
+    try {
+      version = passwordLost ? undefined : await probe(cluster, access, ready.port);
+    } catch (error) {
+      // Killed together with its Evenkeel, it ends at this moment: look again.
+      if (!isConnectionLoss(error) || ++lost > 50) throw error;
+      await new Promise(done => setTimeout(done, 100));
+      continue;
+    }
     if (version?.startsWith(cluster.binaries.version) && !writeSettings(cluster, ready.port)) {
       log('adopted the PostgreSQL that was still running on this data folder');
       return ready;
