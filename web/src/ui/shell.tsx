@@ -211,36 +211,8 @@ function Navigation({ onSearch, onShortcuts }: { onSearch: () => void; onShortcu
           </li>
         ))}
       </ul>
-      <p className={css.group} id="nav-rituals">
-        Rituals
-      </p>
-      <ul aria-labelledby="nav-rituals">
-        {rituals.map(({ to, label, icon: Icon }) => (
-          <li key={to}>
-            <Link to={to} className={css.link} activeProps={{ 'data-active': true } as object}>
-              <Icon size={18} stroke={1.7} aria-hidden />
-              {label}
-            </Link>
-          </li>
-        ))}
-      </ul>
-      {admin && (
-        <>
-          <p className={css.group} id="nav-settings">
-            Settings
-          </p>
-          <ul aria-labelledby="nav-settings">
-            {settings.map(({ to, label, icon: Icon }) => (
-              <li key={to}>
-                <Link to={to} className={css.link} activeProps={{ 'data-active': true } as object}>
-                  <Icon size={18} stroke={1.7} aria-hidden />
-                  {label}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <Group name="Rituals" pages={rituals} />
+      {admin && <Group name="Settings" pages={settings} />}
       <div className="grow" />
       {me.practice?.slackUrl && (
         <a href={me.practice.slackUrl} className={css.link} target="_blank" rel="noreferrer">
@@ -258,6 +230,28 @@ const schemes = [
   { value: 'light', label: 'Light', icon: IconSun },
   { value: 'dark', label: 'Dark', icon: IconMoon },
 ] as const;
+
+/** Pages under one heading. */
+function Group({ name, pages }: { name: string; pages: typeof rituals | typeof settings }) {
+  const id = `nav-${name.toLowerCase()}`;
+  return (
+    <>
+      <p className={css.group} id={id}>
+        {name}
+      </p>
+      <ul aria-labelledby={id}>
+        {pages.map(({ to, label, icon: Icon }) => (
+          <li key={to}>
+            <Link to={to} className={css.link} activeProps={{ 'data-active': true } as object}>
+              <Icon size={18} stroke={1.7} aria-hidden />
+              {label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
 
 function PersonMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const me = useMe();

@@ -7,6 +7,7 @@ import type { Said } from '../../say/words.ts';
 import { useClock } from '../../session.tsx';
 import { notice } from '../../ui/notice.ts';
 import { known, send, type Answer, type LunchJson } from './data.ts';
+import tabs from '../../ui/page-tabs.module.css';
 import css from './lunches.module.css';
 
 /** What the pages of lunch-and-learns share. */
@@ -21,11 +22,11 @@ export const stateOf = (lunch: LunchJson): Said => (lunch.now ? { tone: 'act', t
 
 export function Tabs({ on }: { on: 'sessions' | 'topics' }) {
   return (
-    <nav className={css.tabs} aria-label="Lunch-and-learns">
-      <Link to="/lunches" activeOptions={{ exact: true }} className={css.tab} data-on={on === 'sessions' || undefined} aria-current={on === 'sessions' ? 'page' : undefined}>
+    <nav className={tabs.tabs} aria-label="Lunch-and-learns">
+      <Link to="/lunches" activeOptions={{ exact: true }} className={tabs.tab} data-on={on === 'sessions' || undefined} aria-current={on === 'sessions' ? 'page' : undefined}>
         Sessions
       </Link>
-      <Link to="/lunches/topics" className={css.tab} data-on={on === 'topics' || undefined} aria-current={on === 'topics' ? 'page' : undefined}>
+      <Link to="/lunches/topics" className={tabs.tab} data-on={on === 'topics' || undefined} aria-current={on === 'topics' ? 'page' : undefined}>
         Topics and turns
       </Link>
     </nav>
