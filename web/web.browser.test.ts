@@ -345,9 +345,15 @@ test('a policy is checked while one types, and leads to the line', async () => {
   await page.getByRole('heading', { name: /problem/ }).waitFor();
   expect(await page.getByRole('button', { name: /^Save/ }).isDisabled()).toBe(true);
   await page.getByRole('button', { name: /^Line 6/ }).click();
-  expect(
-    await area.evaluate((a: HTMLTextAreaElement) => a.value.slice(0, a.selectionStart).split('\n').length),
-  ).toBe(6);
+  // The caret goes there when the text is on the screen.
+  await page.waitForFunction(
+    () => {
+      const a = document.activeElement as HTMLTextAreaElement;
+      return a.tagName === 'TEXTAREA' && a.value.slice(0, a.selectionStart).split('\n').length === 6;
+    },
+    undefined,
+    { timeout: 10_000 },
+  );
   await area.fill(text.replace('"> 10%"', '"> 12%"'));
   await page.getByText('Nothing to mend').waitFor();
   await page.getByRole('tab', { name: 'Changes', exact: true }).click();
