@@ -53,6 +53,29 @@ test('a seller captures what a customer said: the need like it is offered, the v
   expect(broken).toEqual([]);
 });
 
+test('a file of voices: its columns are mapped, each row says what becomes of it, and the same file again changes nothing', async () => {
+  const csv = 'They said,Topic,How bad\n"Hooks, please",Webhooks for gauges,blocker\nOnly by post,Webhooks for gauges,dire\n';
+  const mara = await web('mara', '/voice');
+  await mara.getByRole('link', { name: 'Import', exact: true }).first().click();
+  const choose = () => mara.locator('input[type=file]').setInputFiles({ name: 'heard.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  const map = async () => {
+    for (const [column, field] of [['They said', 'Their words (required)'], ['Topic', 'Need (required)'], ['How bad', 'Urgency']] as const) await mara.getByLabel(`What ${column} becomes`).selectOption({ label: field });
+  };
+  await choose();
+  await mara.getByText('Still needed: Their words, Need.').waitFor();
+  await map();
+  await mara.getByRole('row', { name: '3 Webhooks for gauges Left out urgency: "dire" is none of blocker, important, nice' }).waitFor();
+  await mara.getByRole('row', { name: '2 Webhooks for gauges A new need' }).waitFor();
+  expect(await barriers(mara)).toEqual([]);
+  await mara.getByRole('button', { name: 'Import 1 voice', exact: true }).click();
+  await mara.getByText('Imported. 1 voice with 1 new need, 1 left out.').waitFor();
+  await choose();
+  await map();
+  await mara.getByRole('row', { name: '2 Webhooks for gauges Imported before' }).waitFor();
+  expect(await mara.getByRole('button', { name: 'Import 0 voices' }).isDisabled()).toBe(true);
+  expect(broken).toEqual([]);
+});
+
 test('product declines a need with its reason, and the page that the seller has open says so by itself', async () => {
   const made = await t.call('mara', 'POST', '/needs', { title: 'Braille printer', words: 'For one of our dispatchers', urgency: 'nice', saidBy: null, dealId: null, account: 'Tarn Ferries', anyway: true });
   expect(made.status).toBe(201);

@@ -61,6 +61,7 @@ import type {
   dealNeedsJson,
   decisionsJson,
   importedJson,
+  importVoices,
   likeJson,
   moveNeed,
   NeedJson,
@@ -441,8 +442,7 @@ export const api = {
     post<NeedJson>(`/needs/${id(needId)}/exceptions`, exception),
   endException: (needId: string, exceptionId: string) =>
     call<NeedJson>('DELETE', `/needs/${id(needId)}/exceptions/${id(exceptionId)}`),
-  importVoices: (csv: string, preview: boolean) =>
-    post<z.infer<typeof importedJson>>('/needs/import', { csv, preview }),
+  importVoices: (body: z.input<typeof importVoices>) => post<z.infer<typeof importedJson>>('/needs/import', body),
   dealNeeds: (dealId: string) => get<DealNeeds>(`/deals/${id(dealId)}/needs`),
   decisions: (query: Query) => get<Decisions>('/decisions', { query }),
   raiseDecision: (decision: NewDecision) => post<DecisionJson>('/decisions', decision),

@@ -160,6 +160,11 @@ const ledger = createRoute({
   }),
   component: lazyRouteComponent(() => import('./pages/voice/ledger-page.tsx'), 'LedgerPage'),
 });
+const voiceImport = createRoute({
+  getParentRoute: () => root,
+  path: '/voice/import',
+  component: lazyRouteComponent(() => import('./pages/voice/import-page.tsx'), 'VoiceImportPage'),
+});
 const need = createRoute({
   getParentRoute: () => root,
   path: '/voice/needs/$needId',
@@ -300,6 +305,7 @@ export const router = createRouter({
     voice,
     newNeed,
     ledger,
+    voiceImport,
     need,
     recognition,
     myThanks,

@@ -235,14 +235,49 @@ export const addException = z.strictObject({
   until: isoDate,
 });
 
+/** What a column of a file of voices can become. */
+export const IMPORT_FIELDS = [
+  { name: 'words', label: 'Their words', required: true },
+  { name: 'need', label: 'Need', required: true },
+  { name: 'urgency', label: 'Urgency', required: false },
+  { name: 'deal', label: 'Deal', required: false },
+  { name: 'account', label: 'Customer', required: false },
+  { name: 'saidBy', label: 'Who said it', required: false },
+] as const;
+export type ImportColumn = (typeof IMPORT_FIELDS)[number]['name'];
+/** The longest file, in characters. */
+export const MOST_IMPORTED = 900_000;
+
 /** POST /needs/import */
-export const importVoices = z.strictObject({ csv: z.string().min(1).max(900_000), preview: z.boolean().optional() });
+export const importVoices = z.strictObject({
+  csv: z.string().min(1).max(MOST_IMPORTED),
+  /** What would happen; nothing is stored. */
+  preview: z.boolean().optional(),
+  /** Column to field; columns that are left out are not read. Without it one is proposed by the columns' names. */
+  mapping: z.record(z.string().max(500), z.enum(IMPORT_FIELDS.map(f => f.name), `has to be one of ${IMPORT_FIELDS.map(f => f.name).join(', ')}`)).optional(),
+});
 export const importedJson = z.object({
+  columns: z.array(z.object({ name: z.string(), samples: z.array(z.string()) })),
+  fields: z.array(z.object({ name: z.string(), label: z.string(), required: z.boolean() })),
+  mapping: z.record(z.string(), z.string()),
   rows: z.number().int(),
   captured: z.number().int(),
   newNeeds: z.number().int(),
+  /** Voices that were here already, from this file or from one before: nothing changes. */
   known: z.number().int(),
   problems: z.array(z.object({ line: z.number().int(), message: z.string() })),
+  /** Every row with a problem, and the first 500 others. */
+  report: z.array(
+    z.object({
+      /** The record in the file; the header is 1. */
+      line: z.number().int(),
+      /** The need as the file calls it. */
+      name: z.string(),
+      outcome: z.enum(['new', 'added', 'known', 'problem']),
+      /** The need that it joins, where that has another name; what is wrong with a row that is left out. */
+      note: z.string().nullable(),
+    }),
+  ),
   preview: z.boolean(),
 });
 

@@ -284,6 +284,14 @@ test('every refusal says what the person can do, and every fact reads as a sente
 
 test('files: any text is rows or a problem, and our own guard before a formula comes off again', () => {
   fc.assert(fc.property(fc.string({ maxLength: 300 }), csv => void expect('rows' in readRows(csv) || 'problem' in readRows(csv)).toBe(true)));
-  expect(readRows(`words,need\r\n"'=1+1",x y`)).toEqual({ rows: [expect.objectContaining({ line: 2, cells: expect.objectContaining({ words: '=1+1', need: 'x y' }) })] });
+  expect(readRows(`words,need\r\n"'=1+1",x y`)).toMatchObject({ rows: [expect.objectContaining({ line: 2, cells: expect.objectContaining({ words: '=1+1', need: 'x y' }) })] });
   expect(readRows('\uFEFFFeature;Quote\nA b c;it’s fine')).toMatchObject({ rows: [{ cells: { need: 'A b c', words: 'it’s fine' } }] });
+  // A semicolon within a sentence is no end of a cell; a comma without quotes is, and the row says so.
+  expect(readRows('words,need\nslow; very slow,Speed\nslow, very slow,Speed\n,\n"a ""b""",C')).toMatchObject({
+    count: 3,
+    rows: [{ line: 2, cells: { words: 'slow; very slow', need: 'Speed' }, extra: 0 }, { line: 3, extra: 1 }, { line: 5, cells: { words: 'a "b"' } }],
+  }); // prettier-ignore
+  expect(readRows('Said,Said,\na,b,c', { Said: 'words', 'Said (2)': 'need', 'column 3': 'account' })).toMatchObject({ problem: null, rows: [{ cells: { words: 'a', need: 'b', account: 'c', deal: '' } }] });
+  expect(readRows('a,b\n1,2', { a: 'words', b: 'words' })).toMatchObject({ problem: 'mapping: two columns become words.', rows: [], count: 1 });
+  expect(readRows('a,b\n1,2', { c: 'words' })).toMatchObject({ problem: expect.stringContaining('"c" is no column'), columns: [{ name: 'a', samples: ['1'] }, {}] });
 });

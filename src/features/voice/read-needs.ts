@@ -38,6 +38,12 @@ export async function allVoices(tx: Tx): Promise<Voice[]> {
   return rows.map(toVoice);
 }
 
+/** Which of these voices are stored. */
+export async function storedVoices(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.query<{ id: string }>(`select id from voice_voices where company_id = evenkeel_company() and id = any($1::text[])`, [ids]);
+  return new Set(rows.map(row => row.id));
+}
+
 /** Names of needs that are not merged, to compare a new one with. */
 export const titles = (tx: Tx): Promise<{ id: string; title: string }[]> =>
   tx.query<{ id: string; title: string }>(`select id, title from voice_needs where company_id = evenkeel_company() and state <> 'merged' order by updated_at desc limit 5000`);

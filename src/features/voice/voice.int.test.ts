@@ -324,6 +324,10 @@ test('a CSV file is imported once, says what is wrong by line, and formulas come
   const first = (await t.call('mara', 'POST', '/needs/import', { csv })).body;
   expect(first).toMatchObject({ rows: 5, captured: 2, newNeeds: 1, problems: [{ line: 4 }, { line: 5 }, { line: 6 }] });
   expect((await t.call('mara', 'POST', '/needs/import', { csv })).body).toMatchObject({ captured: 0, known: 2 });
+  // Looking first says the same: what is here already, and every row that is wrong.
+  const again = (await t.call('mara', 'POST', '/needs/import', { csv: csv.replace('Words,', 'What,'), preview: true, mapping: { Need: 'need', What: 'words', Urgency: 'urgency', Deal: 'deal', Customer: 'account', 'Said by': 'saidBy' } })).body;
+  expect(again).toMatchObject({ captured: 0, known: 2, newNeeds: 0, report: [{ line: 2, outcome: 'known' }, { line: 3, outcome: 'known' }, { line: 4, outcome: 'problem' }, { line: 5 }, { line: 6 }] });
+  expect(await t.call('mara', 'POST', '/needs/import', { csv, mapping: { Need: 'flumph' } })).toMatchObject({ status: 422, body: { errors: [{ field: 'mapping.Need', message: expect.stringContaining('words, need, urgency') }] } });
   const made = (await board()).needs.filter(r => r.title.startsWith('Flumph'));
   expect(made).toHaveLength(1);
   expect(need((await t.call('mara', 'GET', `/needs/${made[0]!.id}`)).body).voices.map(v => v.words)).toContain('=HYPERLINK("http://x","free")');

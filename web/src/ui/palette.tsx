@@ -68,6 +68,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       () =>
         void navigate({ to: '/approvals', search: { tab: undefined, state: undefined, mine: undefined } }),
     ),
+    page('Import voices', () => void navigate({ to: '/voice/import' })),
     page('Recognition', () => void navigate({ to: '/recognition' })),
     page('My thanks', () => void navigate({ to: '/recognition/mine' })),
     page('Drafts of thanks', () => void navigate({ to: '/recognition/drafts' })),

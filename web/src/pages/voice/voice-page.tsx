@@ -34,6 +34,9 @@ export function VoicePage() {
       lead={board ? lead(board, me.locale) : '\u00a0'}
       actions={
         <>
+          <Button component={Link} to="/voice/import">
+            Import
+          </Button>
           <Button component={Link} to="/voice/ledger">
             Ledger of decisions
           </Button>
@@ -47,7 +50,7 @@ export function VoicePage() {
       {found.isPending && <Loading lines={10} />}
       {board && board.needs.length === 0 && (
         <Blank title="Nobody has asked for anything yet.">
-          Capture what a customer says: with “Capture a Need” on any message in Slack, with /need, or here. Each deal’s amount is then split over its needs.
+          Capture what a customer says: with “Capture a Need” on any message in Slack, with /need, here, or many at once from a file. Each deal’s amount is then split over its needs.
         </Blank>
       )}
       {board && board.needs.length > 0 && (
