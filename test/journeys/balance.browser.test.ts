@@ -96,7 +96,21 @@ test('who may see it, where it is told, and in which words a wrong setting is re
   expect(await put('robin', { channel: 'general' })).toMatchObject({ status: expect.any(Number), body: { errors: [{ field: 'channel', message: expect.stringContaining('id of a channel') }] } });
   expect(await put('robin', { year_starts_in: 13 })).toMatchObject({ body: { errors: [{ field: 'year_starts_in', message: expect.stringContaining('1 to 12') }] } });
   expect(await put('robin', { teams: ['Sales', 'Nobody'] })).toMatchObject({ status: 422, body: { errors: [{ field: 'teams.1', message: 'there is no team "Nobody"' }] } });
+  expect(await put('robin', { year_starts_in: 4 })).toMatchObject({ status: 422, body: { errors: [{ field: 'year_starts_in', message: expect.stringMatching(/^has to stay 1: a quarter was shown/) }] } });
+  // The same on the screen: what is wrong stands at its field, what stays is said and why.
+  const settings = await web('robin', '/settings/balance');
+  await settings.getByText('The year begins in January').waitFor();
+  await settings.getByText('This stays, since a quarter has been shown').waitFor();
+  await settings.getByLabel('Channel in Slack').fill('general');
+  await settings.getByRole('button', { name: 'Save' }).click();
+  await settings.getByText('has to be the id of a channel, such as C0123ABCD').waitFor();
+  expect(await settings.getByLabel('Channel in Slack').getAttribute('aria-invalid')).toBe('true');
+  expect(await barriers(settings)).toEqual([]);
   const channel = channelOf('deal-desk');
+  await settings.getByLabel('Channel in Slack').fill(channel);
+  await settings.getByRole('button', { name: 'Save' }).click();
+  await settings.getByText('Saved.').waitFor();
+  expect((await t.call('robin', 'GET', '/balance/settings')).body).toEqual({ channel, year_starts_in: 1, teams: null, readers: ['leadership'] });
   expect((await put('robin', { channel, teams: ['Sales', 'Engineering', 'Success'], readers: ['finance-approver'] })).status).toBe(200);
   // Other readers, fewer teams, the same groups.
   expect((await t.call('ada', 'GET', '/balance')).status).toBe(403);

@@ -50,7 +50,7 @@ import type {
   typesJson,
 } from '../../src/features/requests/contract.ts';
 import type { aboutJson, DraftJson, draftsJson, giveThanks, myThanksJson, needWinsJson, RecognitionSettings, sendDraft, Sign, ThanksJson, wallJson } from '../../src/features/recognition/contract.ts';
-import type { BalanceJson, CollectedJson, MyBalanceJson } from '../../src/features/balance/contract.ts';
+import type { BalanceJson, BalanceSettings, BalanceYearJson, CollectedJson, MyBalanceJson } from '../../src/features/balance/contract.ts';
 import type {
   addException,
   addVoice,
@@ -73,7 +73,7 @@ import type { Problem } from '../../src/kernel/contract.ts';
 
 /** The one way to the server: same origin, session cookie, problem+json turned into `ApiError`. */
 
-export type { AbsenceJson, ApprovalJson, BalanceJson, DealJson, DecisionJson, DraftJson, NudgesJson, RecognitionSettings, Sign, ThanksJson, HolidaySettings, HoursJson, NeedJson, NeedRowJson, PersonJson, Problem, RequestJson, RequestSettings, RequestType, RoadmapJson, WorkingHoursSettings, WorkWeek };
+export type { AbsenceJson, ApprovalJson, BalanceJson, BalanceSettings, BalanceYearJson, DealJson, DecisionJson, DraftJson, NudgesJson, RecognitionSettings, Sign, ThanksJson, HolidaySettings, HoursJson, NeedJson, NeedRowJson, PersonJson, Problem, RequestJson, RequestSettings, RequestType, RoadmapJson, WorkingHoursSettings, WorkWeek };
 export type Me = z.infer<typeof meJson>;
 export type Deals = z.infer<typeof dealsJson>;
 export type DealRow = Deals['items'][number];
@@ -420,6 +420,9 @@ export const api = {
   balance: (quarter?: string) => get<BalanceJson>('/balance', { query: { quarter } }),
   balanceCollected: () => get<CollectedJson>('/balance/collected'),
   myBalance: () => get<MyBalanceJson>('/balance/me'),
+  balanceSettings: () => get<BalanceSettings>('/balance/settings'),
+  balanceYear: () => get<BalanceYearJson>('/balance/year'),
+  setBalanceSettings: (settings: BalanceSettings) => call<BalanceSettings>('PUT', '/balance/settings', { body: settings }),
   setMyBalance: (choice: { optedOut: boolean; past: boolean }) => call<MyBalanceJson>('PUT', '/balance/me', { body: choice }),
 
   roadmap: (kinds?: string) => get<RoadmapJson>('/roadmap', { query: { kinds } }),

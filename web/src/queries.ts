@@ -97,6 +97,8 @@ export const queries = {
     queryOptions({ queryKey: ['balance', quarter ?? 'last'], queryFn: () => api.balance(quarter), placeholderData: keepPreviousData }),
   balanceCollected: queryOptions({ queryKey: ['balance-collected'], queryFn: api.balanceCollected, staleTime: Infinity }),
   myBalance: queryOptions({ queryKey: ['my-balance'], queryFn: api.myBalance }),
+  balanceSettings: queryOptions({ queryKey: ['balance-settings'], queryFn: api.balanceSettings }),
+  balanceYear: queryOptions({ queryKey: ['balance-year'], queryFn: api.balanceYear }),
   wall: infiniteQueryOptions({
     queryKey: ['recognition', 'wall'],
     queryFn: ({ pageParam }) => api.wall({ cursor: pageParam || undefined, limit: 30 }),

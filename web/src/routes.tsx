@@ -206,6 +206,11 @@ const review = createRoute({
   path: '/balance/review/$quarter',
   component: lazyRouteComponent(() => import('./pages/balance/review-page.tsx'), 'ReviewPage'),
 });
+const balanceSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/balance',
+  component: lazyRouteComponent(() => import('./pages/balance/settings-page.tsx'), 'BalanceSettingsPage'),
+});
 const lunches = createRoute({
   getParentRoute: () => root,
   path: '/lunches',
@@ -317,6 +322,7 @@ export const router = createRouter({
     balance,
     review,
     collected,
+    balanceSettings,
     lunches,
     topics,
     lunch,

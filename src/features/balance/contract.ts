@@ -19,6 +19,10 @@ export const balanceSettings = z.strictObject({
 });
 export type BalanceSettings = z.infer<typeof balanceSettings>;
 
+/** GET /balance/year. `fixed`: a quarter was shown, and from then on it stays. */
+export const balanceYearJson = z.object({ year_starts_in: z.int().min(1).max(12), fixed: z.boolean() });
+export type BalanceYearJson = z.infer<typeof balanceYearJson>;
+
 const interval = z.object({ low: z.number(), high: z.number() });
 export const balanceQuery = z.object({ quarter: z.string().regex(/^20\d\d-Q[1-4]$/, 'such as 2026-Q3').optional() });
 

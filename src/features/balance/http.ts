@@ -2,10 +2,10 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { causeOf, changeSetting, problem, type Api, type ApiEnv } from '../../engine/api.ts';
 import { directory } from '../people/read.ts';
-import { balanceJson, balanceQuery, balanceSettings, collectedJson, myBalanceJson, setMyBalance, type BalanceJson } from './contract.ts';
+import { balanceJson, balanceQuery, balanceSettings, balanceYearJson, collectedJson, myBalanceJson, setMyBalance, type BalanceJson } from './contract.ts';
 import { mayRead } from './policy.ts';
 import { csvOf } from './present.ts';
-import { choiceOf } from './read.ts';
+import { choiceOf, firstMonthOf, kept } from './read.ts';
 import { report } from './report.ts';
 import { BALANCE, settingsOf } from './settings.ts';
 import { COLLECTED } from './words.ts';
@@ -76,12 +76,24 @@ export function routes(api: Api): void {
     async c => c.json(settingsOf(await c.get('world').settings()), 200),
   );
   api.openapi(
+    createRoute({ method: 'get', path: '/balance/year', tags: TAG, summary: 'The month in which the year begins, and whether that can be changed', responses: { 200: json(balanceYearJson, 'It stays once a quarter was shown') } }),
+    async c => {
+      const world = c.get('world');
+      const settings = await world.settings();
+      return c.json(await world.read(async tx => ({ year_starts_in: await firstMonthOf(tx, settings), fixed: (await kept(tx)) !== undefined })), 200);
+    },
+  );
+  api.openapi(
     createRoute({ method: 'put', path: '/balance/settings', tags: TAG, summary: 'Change the settings of Balance', request: { body: { required: true, content: { 'application/json': { schema: balanceSettings } } } }, responses: { 200: json(balanceSettings, 'In force from now on') } }),
     async c => {
       const value = c.req.valid('json');
       const people = await c.get('world').read(directory);
       const unknown = (value.teams ?? []).findIndex(t => !people.team(t));
       if (unknown >= 0) return problem(c, 422, 'no-such-team', 'There is no such team.', { errors: [{ field: `teams.${unknown}`, message: `there is no team "${value.teams![unknown]}"` }] }) as never;
+      const begins = await c.get('world').read(kept);
+      if (begins !== undefined && begins !== value.year_starts_in) {
+        return problem(c, 422, 'year-stays', 'The year goes on beginning as it does.', { errors: [{ field: 'year_starts_in', message: `has to stay ${begins}: a quarter was shown, and quarters cut in two ways could be subtracted from each other` }] }) as never;
+      }
       const reply = await changeSetting(c, BALANCE, value);
       return reply ? (reply as never) : c.json(value, 200);
     },

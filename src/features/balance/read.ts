@@ -14,7 +14,8 @@ export async function choiceOf(tx: Tx, personId: string): Promise<{ readonly opt
   return { optedOut: row !== undefined, past: row !== undefined && row.since === null };
 }
 
-const kept = async (tx: Tx): Promise<number | undefined> =>
+/** The month in which the year began when a quarter was first shown; undefined before that. */
+export const kept = async (tx: Tx): Promise<number | undefined> =>
   (await tx.query<{ first_month: number }>(`select first_month from balance_calendar where company_id = evenkeel_company()`))[0]?.first_month;
 /** The month in which the year begins: as it was when a quarter was first shown, before that as the settings say. */
 export const firstMonthOf = async (tx: Tx, settings: Settings): Promise<number> => (await kept(tx)) ?? settingsOf(settings).year_starts_in;

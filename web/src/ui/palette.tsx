@@ -82,6 +82,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       ? [
           page('Policies', () => void navigate({ to: '/settings/policies' })),
           page('Working hours', () => void navigate({ to: '/settings/hours' })),
+          page('Balance settings', () => void navigate({ to: '/settings/balance' })),
           page('Lunch-and-learn settings', () => void navigate({ to: '/settings/lunches' })),
           page('Newsletter settings', () => void navigate({ to: '/settings/newsletter' })),
           page('Import', () => void navigate({ to: '/settings/import' })),

@@ -63,6 +63,7 @@ const settings = [
   { to: '/settings/hours', label: 'Working hours', icon: IconClock },
   { to: '/settings/request-types', label: 'Request types', icon: IconForms },
   { to: '/settings/recognition', label: 'Shout-outs', icon: IconHeartHandshake },
+  { to: '/settings/balance', label: 'Balance', icon: IconScaleOutline },
   { to: '/settings/lunches', label: 'Lunch-and-learns', icon: IconToolsKitchen2 },
   { to: '/settings/newsletter', label: 'Newsletter', icon: IconNews },
   { to: '/settings/import', label: 'Import', icon: IconFileImport },
