@@ -46,6 +46,7 @@ export function decideNudge(state: Nudges | undefined, command: NudgeCommand, at
   }
 }
 
+const DAY = 86_400_000;
 const keep = (state: Nudges): D => ({ state, facts: [], answer: null });
 const changed = (state: Nudges, more: Partial<Nudges>, at: At): Nudges => {
   const after = { ...state, ...more };
@@ -71,9 +72,13 @@ const lane = (personId: string): string => `nudge:${personId}`;
 
 function nudge(state: Nudges, command: Of<'nudge'>, at: At): D {
   if (!at.directory.person(command.personId)?.active) return keep(state);
-  const { type: _type, personId: _person, action = null, ...said } = command;
+  const { type: _type, personId: _person, againAfterDays, action = null, ...said } = command;
   const open = waitingNudges(state, at.now);
   const known = open.find(n => n.key === command.key);
+  if (known && known.state !== 'due' && againAfterDays !== undefined && at.now - known.at >= againAfterDays * DAY) {
+    const again: Nudge = { ...known, ...said, action, at: at.now, state: 'due' };
+    return deliver({ ...state, open: open.map(n => (n === known ? again : n)) }, again, at);
+  }
   // The same matter: it says what is so now, and nobody is told a second time.
   if (known) return { state: changed(state, { open: open.map(n => (n === known ? { ...n, ...said, action } : n)) }, at), facts: [], answer: { state: known.state } };
   if (state.done.some(d => d.key === command.key && d.at > at.now - FORGET_AFTER)) return keep(state);

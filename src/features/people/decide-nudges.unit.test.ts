@@ -126,3 +126,16 @@ test('in any sequence: never more messages in seven days than the budget of that
     }),
   );
 });
+
+test('what is allowed to come again does so after its days, within the budget, and never once it was put aside', () => {
+  const late = (days: number, state: Nudges | undefined, more: object = {}) => step(state, nudge('answer', { againAfterDays: 7, words: `Day ${days}.`, ...more }), MONDAY + days * 24 * HOUR);
+  const first = late(0, undefined);
+  const next = late(1, first.state);
+  expect([told(first), told(next), waitingNudges(next.state, MONDAY)[0]!.words]).toEqual([1, 0, 'Day 1.']);
+  const week = late(7, next.state);
+  expect([told(week), told(late(8, week.state)), told(late(7, next.state, { againAfterDays: undefined }))]).toEqual([1, 0, 0]);
+  const full = late(7, { ...next.state, budget: 0 });
+  expect([told(full), waitingNudges(full.state, MONDAY)[0]!.state]).toEqual([0, 'home']);
+  const aside = step(week.state, { type: 'put-aside', personId: 'person_mara', key: 'answer' }, MONDAY + 7 * 24 * HOUR, 'person_mara');
+  expect(told(late(14, aside.state))).toBe(0);
+});

@@ -29,7 +29,7 @@ export interface Nudge {
   readonly action: NudgeAction | null;
   /** Whoever nudges shows the matter on Home itself: it is not said there twice. */
   readonly shownOnHome?: boolean;
-  /** Epoch milliseconds. */
+  /** When it was last brought up, epoch milliseconds. */
   readonly at: number;
   /** `due`: waits for working hours. `told`: in a message. `home`: only there, since the budget was used up or the person away. */
   readonly state: 'due' | 'told' | 'home';
@@ -59,6 +59,8 @@ export const nudgeCommand = z.discriminatedUnion('type', [
     link: z.string().regex(/^\/[^\s]{0,300}$/),
     action: z.object({ id: z.string().max(80), value: z.string().max(200), label: z.string().max(40) }).nullable().optional(),
     shownOnHome: z.boolean().optional(),
+    /** What still waits so many days after it was last brought up may take another message of the budget; left out: never. */
+    againAfterDays: z.number().int().min(1).max(30).optional(),
   }),
   /** Working hours have begun. */
   z.object({ type: z.literal('deliver'), personId, key }),

@@ -7,6 +7,7 @@ import { actorId } from './context.ts';
 import { voiceFacts, type AnsweredPayload, type DecisionPayload, type InputPayload } from './events.ts';
 import type { DecisionCommand, DecisionRefusal, Input, LedgerDecision } from './ledger-model.ts';
 import { maySpeak } from './policy.ts';
+import { sayOwed } from './words-ledger.ts';
 
 export interface LedgerContext {
   readonly people: Directory;
@@ -21,8 +22,10 @@ export type LedgerAt = LedgerContext & Situation;
 type D = Decision<LedgerDecision, DecisionRefusal>;
 type Of<T extends DecisionCommand['type']> = Extract<DecisionCommand, { type: T }>;
 
-/** Who owes an answer is reminded on the morning that it is due and on each working morning after it, so often at the most. */
+/** It is looked at on the morning that an answer is due and on each working morning after it, so often at the most. */
 const MOST_REMINDERS = 10;
+/** Whoever owes it is nudged on the day that it is due, and again while it is late, not sooner than after so many days. */
+const NUDGED_AGAIN_DAYS = 7;
 const WORKING_DAY_MINUTES = 480;
 
 /** Decisions of the voice ledger. "Declined, with a reason" is an answer like any other. Pure. */
@@ -94,10 +97,25 @@ function remind(state: LedgerDecision, at: LedgerAt): D {
   return {
     state: after,
     facts: [{ type: voiceFacts.reminded, payload: { ...about(state), ownerId: state.ownerId } }],
-    effects: [card(state, null), { kind: 'voice.remind', lane: `voice:decision:${state.id}`, payload: { decisionId: state.id, ownerId: state.ownerId } }],
-    later: after.reminders < MOST_REMINDERS ? [reminder(after, at)] : [],
+    effects: [card(state, null)],
+    later: [nudge(state, at), ...(after.reminders < MOST_REMINDERS ? [reminder(after, at)] : [])],
   };
 }
+
+/** Gentle, so it goes through the owner's own budget of nudges; that an answer is owed stands on Home whatever the budget is. */
+function nudge(d: LedgerDecision, at: LedgerAt): Later {
+  const late = d.answerBy < localDate(at.now, at.calendarOf(d.ownerId).timeZone);
+  return {
+    key: nudgeKey(d), at: 0, to: 'people-nudges',
+    command: {
+      type: 'nudge', personId: d.ownerId, key: nudgeKey(d), kind: 'answer', words: sayOwed(d, late), link: `/voice/ledger?decision=${d.id}`, shownOnHome: true,
+      action: { id: 'voice.answer', value: d.id, label: 'Answer' }, againAfterDays: NUDGED_AGAIN_DAYS,
+    },
+  }; // prettier-ignore
+}
+const nudgeKey = (d: LedgerDecision): string => `answer:${d.id}`;
+/** Nothing is owed any more, or not by this person. */
+const settled = (d: LedgerDecision): Later[] => (d.reminders === 0 ? [] : [{ key: `${nudgeKey(d)}:${d.ownerId}`, at: 0, to: 'people-nudges', command: { type: 'settle', personId: d.ownerId, key: nudgeKey(d) } }]);
 
 function giveInput(state: LedgerDecision, command: Of<'give-input'>, at: LedgerAt): D {
   if (!maySpeak(at.actor, at.people)) return refuse({ code: 'person-inactive' });
@@ -129,7 +147,7 @@ function answer(state: LedgerDecision, command: Of<'answer'>, at: LedgerAt): D {
     state: after,
     facts: [{ type: voiceFacts.answered, payload }],
     effects: command.quiet ? [] : [card(after, null), ...told],
-    later: [noReminder(state)],
+    later: [noReminder(state), ...settled(state)],
     answer: { decisionId: state.id, outcome: command.outcome },
   };
 }
@@ -144,7 +162,7 @@ function handOver(state: LedgerDecision, command: Of<'hand-over'>, at: LedgerAt)
     state: after,
     facts: [{ type: voiceFacts.handedOver, payload: { ...about(state), from: state.ownerId, to: command.ownerId } }],
     effects: [card(after, null), card(after, `owner:${command.ownerId}`)],
-    later: [reminder(after, at)],
+    later: [reminder(after, at), ...settled(state)],
     answer: { decisionId: state.id },
   };
 }
@@ -153,5 +171,5 @@ function withdraw(state: LedgerDecision, at: LedgerAt): D {
   const by = actorId(at);
   if (at.actor.kind === 'person' && by !== state.ownerId && by !== state.raisedBy && !isAdmin(at, by)) return refuse({ code: 'not-owner', ownerId: state.ownerId });
   const after = changed(state, { end: { state: 'withdrawn', by, at: at.now } }, at.now);
-  return { state: after, facts: [{ type: voiceFacts.withdrawn, payload: about(state) }], effects: [card(after, null)], later: [noReminder(state)], answer: { decisionId: state.id } };
+  return { state: after, facts: [{ type: voiceFacts.withdrawn, payload: about(state) }], effects: [card(after, null)], later: [noReminder(state), ...settled(state)], answer: { decisionId: state.id } };
 }

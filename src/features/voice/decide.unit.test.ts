@@ -183,8 +183,15 @@ describe('the ledger', () => {
     for (let i = 0; i < 10; i++) {
       const reminded = done(state, { type: 'remind', decisionId: 'd1' }, late);
       // Friday's is followed by Monday's.
-      if (i < 9) expect(reminded.later).toMatchObject([{ at: Date.UTC(2026, 2, 23, 8) }]);
+      const nudge = { to: 'people-nudges', command: { type: 'nudge', personId: 'ines', key: 'answer:d1', words: 'You owe an answer since 16 March 2026: Shall we plan it? A no with its reason is an answer, too.', againAfterDays: 7, shownOnHome: true } };
+      expect(reminded.later).toMatchObject(i < 9 ? [nudge, { at: Date.UTC(2026, 2, 23, 8) }] : [nudge]);
+      expect(reminded.effects?.map(e => e.kind)).toEqual(['voice.decision-card']);
       state = reminded.state;
+    }
+    // With the answer, or once somebody else owes it, nothing waits for whoever was nudged.
+    const settle = { to: 'people-nudges', command: { type: 'settle', personId: 'ines', key: 'answer:d1' } };
+    for (const end of [{ type: 'answer', decisionId: 'd1', outcome: 'accepted', reason: 'We plan it for spring.' }, { type: 'hand-over', decisionId: 'd1', ownerId: 'robin' }, { type: 'withdraw', decisionId: 'd1' }] as const) {
+      expect(done(state, end, asInes).later).toContainEqual(expect.objectContaining(settle));
     }
     expect(done(state, { type: 'remind', decisionId: 'd1' }, late).effects).toBeUndefined();
     const answered = done(open.state, { type: 'answer', decisionId: 'd1', outcome: 'declined', reason: 'Not this year, and here is why.' }, asInes);

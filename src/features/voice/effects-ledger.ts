@@ -1,12 +1,11 @@
 import type { EffectHandler, World } from '../../engine/capability.ts';
-import { localDate } from '../../kernel/calendar.ts';
 import { directory } from '../people/read.ts';
 import { mailInstead, once, redraw } from './effects.ts';
 import { aboutDecisions } from './read.ts';
 import { copiesOf } from './read-needs.ts';
 import { decisionById } from './read-ledger.ts';
 import { saveCopy } from './store.ts';
-import { answerMessage, decisionCard, reminderMessage } from './views-ledger.ts';
+import { answerMessage, decisionCard } from './views-ledger.ts';
 
 /** What goes out about decisions; drawn from the state as it is at that moment. */
 
@@ -30,20 +29,6 @@ export const drawDecision: EffectHandler = async (effect, world) => {
   if (!person.slackId) return mailInstead(world, effect, person.email, message.text, pageOf(world, decisionId));
   const posted = await world.ports.slack.post(await world.ports.slack.openDm(person.slackId), message, once(effect));
   await world.read(tx => saveCopy(tx, { subject: decisionId, audience, ...posted }));
-};
-
-export const remindOwner: EffectHandler = async (effect, world) => {
-  const { decisionId, ownerId } = effect.payload as { decisionId: string; ownerId: string };
-  const { decision, people, copies } = await look(world, decisionId);
-  // Answered or handed over between the reminder's time and now: silence is right.
-  if (decision?.end.state !== 'open' || decision.ownerId !== ownerId) return;
-  const person = people.person(ownerId);
-  if (!person?.active) return;
-  const message = reminderMessage(decision, decision.answerBy < localDate(world.now(), person.timeZone));
-  if (!person.slackId) return mailInstead(world, effect, person.email, message.text, pageOf(world, decisionId));
-  const copy = copies.find(c => c.audience === `owner:${ownerId}`);
-  const channel = copy?.channel ?? (await world.ports.slack.openDm(person.slackId));
-  await world.ports.slack.post(channel, message, once(effect), copy ? { threadTs: copy.ts, broadcast: true } : {});
 };
 
 export const tellAnswer: EffectHandler = async (effect, world) => {

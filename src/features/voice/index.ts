@@ -1,6 +1,6 @@
 import type { Feature } from '../../engine/feature.ts';
 import { drawNeedCard, drawRoomPart, tellAsker, thankCapturer } from './effects.ts';
-import { drawDecision, remindOwner, tellAnswer } from './effects-ledger.ts';
+import { drawDecision, tellAnswer } from './effects-ledger.ts';
 import { routes } from './http.ts';
 import { reactions } from './reactions.ts';
 import { settingsProblem } from './settings.ts';
@@ -20,7 +20,6 @@ export const voice: Feature = {
     'voice.tell': tellAsker,
     'voice.thank': thankCapturer,
     'voice.decision-card': drawDecision,
-    'voice.remind': remindOwner,
     'voice.answer': tellAnswer,
   },
   routes,

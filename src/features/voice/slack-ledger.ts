@@ -1,5 +1,6 @@
 import type { World } from '../../engine/capability.ts';
 import type { Block } from '../../kernel/blocks.ts';
+import { localDate } from '../../kernel/calendar.ts';
 import type { ActionEvent, Clicker, Reply, SlackSurface, SubmissionEvent, SubmissionReply } from '../../ports/slack-surface.ts';
 import { snapshot } from '../deals/read.ts';
 import { directory } from '../people/read.ts';
@@ -70,6 +71,7 @@ export async function renderHome(viewer: Clicker, world: World): Promise<Block[]
       promised.map(p => ({ what: p.what, requestId: p.requestId, due: p.due, deal: deals.get(p.dealId)?.account ?? deals.get(p.dealId)?.name ?? 'a customer' })),
       asked.map(n => ({ id: n.id, title: n.title, place: sayPlace(n.place) })),
       world.publicUrl,
+      localDate(world.now(), (await directory(tx)).person(viewer.personId)?.timeZone ?? 'UTC'),
     );
   });
 }

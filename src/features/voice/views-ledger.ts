@@ -44,14 +44,6 @@ export function decisionCard(d: LedgerDecision, people: Directory, about: About,
   return { text: nameInMrkdwn(`${head}. ${plain}`, 900), blocks };
 }
 
-export function reminderMessage(d: LedgerDecision, late: boolean): SlackMessage {
-  const text = late ? `You owe an answer since ${d.answerBy}: ${d.question}` : `You owe an answer today: ${d.question}`;
-  return {
-    text: nameInMrkdwn(`${text}. A no with its reason is an answer, too.`, 600),
-    blocks: [section(`${late ? `You owe an answer since ${day(d.answerBy)}` : 'You owe an answer today'}: ${words(d.question, 500)}\nA no with its reason is an answer, too.`), actions([button('Answer', 'voice.answer', d.id, { style: 'primary' })])],
-  };
-}
-
 /** For everybody who had said something to it. */
 export function answerMessage(d: LedgerDecision, people: Directory, publicUrl: string): SlackMessage | undefined {
   if (d.end.state !== 'answered') return undefined;
@@ -85,17 +77,19 @@ export const inputModal = (d: LedgerDecision, inputId: string): JsonObject =>
     blocks: [section(words(d.question, 600)), input('text', 'What your team has to say to it', textInput('voice.input-text', { multiline: true, maxLength: 2000 }))],
   });
 
-/** The part of Home: answers that the viewer owes, promises that wait for their yes, what became of what they asked for. */
+/** The part of Home: answers that the viewer owes, promises that wait for their yes, what became of what they asked for. @param today YYYY-MM-DD where the viewer is */
 export function homeBlocks(
   owed: readonly LedgerDecision[],
   promised: readonly { readonly what: string; readonly requestId: string; readonly due: string | null; readonly deal: string }[],
   news: readonly { readonly id: string; readonly title: string; readonly place: string }[],
   publicUrl: string,
+  today: string,
 ): Block[] {
   if (owed.length + promised.length + news.length === 0) return [];
   return [
     section('*Customer voice*'),
-    ...owed.slice(0, 4).flatMap(d => [section(`You owe an answer by ${day(d.answerBy)}: ${words(d.question, 300)}`, button('Answer', 'voice.answer', d.id))]),
+    ...owed.slice(0, 4).map(d => section(`You owe an answer ${d.answerBy < today ? `since ${day(d.answerBy)}, and it is late` : `by ${day(d.answerBy)}`}: ${words(d.question, 300)}`, button('Answer', 'voice.answer', d.id))),
+    ...(owed.length > 4 ? [context(`More answers wait for you in the <${publicUrl}/voice/ledger|ledger of decisions>.`)] : []),
     ...promised.slice(0, 4).map(p => section(`Promised to ${name(p.deal)} and waiting for your yes: ${words(p.what, 300)}${p.due ? ` (by ${day(p.due)})` : ''}`, button('Decide', 'voice.promise', p.requestId, { url: `${publicUrl}/approvals/${p.requestId}` }))),
     ...(news.length > 0 ? [context(`What you asked for: ${news.slice(0, 5).map(n => `<${publicUrl}/voice/needs/${n.id}|${name(n.title)}> ${name(n.place)}`).join('  ·  ')}`)] : []),
   ];

@@ -362,12 +362,19 @@ test('the ledger: everybody’s input, an answer with a reason, told to each who
   expect(await t.call('ines', 'POST', `/decisions/${d.id}/inputs`, { text: 'too late' })).toMatchObject({ status: 409, body: { code: 'ended' } });
 });
 
-test('who owes an answer is reminded once a moment, in the thread of the card', async () => {
+test('who owes an answer is nudged within their own budget, sees the day on Home, and nobody else hears of it', async () => {
   const raised = decision((await t.call('tom', 'POST', '/decisions', { kind: 'pricing', question: 'May ports get a price per crane?', ownerId: 'person_kofi' })).body);
   await until('Kofi has the card', async () => (await dms('kofi', 'price per crane'))[0]);
   await t.evenkeel.engine.run('voice-decisions', { type: 'remind', decisionId: raised.id }, { company: 'practice', actor: { kind: 'machine', name: 'reminder' }, cause: 'remind:1' });
   await t.evenkeel.engine.run('voice-decisions', { type: 'remind', decisionId: raised.id }, { company: 'practice', actor: { kind: 'machine', name: 'reminder' }, cause: 'remind:1' });
-  await until('Kofi is reminded', async () => (await dms('kofi', 'You owe an answer')).length === 1 || undefined);
+  const waiting = async () => ((await t.call('kofi', 'GET', '/people/person_kofi/nudges')).body as unknown as { waiting: { key: string; words: string }[] }).waiting.filter(w => w.key === `answer:${raised.id}`);
+  const nudged = await until('Kofi is nudged', async () => (await waiting())[0]);
+  expect(nudged.words).toMatch(/^You owe an answer .*May ports get a price per crane\?/);
+  await t.evenkeel.engine.run('voice-decisions', { type: 'remind', decisionId: raised.id }, { company: 'practice', actor: { kind: 'machine', name: 'reminder' }, cause: 'remind:2' });
+  expect(await waiting()).toHaveLength(1);
+  expect(await t.call('tom', 'GET', '/people/person_kofi/nudges')).toMatchObject({ status: 403 });
+  expect((await t.call('kofi', 'POST', `/decisions/${raised.id}/answer`, { outcome: 'declined', reason: 'One price for all ports this year.' })).status).toBe(200);
+  await until('nothing waits any more', async () => (await waiting()).length === 0 || undefined);
 });
 
 const promised = (more: object = {}) => ({ promiseId: `promise_${n++}`, requestId: 'req_1', what: 'Wombat telemetry by June', due: '2027-06-30', ownerId: 'person_kofi', ...more });

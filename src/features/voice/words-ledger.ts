@@ -1,10 +1,17 @@
 import type { Words } from '../../engine/api.ts';
+import { truncate } from '../../kernel/text.ts';
 import type { DecisionKind, Outcome } from './contract.ts';
-import type { DecisionRefusal } from './ledger-model.ts';
+import type { DecisionRefusal, LedgerDecision } from './ledger-model.ts';
 
 /** Decisions in words, as plain text. Pure. */
 export const KIND_WORDS: Readonly<Record<DecisionKind, string>> = { roadmap: 'Roadmap', pricing: 'Pricing', 'deal-exception': 'Deal exception' };
 export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = { accepted: 'Accepted', partly: 'Accepted in part', declined: 'Declined' };
+
+/** "12 March 2026" */
+const dayIn = (date: string): string => new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(Date.parse(`${date}T12:00:00Z`));
+/** For the one who owes the answer. */
+export const sayOwed = (d: Pick<LedgerDecision, 'question' | 'answerBy'>, late: boolean): string =>
+  `You owe an answer ${late ? `since ${dayIn(d.answerBy)}` : 'today'}: ${truncate(d.question, 180)} A no with its reason is an answer, too.`;
 
 /** @param name a person's name by id */
 export function sayDecisionRefusal(refusal: DecisionRefusal, name: (id: string) => string): Words {
