@@ -106,6 +106,24 @@ export const countOf = (n: number, one: string, many = `${one}s`): string => `${
 /** The word for n things. */
 export const plural = (n: number, one: string, many = `${one}s`): string => (n === 1 ? one : many);
 
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
+/** `two`, `twelve`, `13`. */
+export const numberWord = (n: number): string => NUMBERS[n] ?? String(n);
+
+/** `Security questionnaire` → `Security questionnaires`, `Finance query` → `Finance queries`; what ends in s stays. */
+export const manyOf = (name: string): string => (/s$/i.test(name) ? name : /[^aeiou]y$/i.test(name) ? `${name.slice(0, -1)}ies` : `${name}s`);
+
+/**
+ * A name as it stands within a sentence: `Legal review` → `legal review`. Letters stay where the first word is no common
+ * noun: `API access`, `DocuSign check`, and words of other names, such as the customer's.
+ * @param names in which capitals belong to the words
+ */
+export function inSentence(title: string, names: readonly string[] = []): string {
+  const first = /^\p{Lu}\p{Ll}+(?![\p{L}\p{N}'’])/u.exec(title)?.[0];
+  if (first === undefined || names.some(name => name.split(/[^\p{L}\p{N}]+/u).includes(first))) return title;
+  return first.toLowerCase() + title.slice(first.length);
+}
+
 /**
  * `a`, `a and b`, `a, b and c`; with `most`, `a, b and 3 more`.
  * @param most how many items are named at the most; at least 1

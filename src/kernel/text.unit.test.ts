@@ -6,6 +6,7 @@ import {
   countOf,
   csvCell,
   escapeMrkdwn,
+  inSentence,
   listOf,
   nameInMrkdwn,
   nameInPlainText,
@@ -201,5 +202,17 @@ test('cells come back as they were, and none starts a formula', () => {
       expect(row).toHaveLength(cells.length + 1);
     }),
     { numRuns: 500 },
+  );
+});
+
+test('names within a sentence lose the first capital where it is a common noun', () => {
+  expect(['Legal review', 'API access', 'DocuSign check', 'SOC 2 report', 'O’Brien review', 'A quote', 'Éclair order', 'sign-on', ''].map(title => inSentence(title))).toEqual([
+    'legal review', 'API access', 'DocuSign check', 'SOC 2 report', 'O’Brien review', 'A quote', 'éclair order', 'sign-on', '',
+  ]); // prettier-ignore
+  expect(inSentence('Aldgate onboarding', ['Aldgate Rail'])).toBe('Aldgate onboarding');
+  fc.assert(
+    fc.property(anything, title => {
+      expect(inSentence(title).toLowerCase()).toBe(title.toLowerCase());
+    }),
   );
 });

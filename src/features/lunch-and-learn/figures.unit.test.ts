@@ -9,7 +9,8 @@ import { atWallTime, slotsOf } from './figures-times.ts';
 import { feedOf, fileOf, isTimed } from './ics.ts';
 import { noTurns, TURNS, type Turns, type TurnsCommand } from './model-turns.ts';
 import { MONDAY, sampleContext, sampleDirectory, sampleLunch, THURSDAY } from './sample.ts';
-import { frictionTopic, manyOf } from './words-topics.ts';
+import { manyOf } from '../../kernel/text.ts';
+import { frictionTopic } from './words-topics.ts';
 
 const asked = (more: Partial<AskedOnce> = {}): AskedOnce => ({ typeId: 'legal', typeName: 'Legal review', from: 'team_sales', to: 'team_legal', hours: 4, ended: true, bounced: false, ...more });
 const many = (n: number, more: Partial<AskedOnce> = {}): AskedOnce[] => Array.from({ length: n }, () => asked(more));

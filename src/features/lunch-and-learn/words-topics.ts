@@ -1,4 +1,4 @@
-import { countOf } from '../../kernel/text.ts';
+import { countOf, manyOf } from '../../kernel/text.ts';
 import type { Directory } from '../people/read.ts';
 import { FRICTION_DAYS, type TopicJson } from './contract.ts';
 import type { Friction } from './figures-friction.ts';
@@ -11,10 +11,6 @@ export const NEED_CUSTOMERS = 3;
 
 /** `19`, `4.5`, `0.3`: business hours to a tenth, whole ones from ten on. */
 export const sayHours = (hours: number): string => (hours >= 10 ? String(Math.round(hours)) : String(Math.round(hours * 10) / 10));
-
-export const plainName = (name: string): string => name.replace(/^./, c => c.toLowerCase());
-/** `Security questionnaire` → `Security questionnaires`. */
-export const manyOf = (name: string): string => (/s$/i.test(name) ? name : /[^aeiou]y$/i.test(name) ? `${name.slice(0, -1)}ies` : `${name}s`);
 
 const refOf = (people: Directory, id: string) => ({ id, name: people.team(id)?.name ?? 'a team that is gone' });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { appears, draftItems, dueTeams, missingTeams, MOST_SHOWN, refreshItems, teamsIn } from './decide-draft.ts';
-import type { Around } from './decide-items.ts';
+import { doneFor, type Around } from './decide-items.ts';
 import { noEvidence, type Evidence } from './evidence.ts';
 import { MONDAY, sampleDirectory, sampleEvidence, sampleItems } from './sample.ts';
 
@@ -120,4 +120,24 @@ test('an item says something or does not count', () => {
   expect(appears({ ...item, text: ' ', title: '' })).toBe(false);
   expect(appears({ ...item, kind: 'own', text: '' })).toBe(true);
   expect(appears({ ...item, kind: 'team', text: '' })).toBe(false);
+});
+
+test('requests that are alike are said once, with their number, in letters that fit into a sentence', () => {
+  const done = (...of: readonly (readonly [string, string])[]) => doneFor(of.map(([type, account]) => ({ type, account, what: 'x', askedBy: null })));
+  const review = 'Legal review';
+  expect(done([review, 'Pinewood Rail Cars'], [review, 'Aldgate Rail'], [review, 'Aldgate Rail'])).toEqual(['two legal reviews for Aldgate Rail and one for Pinewood Rail Cars']);
+  expect(done(['API access', 'Aldgate Rail'], ['Security questionnaire', 'A'], ['Security questionnaire', 'B'], ['Pinewood onboarding', 'Pinewood Rail Cars'])).toEqual([
+    'one security questionnaire for A and one for B', 'one API access for Aldgate Rail', 'one Pinewood onboarding for Pinewood Rail Cars',
+  ]); // prettier-ignore
+  expect(done(...['A', 'A', 'B', 'C', 'D', 'E', 'E'].map(account => ['Finance query', account] as const))).toEqual(['two finance queries for A, two for E, one for B and two more for 2 other customers']);
+  expect(done()).toEqual([]);
+  // Whatever was asked by whom, no type and no customer within it is named twice, and none of the few is lost.
+  const few = fc.array(fc.tuple(fc.constantFrom('Way', 'Terms', review), fc.constantFrom('A', 'B', 'C')));
+  fc.assert(
+    fc.property(few, of => {
+      const said = done(...of);
+      expect(said).toHaveLength(new Set(of.map(([type]) => type)).size);
+      expect(said.join('; ').match(/ for [ABC]/g) ?? []).toHaveLength(new Set(of.map(one => one.join())).size);
+    }),
+  );
 });

@@ -1,4 +1,4 @@
-import { listOf } from '../../kernel/text.ts';
+import { countOf, inSentence, listOf, manyOf, numberWord } from '../../kernel/text.ts';
 import type { Directory } from '../people/read.ts';
 import type { Evidence, Heard, Lunch, ShippedNeed, ShoutOut, TeamWork, Win } from './evidence.ts';
 import type { Item } from './model.ts';
@@ -39,7 +39,7 @@ function win(w: Win, around: Around): Candidate {
   const first = w.firstWith.map(n => {
     const built = nameable(around, n.builders);
     const [saw] = nameable(around, [n.productOwnerId]).filter(id => !built.includes(id));
-    return `It is the first deal won with ${lower(n.title)} in it${built.length > 0 ? `, which ${listOf(built.map(id => nameOf(around, id)))} built${saw ? ` with ${nameOf(around, saw)}` : ''}` : ''}.`;
+    return `It is the first deal won with ${inSentence(n.title, [w.name])} in it${built.length > 0 ? `, which ${listOf(built.map(id => nameOf(around, id)))} built${saw ? ` with ${nameOf(around, saw)}` : ''}` : ''}.`;
   });
   return {
     ...base, id: `win:${w.dealId}`, kind: 'win', source: { kind: 'deal', id: w.dealId }, title: w.name,
@@ -48,8 +48,6 @@ function win(w: Win, around: Around): Candidate {
     teams: unique(all.flatMap(id => teamOf(around, id))), people: nameable(around, all), why: `Won ${sayDay(w.at, around.timeZone)}`, at: w.at,
   }; // prettier-ignore
 }
-/** `Single sign-on` within a sentence; `API for work orders` keeps its letters. */
-const lower = (title: string): string => (/^\p{Lu}\p{Ll}/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title);
 
 function thanks(t: ShoutOut, around: Around): Candidate {
   const whom = [...t.named.map(id => nameOf(around, id)), ...t.teams.map(id => teamName(around, id))];
@@ -82,14 +80,36 @@ function heard(h: Heard, around: Around): Candidate {
   }; // prettier-ignore
 }
 
+const MOST_TYPES = 3;
+const MOST_CUSTOMERS = 3;
+/** What is alike is said once: `two legal reviews for Aldgate Rail and one for Pinewood Rail Cars`; what there was most of comes first. */
+export function doneFor(requests: TeamWork['requests']): string[] {
+  const types = new Map<string, Map<string, number>>();
+  for (const { type, account } of requests) {
+    const accounts = types.get(type) ?? new Map<string, number>();
+    types.set(type, accounts.set(account, (accounts.get(account) ?? 0) + 1));
+  }
+  const sum = (of: readonly (readonly [string, number])[]): number => of.reduce((total, [, n]) => total + n, 0);
+  return [...types]
+    .map(([type, accounts]) => ({ type, accounts: [...accounts].sort(([, a], [, b]) => b - a) }))
+    .sort((a, b) => sum(b.accounts) - sum(a.accounts))
+    .slice(0, MOST_TYPES)
+    .map(({ type, accounts }) => {
+      const what = inSentence(type, accounts.map(([account]) => account));
+      const others = accounts.slice(MOST_CUSTOMERS);
+      return listOf([
+        ...accounts.slice(0, MOST_CUSTOMERS).map(([account, n], i) => `${numberWord(n)}${i === 0 ? ` ${n === 1 ? what : manyOf(what)}` : ''} for ${account}`),
+        ...(others.length > 0 ? [`${numberWord(sum(others))} more for ${countOf(others.length, 'other customer')}`] : []),
+      ]); // prettier-ignore
+    });
+}
+
 /** What a team did, as sentences; empty where nothing is known. Words that stand elsewhere in an issue are not quoted again. */
 export function workInWords(work: TeamWork, around: Around, here: ReadonlySet<string> = new Set()): string {
   const thanked = work.thanks.filter(t => !around.unnamed.has(t.giverId));
   const quoted = thanked.filter(t => !t.told && !here.has(t.words)).slice(0, 2);
   const others = [...new Set(thanked.filter(t => !quoted.includes(t)).map(t => nameOf(around, t.giverId)))];
-  const byType = new Map<string, Set<string>>();
-  for (const r of work.requests.slice(0, 6)) byType.set(r.type, (byType.get(r.type) ?? new Set()).add(r.account));
-  const done = [...byType].map(([type, accounts]) => `${type} for ${listOf([...accounts], 'and', 3)}`);
+  const done = doneFor(work.requests);
   return [
     ...(done.length > 0 ? [`Done for others lately: ${done.join('; ')}.`] : []),
     ...(work.decided.length > 0 ? [`Had a part in ${listOf(work.decided.slice(0, 3).map(title => `“${title}”`))}.`] : []),

@@ -89,7 +89,7 @@ async function work(tx: Tx, teams: readonly string[], to: number): Promise<Map<s
   const [thanks, answers, told] = [await shoutOuts(tx, since, to), await heard(tx, since, to), await thanksTold(tx)];
   const found = new Map<string, TeamWork>();
   for (const team of teams) {
-    const done = (await requests(tx, { team, state: 'done', limit: 20 })).items.filter(r => r.state === 'done' && r.endedAt >= since && r.endedAt < to);
+    const done = (await requests(tx, { team, state: 'done', limit: 100 })).items.filter(r => r.state === 'done' && r.endedAt >= since && r.endedAt < to);
     const deals = await snapshot(tx, [...new Set(done.map(r => r.dealId))]);
     found.set(team, {
       requests: done.map(r => ({ type: r.typeName, account: deals.get(r.dealId)?.account ?? deals.get(r.dealId)?.name ?? 'a deal', what: r.what, askedBy: people.person(r.requesterId)?.teamId ?? null })),

@@ -1,5 +1,5 @@
 import type { Words } from '../../engine/api.ts';
-import { countOf, listOf, plural, truncate } from '../../kernel/text.ts';
+import { countOf, listOf, numberWord, plural, truncate } from '../../kernel/text.ts';
 import { MOST_LETTERS } from './contract.ts';
 import type { DraftRefusal, Evidence } from './model-drafts.ts';
 
@@ -24,9 +24,7 @@ export function chainWords(direction: 'to-owner' | 'from-owner', { need, deal, l
 
 const took = (minutes: number): string =>
   minutes < 60 ? countOf(Math.max(1, Math.round(minutes)), 'minute') : minutes < 16 * 60 ? countOf(Math.round(minutes / 60), 'hour') : countOf(Math.round(minutes / 480), 'working day');
-const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
-const number = (n: number): string => NUMBERS[n] ?? String(n);
-const times = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${plural(n, one, many)}`;
+const times = (n: number, one: string, many = `${one}s`): string => `${numberWord(n)} ${plural(n, one, many)}`;
 const sum = (of: readonly { readonly minutes: number }[]): number => of.reduce((total, e) => total + e.minutes, 0);
 const only = <K extends Evidence['kind']>(evidence: readonly Evidence[], kind: K): Extract<Evidence, { kind: K }>[] =>
   evidence.filter((e): e is Extract<Evidence, { kind: K }> => e.kind === kind);
