@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AnalyticsJson } from '../../../src/features/deal-desk/contract.ts';
+import { cutAt } from '../ui/chart-clip.ts';
 import { sayAlways, sayBroken, sayDiscount, sayOverall, saySlowest, sayWaiting, sayWinRate, sayWork } from './analytics.ts';
 
 const time = (name: string, n: number, median: number | null = null, p90: number | null = null) => ({ name, n, median, p90 });
@@ -43,4 +45,16 @@ test('always approved, granted, waiting and broken', () => {
   expect(sayWaiting(figures, 'en')).toBe('Nothing waits for anybody now.');
   expect(sayWaiting({ ...figures, waiting: [{ team: 'Legal', n: 3, late: 1 }, { team: 'Finance', n: 1, late: 0 }] }, 'en')).toBe('4 asks wait now, 1 past the due time; most with Legal (3).');
   expect(sayBroken({ ...figures, broken: { requests: 2, of: 9, steps: [{ step: 'deal-desk', n: 2 }], terms: [{ term: 'discount', n: 2 }] } }, 'en')).toContain('In 2 of 9 requests');
+});
+
+test('a bar is cut where one or two leave nothing to see of the others, and never otherwise', () => {
+  expect([cutAt([20, 2, 1, 2, null, 0]), cutAt([20, 18, 2, 1, 1]), cutAt([20, 18, 15, 2, 1, 1]), cutAt([4, 2, 1, 1]), cutAt([20, 1, 1]), cutAt([])]).toEqual([3, 3, undefined, undefined, undefined, undefined]);
+  fc.assert(
+    fc.property(fc.array(fc.option(fc.integer({ min: 0, max: 200 }))), values => {
+      const cut = cutAt(values) ?? Infinity;
+      const longer = values.filter(v => v !== null && v > cut);
+      expect(longer.length).toBeLessThanOrEqual(2);
+      if (cut < Infinity) expect(longer.length).toBeGreaterThan(0);
+    }),
+  );
 });

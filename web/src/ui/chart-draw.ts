@@ -36,6 +36,8 @@ export interface Times {
   readonly labels: readonly string[];
   readonly upright: boolean;
   readonly unit: string;
+  /** Hours from which on a bar is cut, and shown as cut; undefined: none is. */
+  readonly cut?: number | undefined;
 }
 
 /** One against the other in percent, with the line on which both are the same; a bigger point was more often. */
@@ -108,17 +110,27 @@ function bars(p: Bars, ink: Ink, width: number) {
 }
 
 function times(p: Times, ink: Ink, width: number) {
-  const over = p.slow.map((slow, i) => (slow === null ? null : slow - (p.median[i] ?? 0)));
+  const { cut = Infinity } = p;
+  const shown = (hours: number | null) => (hours === null ? null : Math.min(hours, cut));
+  const over = p.slow.map((slow, i) => (slow === null ? null : Math.min(slow, cut) - Math.min(p.median[i] ?? 0, cut)));
+  // Both figures of a bar do not fit side by side where there are many: they stand upright.
+  const rotated = p.upright && width / p.names.length < 20 + longest(p.labels) * 5.8;
+  const both = axes(p.names, p.upright, ink, width, p.unit);
+  const value = { ...(p.upright ? both.yAxis : both.xAxis), ...(p.cut !== undefined && { max: p.cut }) };
+  // A gap across a bar says that it goes on.
+  const gaps = p.slow.flatMap((slow, i) => (slow !== null && slow > cut ? [p.upright ? [i, cut * 0.9] : [cut * 0.9, i]] : []));
+  const room = grid(p.labels, p.upright, true);
   return {
-    grid: grid(p.labels, p.upright, true),
-    ...axes(p.names, p.upright, ink, width, p.unit),
+    grid: rotated ? { ...room, top: 34 + longest(p.labels) * 5.8 } : room,
+    ...(p.upright ? { xAxis: both.xAxis, yAxis: value } : { xAxis: value, yAxis: both.yAxis }),
     series: [
-      { type: 'bar' as const, name: 'Half are decided by then', stack: 'all', data: [...p.median], itemStyle: fill('strong', ink), barMaxWidth: 18 },
+      { type: 'bar' as const, name: 'Half are decided by then', stack: 'all', data: p.median.map(shown), itemStyle: fill('strong', ink), barMaxWidth: 18 },
       {
         type: 'bar' as const, name: 'Nine of ten by then', stack: 'all', data: over, barMaxWidth: 18,
         itemStyle: { color: ink.ground, borderColor: ink.strong, borderWidth: 1, decal: stripes(ink.plain) },
-        label: { ...label(ink, p.upright, p.labels), ...(p.upright && (width / p.names.length < 60 ? { rotate: 90, align: 'left' as const, verticalAlign: 'middle' as const } : { rotate: 0, align: 'center' as const, verticalAlign: 'bottom' as const })) },
+        label: { ...label(ink, p.upright, p.labels), ...(p.upright && (rotated ? { rotate: 90, align: 'left' as const, verticalAlign: 'middle' as const } : { rotate: 0, align: 'center' as const, verticalAlign: 'bottom' as const })) },
       },
+      ...(gaps.length > 0 ? [{ type: 'scatter' as const, silent: true, data: gaps, symbol: 'rect', symbolSize: p.upright ? [26, 4] : [4, 26], symbolRotate: p.upright ? 18 : -18, itemStyle: { color: ink.ground, opacity: 1 }, z: 6 }] : []),
     ],
   }; // prettier-ignore
 }

@@ -7,6 +7,7 @@ import { stepName } from '../../say/steps.ts';
 import { sayField } from '../../say/words.ts';
 import { useMe } from '../../session.tsx';
 import { Behind, Chart } from '../../ui/chart.tsx';
+import { cutAt } from '../../ui/chart-clip.ts';
 import type { Picture } from '../../ui/chart-draw.ts';
 import css from './analytics.module.css';
 
@@ -117,16 +118,24 @@ function TimesPlot({ head, times, name, upright = false }: { head: string; times
   const n = new Intl.NumberFormat(locale);
   const hours = (minutes: number | null) => (minutes === null ? null : Math.round((minutes / 60) * 100) / 100);
   if (times.length === 0) return null;
+  const cut = cutAt(times.map(t => hours(t.p90)));
+  const longer = cut === undefined ? [] : times.filter(told).filter(t => t.p90 > cut * 60);
   const picture: Picture = {
-    kind: 'times', upright, unit: ' h',
+    kind: 'times', upright, unit: ' h', cut,
     names: times.map(t => (told(t) || upright ? name(t.name) : `${name(t.name)} (too few)`)),
     median: times.map(t => hours(t.median)),
     slow: times.map(t => hours(t.p90)),
-    labels: times.map(t => (!told(t) ? '' : upright ? sayWork(t.median, true) : `${sayWork(t.median, true)} · ${sayWork(t.p90, true)}`)),
+    // What a bar shows is what stands at it: half, and nine of ten.
+    labels: times.map(t => (told(t) ? `${sayWork(t.median, true)} · ${sayWork(t.p90, true)}` : '')),
   }; // prettier-ignore
   return (
     <>
-      {times.some(told) && <Chart words={`Working hours from ask to decision, by ${head.toLowerCase()}: half, and nine of ten.`} height={upright ? 240 : 30 + rowsHigh(times.length)} picture={picture} />}
+      {times.some(told) && <Chart words={`Working hours from ask to decision, by ${head.toLowerCase()}: half, and nine of ten.`} height={upright ? 320 : 30 + rowsHigh(times.length)} picture={picture} />}
+      {longer.length > 0 && (
+        <p className="muted small">
+          {longer.length === 1 ? 'One bar is' : 'Two bars are'} cut so that the others can be told apart: {longer.map(t => `${name(t.name)}, nine of ten within ${sayWork(t.p90)}`).join('; ')}.
+        </p>
+      )}
       <Behind
         columns={[head, 'Asks', 'Half within', 'Nine of ten within']}
         rows={times.filter(t => t.n > 0).map(t => [name(t.name), n.format(t.n), t.median === null ? 'too few' : sayWork(t.median), t.p90 === null ? 'too few' : sayWork(t.p90)])}
