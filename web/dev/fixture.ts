@@ -93,7 +93,7 @@ function answer(
   const { world } = fixture;
   const route = `${method} ${path}`;
   const [, kind, id, action] = path.split('/').map(decodeURIComponent);
-  if (route === 'GET /session') return ok({ practice: true, slack: false, slackUrl: null });
+  if (route === 'GET /session') return ok({ practice: true, slack: false, slackUrl: null, signedIn: fixture.signedIn });
   if (route === 'GET /session/practice/people')
     return ok({
       items: world.people.people

@@ -136,6 +136,8 @@ export interface Doors {
   readonly practice: boolean;
   readonly slack: boolean;
   readonly slackUrl: string | null;
+  /** Whether this browser has a session that is alive. */
+  readonly signedIn: boolean;
 }
 export interface PracticePerson {
   readonly id: string;
@@ -301,7 +303,9 @@ const id = encodeURIComponent;
 
 export const api = {
   doors: () => get<Doors>('/session'),
-  async me(): Promise<Me> {
+  /** Null: nobody is signed in. Asked first, so that a visitor's first page is no error. */
+  async me(): Promise<Me | null> {
+    if (!(await get<Doors>('/session')).signedIn) return null;
     const me = await get<Me>('/me');
     csrf = me.csrf;
     return me;

@@ -18,7 +18,8 @@ export function App() {
       </SessionProvider>
     );
   }
-  if (me.error instanceof ApiError && me.error.status === 401) {
+  // The session may end between the two questions.
+  if (me.data === null || (me.error instanceof ApiError && me.error.status === 401)) {
     return (
       <Suspense>
         <SignIn />

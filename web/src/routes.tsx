@@ -78,7 +78,8 @@ const deals = createRoute({
 const deal = createRoute({
   getParentRoute: () => root,
   path: '/deals/$dealId',
-  loader: ({ params }) => void queryClient.prefetchQuery(queries.deal(params.dealId)),
+  // Nothing is asked for in the name of nobody.
+  loader: ({ params }) => void queryClient.ensureQueryData(queries.me).then(me => me && queryClient.prefetchQuery(queries.deal(params.dealId)), () => undefined),
   component: lazyRouteComponent(() => import('./pages/deals/deal-page.tsx'), 'DealPage'),
 });
 const approvals = createRoute({

@@ -35,17 +35,22 @@ async function find(c: Context<ApiEnv>, world: World): Promise<Caller | Response
   if (!cookie) {
     return problem(c, 401, 'sign-in', 'Please sign in.', { detail: 'Send a bearer token, or sign in on the web.' });
   }
-  const result = await world.read(async tx => {
-    const session = await findSession(tx, cookie, now);
-    if (!session) return undefined;
-    return { session, caller: personCaller(world.company, session.personId, (await directory(tx)).person(session.personId), 'session', session.signedInAt) };
-  });
-  if (!result?.caller) return problem(c, 401, 'sign-in', 'Please sign in again.', { detail: 'The session has ended.' });
+  const result = await sessionOf(world, cookie);
+  if (!result) return problem(c, 401, 'sign-in', 'Please sign in again.', { detail: 'The session has ended.' });
   // A form on somebody else's page can send our cookie but cannot read this value (OWASP: synchronizer token).
   if (!SAFE.has(c.req.method) && c.req.header('x-evenkeel-csrf') !== result.session.csrf) {
     return problem(c, 403, 'csrf', 'This change did not come from our page.', { detail: 'Send X-Evenkeel-CSRF with the value from GET /api/v1/me.' });
   }
   return result.caller;
+}
+
+/** The session that a cookie opens: alive, and of somebody who is active. */
+export async function sessionOf(world: World, cookie: string): Promise<{ readonly caller: Caller; readonly session: { readonly csrf: string } } | undefined> {
+  return world.read(async tx => {
+    const session = await findSession(tx, cookie, world.now());
+    const caller = session && personCaller(world.company, session.personId, (await directory(tx)).person(session.personId), 'session', session.signedInAt);
+    return caller && { caller, session };
+  });
 }
 
 const machineCaller = (company: string, name: string): Caller => ({

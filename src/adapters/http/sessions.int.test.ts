@@ -57,8 +57,14 @@ test('a person signs in, is who they are, and signs out again', async () => {
   expect(authorize.searchParams.get('redirect_uri')).toBe('http://evenkeel.test/api/v1/session/slack/callback');
   expect(authorize.searchParams.get('scope')).toBe('openid profile email');
   expect(authorize.searchParams.get('team')).toBe(t.practice.practice.workspace.seed.team.id);
+  // Not to be signed in is an answer, and says nothing of anybody.
+  const asked = async () => (await (await mara.get('http://evenkeel.test/api/v1/session')).json()) as Record<string, unknown>;
+  expect(await asked()).toMatchObject({ slack: true, signedIn: false });
   expect(await mara.back(callback)).toBe('http://evenkeel.test');
   expect(await mara.me()).toMatchObject({ status: 200, name: 'Mara Lindqvist' });
+  const known = await asked();
+  expect(known).toMatchObject({ signedIn: true });
+  expect(Object.keys(known).sort()).toEqual(['practice', 'signedIn', 'slack', 'slackUrl']);
   expect([...mara.cookies.keys()]).toEqual(['evenkeel_session']);
 
   const { csrf } = (await (await mara.get('http://evenkeel.test/api/v1/me')).json()) as { csrf: string };
@@ -67,6 +73,8 @@ test('a person signs in, is who they are, and signs out again', async () => {
   expect((await leave({})).status).toBe(403);
   expect((await leave({ 'x-evenkeel-csrf': csrf })).status).toBe(204);
   expect((await mara.me()).status).toBe(401);
+  // The cookie is kept here; what it opened is closed.
+  expect(await asked()).toMatchObject({ signedIn: false });
 });
 
 test('the way back works once', async () => {

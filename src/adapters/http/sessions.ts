@@ -5,7 +5,7 @@ import { problem, type ApiEnv } from '../../engine/api.ts';
 import type { World } from '../../engine/capability.ts';
 import { closeSession, findSession, openSession } from '../../features/admin/access.ts';
 import { directory } from '../../features/people/read.ts';
-import { SESSION_COOKIE } from './caller.ts';
+import { SESSION_COOKIE, sessionOf } from './caller.ts';
 
 export interface SignIn {
   /** Sign in as anybody of the sample company. Never outside practice. */
@@ -31,9 +31,12 @@ export function sessionRoutes(app: Hono<ApiEnv>, world: World, how: SignIn): voi
   const secure = how.publicUrl.startsWith('https:');
   const cookie = { httpOnly: true, secure, sameSite: 'Lax', path: '/' } as const;
 
-  app.get('/session', c =>
-    c.json({ practice: how.practice, slack: how.slack !== undefined, slackUrl: how.slackUrl }),
-  );
+  // That nobody is signed in yet is an answer and no error. Who it is and the value against forged forms are behind the guard.
+  app.get('/session', async c => {
+    const secret = getCookie(c, SESSION_COOKIE);
+    const signedIn = secret !== undefined && (await sessionOf(world, secret)) !== undefined;
+    return c.json({ practice: how.practice, slack: how.slack !== undefined, slackUrl: how.slackUrl, signedIn }, 200, { 'cache-control': 'no-store' });
+  });
 
   if (how.practice) {
     app.get('/session/practice/people', async c => {
