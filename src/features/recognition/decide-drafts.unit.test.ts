@@ -216,7 +216,7 @@ test('a draft is sent by its drafter only, once, and not to who declined to be n
   expect(send(draft, 'person_mara', { thanksId: 'thanks_another' })).toEqual({ refused: { code: 'no-such-draft' } });
   expect(send({ ...draft, end: { state: 'withdrawn', why: 'reopened', at: 1 } }, 'person_mara')).toEqual({ refused: { code: 'draft-ended', state: 'withdrawn' } });
   expect(send({ ...draft, declinedBy: ['person_dev'] }, 'person_mara')).toEqual({ refused: { code: 'not-to-be-named', field: 'people', personId: 'person_dev' } });
-  expect(send(draft, 'person_mara')).toMatchObject({ state: { thanks: { chain: { needId: 'need_sso', dealId: 'deal_1' }, draftId: draft.id } }, later: [{ command: { type: 'confirm-sent' } }] });
+  expect(send(draft, 'person_mara')).toMatchObject({ state: { thanks: { chain: { needId: 'need_sso', dealId: 'deal_1' }, draftId: draft.id } }, later: [{ command: { type: 'confirm-sent' } }, { command: { type: 'mention', dealId: 'deal_1' } }] });
   expect(send(sampleHelped(), 'person_mara')).toMatchObject({ state: { thanks: { chain: null } } });
 });
 

@@ -2,6 +2,7 @@ import type { Situation } from '../../engine/capability.ts';
 import { refuse, type Decision, type Effect } from '../../kernel/decision.ts';
 import type { Directory } from '../people/read.ts';
 import { LEAST_LETTERS, MOST_LETTERS, MOST_NAMED, type RecognitionSettings } from './contract.ts';
+import { mentionOf } from './decide-mention.ts';
 import { recognitionFacts, type MemberAsOf, type ReversedPayload, type ThankedPayload } from './events.ts';
 import { leftToday, thankedAgainAt } from './figures.ts';
 import { thanksIdOf, type Draft } from './model-drafts.ts';
@@ -81,7 +82,10 @@ function give(state: Entry | undefined, command: Extract<RecognitionCommand, { t
     state: { thanks, reversal: null },
     facts: [{ type: recognitionFacts.thanked, payload }],
     effects: [...(channel && !thanks.private ? [show(thanks.id, `channel:${channel}`)] : []), ...thanks.receivers.map(r => show(thanks.id, `dm:${r.personId}`))],
-    ...(draft && { later: [{ key: `recognition:draft:${draft.id}:sent`, at: 0, to: 'recognition-drafts', command: { type: 'confirm-sent', draftId: draft.id, thanksId: thanks.id } }] }),
+    later: [
+      ...(draft ? [{ key: `recognition:draft:${draft.id}:sent`, at: 0, to: 'recognition-drafts', command: { type: 'confirm-sent', draftId: draft.id, thanksId: thanks.id } }] : []),
+      ...mentionOf(thanks, 'mention'),
+    ],
     answer: { thanksId: thanks.id },
   };
 }
@@ -95,6 +99,7 @@ function reverse(state: Entry | undefined, command: Extract<RecognitionCommand, 
     state: { ...state, reversal: { by: at.actor.kind === 'person' ? at.actor.id : null, reason: command.reason, at: at.now } },
     facts: [{ type: recognitionFacts.reversed, payload }],
     effects: [{ kind: 'recognition.redraw', lane: `thanks:${state.thanks.id}`, payload: { thanksId: state.thanks.id } }],
+    later: mentionOf(state.thanks, 'take-back'),
     answer: { thanksId: state.thanks.id },
   };
 }

@@ -79,6 +79,17 @@ test('taking one back restores every figure to what it was before', () => {
   );
 });
 
+test('the deal that thanks are for hears of them and of their end, unless they are private', () => {
+  const about = { kind: 'deal' as const, id: 'deal_1' };
+  const of = (more: object) => {
+    const given = decide(undefined, give('thanks_new', { about, ...more }), sampleContext([], 'person_mara'));
+    return 'refused' in given ? given.refused.code : given.later?.map(l => [l.to, l.command.type, l.command['dealId']]);
+  };
+  expect([of({}), of({ private: true }), of({ about: null })]).toEqual([[['recognition-mentions', 'mention', 'deal_1']], [], []]);
+  const back = decide({ thanks: sampleThanks({ about }), reversal: null }, { type: 'reverse', thanksId: 'thanks_1', reason: null }, sampleContext([], 'person_mara'));
+  expect('refused' in back ? back.refused.code : back.later?.map(l => l.command.type)).toEqual(['take-back']);
+});
+
 test('private thanks exist only for those in them', () => {
   const thanks = sampleThanks({ private: true });
   expect(PEOPLE.filter(p => maySee(p, thanks))).toEqual(['person_mara', 'person_elena']);

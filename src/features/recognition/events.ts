@@ -3,6 +3,9 @@ export const recognitionFacts = {
   thanked: 'recognition.thanked',
   /** A shout-out was taken back: it counts nowhere any more. */
   reversed: 'recognition.reversed',
+  /** In the stream `deal:<id>`, so that the deal's timeline has it: a public shout-out was given for the deal, or taken back. */
+  dealThanked: 'recognition.deal-thanked',
+  dealThanksReversed: 'recognition.deal-thanks-reversed',
   /** A sign was set under a shout-out, or taken away. */
   signed: 'recognition.signed',
   /** Thanks were drafted for somebody to read: nothing was sent. */
@@ -32,6 +35,8 @@ export type ThankedPayload = {
   /** Epoch milliseconds. */
   readonly at: number;
 };
+/** `says`: one plain sentence for the timeline, without the words of the shout-out. */
+export type DealThankedPayload = { readonly thanksId: string; readonly says: string };
 export type ReversedPayload = { readonly thanksId: string };
 
 export type SignedPayload = { readonly thanksId: string; readonly sign: string; readonly add: boolean };

@@ -7,12 +7,12 @@ import { slack } from './slack.ts';
 import { draftHome, draftSlack } from './slack-drafts.ts';
 import { chains, closings, drafts, leavers } from './store-drafts.ts';
 import { signs } from './store-signs.ts';
-import { recognition as aggregate } from './store.ts';
+import { mentions, recognition as aggregate } from './store.ts';
 
 /** Recognition: people and teams thank each other in words, for something; nothing is scored. */
 export const recognition: Feature = {
   name: 'recognition',
-  aggregates: [aggregate, drafts, chains, closings, leavers, signs],
+  aggregates: [aggregate, mentions, drafts, chains, closings, leavers, signs],
   reactions,
   effects: { 'recognition.show': show, 'recognition.redraw': redraw },
   routes,

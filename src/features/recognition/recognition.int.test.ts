@@ -40,6 +40,11 @@ test('thanks for a deal reach the person, the channel and the wall, and the log 
       payload: { thanksId: idOf(made), giver: { personId: personIdOf('mara'), teamId: t.teamIdOf('Sales') }, receivers: [{ personId: personIdOf('elena'), teamId: t.teamIdOf('Legal') }], at: expect.any(Number) },
     },
   ]);
+  // The deal's timeline says that, and not the words; its chain holds.
+  const line = async () => (await t.call('ada', 'GET', `/deals/${deal.id}/timeline?limit=20`)).body as unknown as { items: { type: string; who: unknown; text: string }[]; verified: boolean };
+  await until('the timeline has it', async () => (await line()).items.find(i => i.text === 'Thanked Elena Rossi for their part in this deal.'));
+  expect(JSON.stringify(await line())).not.toContain(WORDS);
+  expect((await line()).verified).toBe(true);
 });
 
 test('what cannot be is said at its field: oneself, strangers, too short, too many, an unknown deal', async () => {

@@ -3,6 +3,7 @@ import type { Tx } from '../../engine/tx.ts';
 import type { Posted } from '../../ports/slack.ts';
 import { directory, teamsAsOf } from '../people/read.ts';
 import { decide, type RecognitionContext } from './decide.ts';
+import { decideMention, mentionCommand, type MentionCommand, type MentionContext } from './decide-mention.ts';
 import { recognitionCommand, type Entry, type RecognitionCommand, type RecognitionRefusal } from './model.ts';
 import { entriesById, givenBy, namesOf } from './read.ts';
 import { settingsOf } from './settings.ts';
@@ -66,3 +67,15 @@ export async function saveCopy(tx: Tx, thanksId: string, audience: string, at: P
     [thanksId, audience, at.channel, at.ts],
   );
 }
+
+/** It has no state of its own: what it says is in the log of the deal. */
+export const mentions: Aggregate<MentionCommand, MentionCommand, MentionContext> = {
+  name: 'recognition-mentions',
+  command: mentionCommand,
+  idOf: c => c.dealId,
+  streamOf: id => `deal:${id}`,
+  load: async () => new Map(),
+  gather: async tx => ({ people: await directory(tx) }),
+  decide: decideMention,
+  save: async () => {},
+};
