@@ -51,9 +51,9 @@ export function packageRoot(): string {
 export const version = (): string => (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 
 /** A port that says that Slack is not configured: the deal goes on in the web app. */
-const noSlack = new Proxy({ connected: false } as SlackPort, {
+const noSlack = new Proxy({ connected: false, readsFiles: false } as SlackPort, {
   get: (target, key) =>
-    key === 'connected' ? target.connected : () => Promise.reject(new OutsideFailure('permanent', 'no_slack', 'Slack is not configured (SLACK_BOT_TOKEN).')),
+    key === 'connected' || key === 'readsFiles' ? target[key] : () => Promise.reject(new OutsideFailure('permanent', 'no_slack', 'Slack is not configured (SLACK_BOT_TOKEN).')),
 });
 
 /** Opens the database and puts the engine on it, without starting anything. Commands beside a server use this too. */

@@ -130,6 +130,8 @@ export const dateInput = (does: string, options: { initial?: string; placeholder
   ...(options.initial && { initial_date: options.initial }),
   ...(options.placeholder && { placeholder: plain(options.placeholder, 150) }),
 });
+/** Only in an app with the scope files:read. @param most at most ten. https://docs.slack.dev/reference/block-kit/block-elements/file-input-element */
+export const fileInput = (does: string, most: number): Element => ({ type: 'file_input', action_id: id(does), max_files: Math.min(10, Math.max(1, most)) });
 export const overflow = (does: string, choices: readonly Choice[]): Element => ({ type: 'overflow', action_id: id(does), options: choices.slice(0, 5).map(option) });
 
 interface TextInput {

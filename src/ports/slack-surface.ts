@@ -63,6 +63,14 @@ export interface OpenView {
   readonly type: 'modal' | 'home';
   /** By block id: what was typed or chosen. Numbers and dates as text, as Slack sends them; files as their ids; formatted text as its words. */
   readonly values: Readonly<Record<string, string | readonly string[] | null>>;
+  /** By block id, only of blocks with files: what Slack says of each. */
+  readonly files?: Readonly<Record<string, readonly ChosenFile[]>>;
+}
+export interface ChosenFile {
+  readonly id: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
 }
 export interface SubmissionEvent extends Happened {
   readonly view: OpenView;

@@ -98,8 +98,23 @@ export interface SlackPort {
     once: Once,
     options?: { threadTs?: string },
   ): Promise<{ readonly file: string; readonly link: string | undefined } | undefined>;
+  /** Whether the scopes let us ask for files in a form and read them. */
+  readonly readsFiles: boolean;
+  /**
+   * The bytes of a file in Slack.
+   * @param most bytes
+   * @throws OutsideFailure with Slack's code, or `external_file`, `too_large` (nothing is read then), `not_allowed`
+   */
+  readFile(id: string, most: number): Promise<ReadFile>;
   unfurl(at: { channel: string; ts: string }, unfurls: JsonObject): Promise<void>;
   permalink(at: Posted): Promise<string | undefined>;
+}
+
+/** A file as somebody gave it to us. */
+export interface ReadFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface SlackGroup {

@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { people } from '../../practice/company/people.ts';
+import { company, people } from '../../practice/company/people.ts';
+import type { ApprovalJson } from '../../src/features/deal-desk/contract.ts';
+import { storeFile } from '../../src/features/deal-desk/store.ts';
+import { timers } from '../../src/features/deal-desk/timers.ts';
 import { movableClock } from '../support/clock.ts';
 import { atTheDesk, emailOf, person, personIdOf, said } from '../support/desk.ts';
 import { running } from '../support/running.ts';
@@ -352,6 +356,73 @@ test('17 attachments and comments are on every copy', async () => {
   await desk.submit('mara', await desk.form('mara', 'deal-desk.reason'), { reason: 'Their CFO.' });
   await until('Noor reads it', async () => said(await desk.findCard('noor', 'Point 17')).includes('Their CFO.'));
   expect((await desk.read(id)).comments.map(c => [c.by.name, c.text])).toEqual([['Noor Haddad', 'Who signs there?'], ['Mara Lindqvist', 'Their CFO.']]);
+});
+
+test('17 files: from the form in Slack and with a comment over HTTP; whoever sees the request takes them, by its page alone', async () => {
+  await desk.policy('Point 17 files', `
+    rows: [{ name: above 10, when: { discount: "> 10%" }, ask: ${step('one', 'noor')} }]`);
+  const deal = await desk.deal('Point 17 files');
+  const form = await desk.openAsk('mara', 'Point 17 files deal');
+  const offer = new Uint8Array(300_000).map((_, i) => (i * 31) % 256);
+  const [good, gone, path] = [await desk.uploadToSlack('mara', '<!channel> offer.pdf', offer), await desk.uploadToSlack('mara', 'gone.txt', new Uint8Array(9)), await desk.uploadToSlack('mara', '../up.txt', new Uint8Array(9))];
+  // What is wrong is said at the field, and the form stays.
+  expect(await desk.submit('mara', form, { discount: '20', files: JSON.stringify([good, path]) })).toMatchObject({ errors: { files: expect.stringContaining('no slash') } });
+  t.practice.practice.files.remove((gone as { id: string }).id);
+  expect(await desk.submit('mara', form, { discount: '20', why: 'a rival', files: JSON.stringify([good, gone]) })).toMatchObject({ outcome: 'closed' });
+  const [asked] = (await t.call('noor', 'GET', `/approvals?deal=${deal.id}`)).body['items'] as unknown as { id: string }[];
+  const id = asked!.id;
+  const request = await desk.becomes(id, 'one file is there and the other is missed', r => r.files.length === 1 && typeof r.filesComing[0]?.missed === 'string');
+  const sha256 = createHash('sha256').update(offer).digest('hex');
+  expect(request.files).toMatchObject([{ name: '<!channel> offer.pdf', mediaType: 'application/pdf', size: 300_000, sha256, by: { name: 'Mara Lindqvist' }, round: 1, step: null }]);
+  // Nothing else waits for the one that did not come: who asked is told which, and Health has it.
+  await desk.told('mara', 'gone.txt is not attached');
+  const health = await until('Health has it', async () => ((await t.call('robin', 'GET', '/health')).body['items'] as unknown as { title: string; detail: string }[]).find(i => i.title.includes('deal-desk.fetch-file')));
+  expect(health.detail).toContain('gone.txt, for Point 17 files deal, did not come from Slack: it is no longer in Slack');
+  await until('the card says it', async () => said(await desk.findCard('noor', 'Point 17 files')).includes(`/approvals/${id}|1 file>`));
+
+  const query = (more: object) => `/approvals/${id}/files?${new URLSearchParams({ name: 'Ünï "1".html', ...more })}`;
+  const html = Buffer.from('<script>alert(1)</script>');
+  const added = await t.call('noor', 'POST', query({ comment: 'Their terms.', step: 'one' }), html, { 'content-type': 'text/html; charset=utf-8' });
+  expect(added.status).toBe(201);
+  const { files, comments } = added.body as unknown as ApprovalJson;
+  expect(files[1]).toMatchObject({ name: 'Ünï "1".html', mediaType: 'text/html', step: 'one', by: { name: 'Noor Haddad' } });
+  expect(comments.map(c => c.text)).toEqual(['Their terms.']);
+  const taken = await desk.download('ben', id, files[1]!.id);
+  expect(taken.bytes.equals(html)).toBe(true);
+  expect(Object.fromEntries(['content-disposition', 'x-content-type-options', 'content-security-policy'].map(h => [h, taken.headers.get(h)]))).toEqual({
+    'content-disposition': `attachment; filename="_n_ _1_.html"; filename*=UTF-8''${encodeURIComponent('Ünï "1".html')}`,
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "sandbox; default-src 'none'",
+  });
+  expect((await desk.download('mara', id, files[0]!.id)).bytes.equals(offer)).toBe(true);
+  // By another request there is no such file, nor without a sign-in.
+  const other = await desk.ask('mara', (await desk.deal('Point 17 files', { name: 'Point 17 files, another' })).id, { discount: 15 });
+  expect((await desk.download('mara', other.id, files[0]!.id)).status).toBe(404);
+  expect((await fetch(`${t.api}/approvals/${id}/files/${files[0]!.id}`)).status).toBe(401);
+
+  // Each error names its field; what came in so far stays.
+  const refused = async (who: string, name: string, bytes: Uint8Array, more: object = {}) => {
+    const reply = await t.call(who, 'POST', query({ name, ...more }), bytes, { 'content-type': 'application/octet-stream' });
+    return [reply.status, (reply.body['errors'] as unknown as { field: string }[] | undefined)?.[0]?.field ?? reply.body['code']];
+  };
+  expect(await refused('noor', 'a.txt', new Uint8Array())).toEqual([422, 'file']);
+  expect(await refused('noor', 'a.txt', new Uint8Array(10 * 1024 * 1024 + 1))).toEqual([422, 'file']);
+  expect(await refused('noor', 'gpj\u202e.exe', new Uint8Array(1))).toEqual([422, 'name']);
+  expect(await refused('noor', 'a.txt', new Uint8Array(1), { step: 'nope' })).toEqual([422, 'step']);
+  expect(await refused('ben', 'a.txt', new Uint8Array(1))).toEqual([403, 'not-concerned']);
+  // The log has the hash; the audit shows it, and the chain holds.
+  const audit = (await t.call('noor', 'GET', `/approvals/${id}/audit`)).body as unknown as { chain: { verified: boolean }; files: { sha256: string }[] };
+  expect(audit).toMatchObject({ chain: { verified: true }, files: [{ sha256 }, { sha256: files[1]!.sha256 }] });
+  await t.call('mara', 'POST', `/approvals/${id}/recall`);
+  expect(await refused('mara', 'a.txt', new Uint8Array(1))).toEqual([409, 'no-more-files']);
+  // What was refused left no bytes behind.
+  const world = t.evenkeel.engine.world(company.id);
+  const kept = async () => (await world.read(tx => tx.query<{ id: string }>('select id from deal_desk_files where request_id = $1 order by stored_at', [id]))).map(row => row.id);
+  expect(await kept()).toEqual(files.map(f => f.id));
+  // What broke off before its request took it is swept away after a day, and nothing else is.
+  for (const [name, hours] of [['old', 25], ['young', 1]] as const) await world.read(tx => storeFile(tx, { id: `file_${name}`, requestId: id, name, mediaType: 'text/plain', sha256, bytes: html, by: personIdOf('mara') }, clock.now() - hours * 3_600_000));
+  await timers[0]!.run(world);
+  expect(await kept()).toEqual(['file_young', ...files.map(f => f.id)]);
 });
 
 test('complaint: several rules match and three people are asked for one thing: rows that ask one step are one ask', async () => {

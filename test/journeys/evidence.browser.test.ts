@@ -69,3 +69,27 @@ test('an auditor takes the audit out, and a changed line is named', async () => 
   expect(await barriers(page)).toEqual([]);
   expect(broken).toEqual([]);
 });
+
+test('a file is attached on the request\'s page and taken again; one that is empty is said at its field, and the comment stays', async () => {
+  const { items } = (await t.call('robin', 'GET', '/approvals?state=approved&limit=1')).body as unknown as { items: { id: string }[] };
+  const page = await web('robin', `/approvals/${items[0]!.id}`);
+  await page.getByRole('button', { name: 'Add files' }).click();
+  const choose = (name: string, content: string) => page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/html', buffer: Buffer.from(content) });
+  await choose('empty.txt', '');
+  await page.getByLabel('Comment', { exact: true }).fill('Signed by both.');
+  await page.getByText('It is empty.').waitFor();
+  expect(await page.getByRole('button', { name: 'Attach', exact: true }).isDisabled()).toBe(true);
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Take empty.txt away' }).click();
+  await choose('contract.html', '<script>document.title = "ours"</script>');
+  await page.getByRole('button', { name: 'Attach', exact: true }).click();
+  await page.getByText('The file is attached.').waitFor();
+  await page.getByText('Signed by both.').waitFor();
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'contract.html' }).click();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer);
+  expect(Buffer.concat(chunks).toString()).toContain('document.title');
+  expect(await barriers(page)).toEqual([]);
+  expect(broken).toEqual([]);
+});

@@ -148,10 +148,21 @@ export function atTheDesk(t: Running, clock: Clock) {
   }
   const answered = (who: string, part: string): Promise<Card> => until(`${who} reads "${part}"`, async () => (await onlyFor(who)).find(m => m.text.includes(part)));
 
+  /** Uploads a file to Slack, as the field of a form does; its file object. */
+  async function uploadToSlack(who: string, name: string, bytes: Uint8Array): Promise<object> {
+    const reply = await fetch(`${t.practice.url}/browser/files?user=${slackIdOf(who)}&name=${encodeURIComponent(name)}`, { method: 'POST', body: Buffer.from(bytes) });
+    return ((await reply.json()) as { file: object }).file;
+  }
+  /** Takes a file of a request as somebody: its bytes and what is said about them. */
+  async function download(who: string, id: string, fileId: string) {
+    const reply = await fetch(`${t.api}/approvals/${id}/files/${fileId}`, { headers: { authorization: `Bearer ${await t.tokenOf(who)}` } });
+    return { status: reply.status, headers: reply.headers, bytes: Buffer.from(await reply.arrayBuffer()) };
+  }
+
   const timeline = async (dealId: string) => (await t.call('mara', 'GET', `/deals/${dealId}/timeline?limit=200`)).body['items'] as unknown as { type: string; text: string; who: string }[];
 
   return {
-    as, top, has, policy, deal, read, readDeal, ask, decide, yes, edit, findCard, card, told, press, choose, form, submit, type, pressIn, openAsk, onlyFor, answered, timeline, elementOf,
+    as, top, has, policy, deal, read, readDeal, ask, decide, yes, edit, findCard, card, told, press, choose, form, submit, type, pressIn, openAsk, onlyFor, answered, timeline, elementOf, uploadToSlack, download,
     moveTo: (at: number | string) => clock.moveTo(typeof at === 'string' ? Date.parse(at) : at, t.database.pool),
     /** Waits until a request is so. */
     becomes: (id: string, what: string, is: (request: ApprovalJson) => boolean) => until(what, async () => { const found = await read(id); return is(found) ? found : undefined; }),
@@ -169,6 +180,9 @@ export const said = (shown: { readonly blocks?: unknown } | undefined): string =
 
 function entered(element: Element, typed: string | undefined): object {
   switch (element.type) {
+    // Slack's file objects, as JSON.
+    case 'file_input':
+      return { files: JSON.parse(typed ?? '[]') as object[] };
     case 'datepicker':
       return { selected_date: typed ?? element.initial_date ?? null };
     case 'static_select':

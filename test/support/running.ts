@@ -65,12 +65,15 @@ export async function running(options: { readonly pages?: boolean; readonly slac
     return secret;
   }
   const tokens = new Map<string, string>();
+  async function tokenOf(who: string): Promise<string> {
+    if (!tokens.has(who)) tokens.set(who, await token(who));
+    return tokens.get(who)!;
+  }
   /** Calls the API as somebody. */
   async function call(who: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-    if (!tokens.has(who)) tokens.set(who, await token(who));
     const reply = await fetch(`${api}${path}`, {
       method,
-      headers: { authorization: `Bearer ${tokens.get(who)}`, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      headers: { authorization: `Bearer ${await tokenOf(who)}`, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
       // Bytes are sent as they are.
       ...(body !== undefined && { body: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body) }),
     });
@@ -103,7 +106,7 @@ export async function running(options: { readonly pages?: boolean; readonly slac
     }); // prettier-ignore
   };
   return {
-    evenkeel, practice, database, line, config, api, call, control, messages, dms, act, emailOf, personIdOf, slackIdOf, teamIdOf,
+    evenkeel, practice, database, line, config, api, call, tokenOf, control, messages, dms, act, emailOf, personIdOf, slackIdOf, teamIdOf,
     async stop() {
       await evenkeel.stop();
       await practice.close();

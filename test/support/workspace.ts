@@ -2,7 +2,7 @@ import { startPractice, type AppDefinition, type RunningPractice, type Workspace
 
 const everyScope = [
   'chat:write', 'channels:manage', 'channels:read', 'channels:join', 'channels:history', 'im:write', 'im:history', 'mpim:write', 'mpim:history', 'users:read',
-  'users:read.email', 'usergroups:read', 'pins:write', 'bookmarks:read', 'bookmarks:write', 'files:write', 'links:write',
+  'users:read.email', 'usergroups:read', 'pins:write', 'bookmarks:read', 'bookmarks:write', 'files:write', 'files:read', 'links:write',
 ]; // prettier-ignore
 
 /** A small workspace with an app in it, for tests of what talks to Slack. @param without scopes that it was not given */

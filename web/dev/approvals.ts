@@ -82,7 +82,7 @@ export function desk(world: World, deal: DealJson, ask: Ask, now: number, tell: 
     createdAt: new Date(now).toISOString(),
     steps: steps.map((s, i) => stepOf({ ...s, state: i === 0 ? 'asked' : 'waiting', askedAt: i === 0 ? new Date(now).toISOString() : null })),
     comments: [],
-    mine: { steps: [], canRecall: true, canComment: true, canAddApprover: true, canChange: true },
+    mine: { steps: [], canRecall: true, canComment: true, canAddApprover: true, canAttach: true, canChange: true },
   };
   world.approvals.set(made.id, made);
   tell('deal', deal.id);

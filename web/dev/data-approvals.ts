@@ -214,9 +214,11 @@ export function makeApprovals(
             ]
           : [],
       attachments: [],
+      files: i % 5 === 4 ? [{ id: `file_${i}`, name: 'Offer of the rival <!channel>.pdf', mediaType: 'application/pdf', size: 1_420_000, sha256: '9f'.repeat(32), by: requester, at: iso(asked), round: 1, step: 'manager' }] : [],
+      filesComing: i % 5 === 4 ? [{ name: 'terms.docx', by: requester, missed: 'it is no longer in Slack' }] : [],
       notify: [],
       sinceYouLooked: i % 5 === 4 ? ['discount: 20 % to 22 %'] : [],
-      mine: { steps: mine ? ['deal-desk'] : [], canRecall: false, canComment: true, canAddApprover: mine, canChange: false },
+      mine: { steps: mine ? ['deal-desk'] : [], canRecall: false, canComment: true, canAddApprover: mine, canAttach: true, canChange: false },
     });
   }
   return approvals;

@@ -340,6 +340,13 @@ export const api = {
   decideMany: (decision: DecisionForMany) => post<DecidedMany>('/approvals/decisions', decision),
   reassign: (approvalId: string, body: { to: string; step?: string; reason?: string }) =>
     post<ApprovalJson>(`/approvals/${id(approvalId)}/reassign`, body),
+  attachFile: (approvalId: string, file: File, more: { comment?: string; step?: string } = {}) =>
+    call<ApprovalJson>('POST', `/approvals/${id(approvalId)}/files`, {
+      query: { name: file.name, ...more },
+      file,
+      headers: { 'content-type': file.type || 'application/octet-stream' },
+      patience: 300_000,
+    }),
   addApprover: (approvalId: string, body: { personId: string; reason?: string }) =>
     post<ApprovalJson>(`/approvals/${id(approvalId)}/approvers`, body),
   approvalAudit: (approvalId: string) => get<Audit>(`/approvals/${id(approvalId)}/audit`),

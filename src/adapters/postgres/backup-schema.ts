@@ -1,6 +1,8 @@
 import type pg from 'pg';
 
 export const PAGE = 500;
+/** Characters that are held at once, more only where one row alone has more: files are large. */
+export const PAGE_CHARS = 16_000_000;
 /** Made at the start of every Evenkeel, before anything else: does not make a database one that is in use. */
 export const COMPANIES = 'engine_companies';
 

@@ -165,6 +165,21 @@ test('everything comes back as it was, company by company, jobs and sequences to
   expect(Number(seq)).toBe(2 * 1201 + 1);
 });
 
+test('bytes as many as a file may have come back, read row by row', async () => {
+  const from = await database();
+  await from.query(`insert into engine_companies values ('one', 'One')`);
+  const digest = (pool: pg.Pool) => as(pool, 'one', async client => (await client.query(`select seq, sha256(bytes) as sha, octet_length(bytes) as n from a_things order by seq`)).rows as { n: number }[]);
+  await as(from, 'one', client =>
+    client.query(`insert into a_things (company_id, bytes) select 'one', decode(repeat(md5(n::text), 10485760 / 16), 'hex') from generate_series(1, 1) n union all select 'one', '\\x00' from generate_series(1, 5)`),
+  );
+  await exportDatabase(from, file);
+  const to = await database();
+  await importDatabase(to, file);
+  const back = await digest(to);
+  expect(back.map(row => row.n)).toEqual([10_485_760, 1, 1, 1, 1, 1]);
+  expect(back).toEqual(await digest(from));
+});
+
 test('a backup is one moment, whatever is written meanwhile', async () => {
   const from = await database();
   await fill(from);

@@ -11,6 +11,7 @@ import {
   describeTables,
   EXACT_TEXT,
   PAGE,
+  PAGE_CHARS,
   readSequences,
   type BackupTable,
 } from './backup-schema.ts';
@@ -105,16 +106,25 @@ async function* rowsOf(
     await client.query(
       `declare page no scroll cursor for select ${columns} from ${pg.escapeIdentifier(table.name)} ${where}`,
     );
+    const page = await pageOf(client, table, where);
     for (;;) {
       const { rows } = await client.query<(string | null)[]>({
         rowMode: 'array',
-        text: `fetch ${PAGE} from page`,
+        text: `fetch ${page} from page`,
       });
       for (const values of rows) yield { company, values };
-      if (rows.length < PAGE) break;
+      if (rows.length < page) break;
     }
     await client.query('close page');
   }
+}
+
+/** How many rows are read at once: fewer where a row has large bytes, each of which is two digits. */
+async function pageOf(client: pg.PoolClient, table: BackupTable, where: string): Promise<number> {
+  const bytes = table.columns.filter(column => column.type === 'bytea').map(column => `coalesce(octet_length(${pg.escapeIdentifier(column.name)}), 0)`);
+  if (bytes.length === 0) return PAGE;
+  const { rows } = await client.query<{ most: number | null }>(`select max(${bytes.join(' + ')})::int as most from ${pg.escapeIdentifier(table.name)} ${where}`);
+  return Math.max(1, Math.min(PAGE, Math.floor(PAGE_CHARS / (2 * (rows[0]?.most || 1)))));
 }
 
 async function* checksummed(

@@ -11,6 +11,7 @@ import {
   describeTables,
   EXACT_TEXT,
   PAGE,
+  PAGE_CHARS,
   type BackupTable,
 } from './backup-schema.ts';
 import { migrate } from './migrate.ts';
@@ -165,7 +166,7 @@ async function checkEmpty(client: pg.PoolClient): Promise<void> {
 async function load(client: pg.PoolClient, path: string, header: Header): Promise<BackupSummary> {
   const hash = createHash('sha256');
   let rows = 0;
-  let batch: { table: number; company: string | null; rows: (string | null)[][] } | undefined;
+  let batch: { table: number; company: string | null; rows: (string | null)[][]; chars: number } | undefined;
   const flush = async () => {
     if (batch) await insert(client, header.tables[batch.table]!, batch.company, batch.rows);
     batch = undefined;
@@ -183,10 +184,11 @@ async function load(client: pg.PoolClient, path: string, header: Header): Promis
       first = false;
     } else if (Array.isArray(line)) {
       const [table, company, ...values] = line as RowLine;
-      if (batch && (batch.table !== table || batch.company !== company || batch.rows.length >= PAGE))
+      if (batch && (batch.table !== table || batch.company !== company || batch.rows.length >= PAGE || batch.chars + text.length > PAGE_CHARS))
         await flush();
-      batch ??= { table, company, rows: [] };
+      batch ??= { table, company, rows: [], chars: 0 };
       batch.rows.push(values);
+      batch.chars += text.length;
       rows++;
     } else {
       await flush();

@@ -37,6 +37,44 @@ export const slackUpload =
     if (!reply.ok) throw new OutsideFailure('retry', `http_${reply.status}`, `Slack answered the bytes of a file with ${reply.status}`);
   };
 
+/** Reads bytes from an address that Slack gave for them, at most so many. */
+export type Download = (url: string, most: number) => Promise<Uint8Array>;
+
+/**
+ * With the token in a header, as https://docs.slack.dev/reference/objects/file-object asks for `url_private_download`; so
+ * only from Slack itself (over TLS), or from where the API is. Slack sends whoever may not read a file to a page for
+ * signing in, so no redirect is followed.
+ */
+export function slackDownload({ botToken, apiUrl, timeoutMs = 60_000 }: { botToken: string; apiUrl: string; timeoutMs?: number }): Download {
+  const isSlack = (url: URL) => url.origin === new URL(apiUrl).origin || (url.protocol === 'https:' && /(^|\.)slack(-files)?\.com$/.test(url.hostname));
+  return async (address, most) => {
+    const url = new URL(address);
+    if (!isSlack(url)) throw new OutsideFailure('permanent', 'external_file', `the file lies at ${url.host}, which is not Slack`);
+    try {
+      const reply = await fetch(url, { headers: { authorization: `Bearer ${botToken}` }, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
+      if (reply.status >= 500 || reply.status === 429) throw new OutsideFailure('retry', `http_${reply.status}`, `Slack answered for a file with ${reply.status}`);
+      if (reply.status === 404) throw new OutsideFailure('permanent', 'file_not_found', 'Slack has no such file any more');
+      if (!reply.ok) throw new OutsideFailure('permanent', 'not_allowed', `Slack did not hand the file out (${reply.status})`);
+      return await atMost(reply, most);
+    } catch (cause) {
+      if (cause instanceof OutsideFailure) throw cause;
+      throw new OutsideFailure('retry', 'no_answer', 'Slack did not send the bytes of a file', { cause });
+    }
+  };
+}
+
+async function atMost(reply: Response, most: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (reply.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    // Leaving the loop ends the transfer.
+    if (size > most) throw new OutsideFailure('permanent', 'too_large', `the file has more than ${most} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
 export type Call = (method: string, args: JsonObject) => Promise<JsonObject>;
 
 /**

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../kernel/json.ts';
-import type { OpenView } from '../../ports/slack-surface.ts';
+import type { ChosenFile, OpenView } from '../../ports/slack-surface.ts';
 import { plainOfRichText } from './rich-text.ts';
 
 export interface ApiView {
@@ -27,7 +27,8 @@ export interface StateValue {
   selected_channels?: string[];
   selected_date_time?: number | null;
   rich_text_value?: JsonObject | null;
-  files?: { id: string }[];
+  /** Slack's file objects. https://docs.slack.dev/reference/block-kit/block-elements/file-input-element */
+  files?: { id: string; name?: string; title?: string; size?: number }[];
 }
 /** What stands in one element, whatever its kind: text, an id, or several of them. Files are their ids, formatted text is its words. */
 function valueOf(s: Partial<StateValue>): string | readonly string[] | null {
@@ -49,5 +50,15 @@ export function openView(view: ApiView): OpenView {
       return entry ? [[block, valueOf(entry)] as const] : [];
     }),
   );
-  return { id: view.id, hash: view.hash, callbackId: view.callback_id, privateMetadata: view.private_metadata, type: view.type, values };
+  const files = filesOf(view);
+  return { id: view.id, hash: view.hash, callbackId: view.callback_id, privateMetadata: view.private_metadata, type: view.type, values, ...(files && { files }) };
+}
+
+function filesOf(view: ApiView): Record<string, ChosenFile[]> | undefined {
+  const found = Object.entries(view.state?.values ?? {}).flatMap(([block, inside]) => {
+    const files = Object.values(inside)[0]?.files;
+    // A size that is not told is found out when the file is read; it must not make it look empty.
+    return files && files.length > 0 ? [[block, files.map(f => ({ id: f.id, name: f.name ?? f.title ?? f.id, size: f.size ?? 1 }))] as const] : [];
+  });
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
 }

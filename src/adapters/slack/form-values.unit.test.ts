@@ -37,6 +37,11 @@ test('a view that has no state yet has no values', () => {
   expect(openView(bare as ApiView)).toEqual({ id: 'V1', hash: '1.a', callbackId: 'rooms.form', privateMetadata: '', type: 'modal', values: {} });
 });
 
+test('of files it is told what they are called and how large they are', () => {
+  const files = [{ id: 'F1', name: 'a.pdf', size: 12 }, { id: 'F2' }];
+  expect(openView(view({ b: { a: { type: 'file_input', files } }, c: { a: { type: 'file_input', files: [] } } })).files).toEqual({ b: [{ id: 'F1', name: 'a.pdf', size: 12 }, { id: 'F2', name: 'F2', size: 1 }] });
+});
+
 test('what was typed comes out as it went in', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.string()), typed => {

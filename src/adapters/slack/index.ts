@@ -2,7 +2,7 @@ import { App, SocketModeReceiver, LogLevel } from '@slack/bolt';
 import type { RatePlan } from '../../engine/rate-plan.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import type { SlackPort } from '../../ports/slack.ts';
-import { slackCall, slackUpload } from './client.ts';
+import { slackCall, slackDownload, slackUpload, type Call } from './client.ts';
 import { HttpReceiver } from './http-receiver.ts';
 import { attach, type InboundOptions } from './inbound.ts';
 import { outgoing } from './outgoing.ts';
@@ -50,10 +50,20 @@ export function connectSlack(options: SlackOptions): SlackConnection {
   let identity: { teamId: string; botUserId: string; team: string } | undefined;
   let stopped = false;
 
-  const call = slackCall({ ...options, messagesPerMinute: options.messagesPerMinute ?? MESSAGES_PER_MINUTE });
+  const plainCall = slackCall({ ...options, messagesPerMinute: options.messagesPerMinute ?? MESSAGES_PER_MINUTE });
+  let scopes: readonly string[] | undefined;
+  // Each answer names the token's scopes (x-oauth-scopes, docs.slack.dev/authentication/installing-with-oauth): one that is added counts at once.
+  const call: Call = async (method, args) => {
+    const reply = await plainCall(method, args);
+    scopes = (reply['response_metadata'] as { scopes?: string[] } | undefined)?.scopes ?? scopes;
+    if (scopes?.includes('files:read')) missing.delete('reading files');
+    return reply;
+  };
   const port = outgoing({
     call,
     upload: slackUpload(),
+    download: slackDownload(options),
+    scopes: () => scopes,
     botUserId: () => identity?.botUserId ?? '',
     connected: () => connected,
     missing: nicety => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { smallWorkspace } from '../../../test/support/workspace.ts';
 import { noPlan } from '../../engine/rate-plan.ts';
 import type { Once, SlackPort } from '../../ports/slack.ts';
-import { slackCall, slackUpload } from './client.ts';
+import { slackCall, slackDownload, slackUpload } from './client.ts';
 import { outgoing } from './outgoing.ts';
 
 /** The port over the wire, against the practice workspace. */
@@ -16,6 +16,8 @@ async function begin(without: readonly string[] = []): Promise<void> {
   slack = outgoing({
     call: slackCall({ botToken: workspace.app.botToken, apiUrl: workspace.apiUrl, plan: noPlan, company: 'c', messagesPerMinute: 1000 }),
     upload: slackUpload(),
+    download: slackDownload({ botToken: workspace.app.botToken, apiUrl: workspace.apiUrl }),
+    scopes: () => undefined,
     botUserId: () => workspace.app.botUserId,
     connected: () => true,
     missing: nicety => missing.push(nicety),
@@ -117,4 +119,20 @@ test('what the scopes do not offer is named, and nothing fails', async () => {
   expect(await slack.kick(desk(), 'U0BO')).toBe(false);
   expect(missing).toEqual(['files', 'group direct messages', 'user groups', 'joining channels', 'taking people out of channels']);
   await slack.post(desk(), { text: 'The deal goes on.' }, once('e2'));
+});
+
+test('a file is read byte for byte; what is too large, gone, elsewhere or not allowed is said by its code', async () => {
+  const body = new Uint8Array(70_000).map((_, i) => (i * 7) % 256);
+  const { id } = workspace.practice.files.add('terms.pdf', body, 'U0ANA');
+  const read = await slack.readFile(id, 70_000);
+  expect(read).toMatchObject({ name: 'terms.pdf', mediaType: 'application/pdf' });
+  expect(Buffer.from(read.bytes).equals(body)).toBe(true);
+  await expect(slack.readFile(id, 69_999)).rejects.toMatchObject({ kind: 'permanent', code: 'too_large' });
+  await expect(slack.readFile('F0NONE', 10)).rejects.toMatchObject({ kind: 'permanent', code: 'file_not_found' });
+  const download = slackDownload({ botToken: workspace.app.botToken, apiUrl: workspace.apiUrl });
+  for (const elsewhere of ['https://slack.com.example/f', 'http://files.slack.com/f', 'https://notslack.com/f']) await expect(download(elsewhere, 10)).rejects.toMatchObject({ code: 'external_file' });
+  // However it was announced, no more is taken than was asked for.
+  await expect(download(`${workspace.url}/files/${id}`, 1000)).rejects.toMatchObject({ code: 'too_large' });
+  await withoutScope('files:read');
+  await expect(slack.readFile(id, 10)).rejects.toMatchObject({ kind: 'permanent', code: 'missing_scope' });
 });

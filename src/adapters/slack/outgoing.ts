@@ -2,7 +2,7 @@ import { OutsideFailure } from '../../engine/errors.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { truncate } from '../../kernel/text.ts';
 import type { Once, Posted, SlackFile, SlackGroup, SlackMessage, SlackPort, SlackUser } from '../../ports/slack.ts';
-import type { Call, Upload } from './client.ts';
+import type { Call, Download, Upload } from './client.ts';
 
 /** Kept in the message's metadata, so that an interrupted attempt finds its own message again. */
 const EVENT_TYPE = 'evenkeel_effect';
@@ -12,6 +12,9 @@ const CLOCK_SLACK_MS = 60_000;
 export interface OutgoingOptions {
   readonly call: Call;
   readonly upload: Upload;
+  readonly download: Download;
+  /** Scopes that Slack named last; undefined until it has answered. */
+  readonly scopes: () => readonly string[] | undefined;
   readonly botUserId: () => string;
   readonly connected: () => boolean;
   /** Something that this workspace or these scopes do not offer. */
@@ -28,7 +31,7 @@ function content(message: SlackMessage): JsonObject {
   return { text: truncate(message.text, 3900), ...(message.blocks && { blocks: [...message.blocks] }) };
 }
 
-export function outgoing({ call, upload, botUserId, connected, missing }: OutgoingOptions): SlackPort {
+export function outgoing({ call, upload, download, scopes, botUserId, connected, missing }: OutgoingOptions): SlackPort {
   const code = (error: unknown) => (error instanceof OutsideFailure ? error.code : undefined);
   const slackTs = (ms: number) => (ms / 1000).toFixed(6);
 
@@ -295,6 +298,21 @@ export function outgoing({ call, upload, botUserId, connected, missing }: Outgoi
       });
       return shared;
     },
+    get readsFiles() {
+      // A form with a field for files is refused whole without the scope (docs.slack.dev/reference/block-kit/block-elements/file-input-element).
+      const given = scopes()?.includes('files:read') ?? false;
+      if (scopes() && !given) missing('reading files');
+      return given;
+    },
+    async readFile(id, most) {
+      const { file } = (await call('files.info', { file: id })) as unknown as { file: SlackApiFile };
+      if (file.is_external || (!file.url_private_download && !file.url_private)) throw new OutsideFailure('permanent', 'external_file', 'Slack has only the address of this file');
+      if ((file.size ?? 0) > most) throw new OutsideFailure('permanent', 'too_large', `the file has ${file.size} bytes`);
+      const bytes = await download(String(file.url_private_download ?? file.url_private), most);
+      // Not the file but a page about it.
+      if (file.size !== undefined && bytes.byteLength !== file.size) throw new OutsideFailure('permanent', 'not_allowed', `Slack sent ${bytes.byteLength} bytes in place of ${file.size}`);
+      return { name: file.name ?? file.title ?? id, mediaType: file.mimetype ?? 'application/octet-stream', bytes };
+    },
     async groups() {
       let found: SlackGroup[] | undefined;
       await nicety('user groups', async () => {
@@ -329,6 +347,16 @@ interface ApiMessage {
   readonly metadata?: { readonly event_type?: string; readonly event_payload?: { readonly effect_id?: string } };
   readonly blocks?: readonly { readonly block_id?: string }[];
   readonly files?: readonly { readonly id: string; readonly permalink?: string }[];
+}
+/** https://docs.slack.dev/reference/objects/file-object */
+interface SlackApiFile {
+  readonly name?: string;
+  readonly title?: string;
+  readonly mimetype?: string;
+  readonly size?: number;
+  readonly is_external?: boolean;
+  readonly url_private?: string;
+  readonly url_private_download?: string;
 }
 interface SlackApiUser {
   id: string;

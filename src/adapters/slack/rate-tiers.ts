@@ -7,7 +7,7 @@ const PER_MINUTE: Readonly<Record<string, number>> = {
   'users.list': 20, 'usergroups.list': 20, 'usergroups.users.list': 20,
   'chat.update': 50, 'chat.delete': 50, 'chat.unfurl': 50, 'conversations.invite': 50, 'conversations.open': 50,
   'conversations.info': 50, 'conversations.join': 50, 'conversations.history': 50, 'conversations.replies': 50, 'bookmarks.list': 50,
-  'conversations.kick': 50, 'files.getUploadURLExternal': 100, 'files.completeUploadExternal': 100,
+  'conversations.kick': 50, 'files.getUploadURLExternal': 100, 'files.completeUploadExternal': 100, 'files.info': 100,
   'chat.postEphemeral': 100, 'users.info': 100, 'views.open': 100, 'views.update': 100, 'views.publish': 100,
 }; // prettier-ignore
 

@@ -2,7 +2,7 @@ import { linkChecker, payloadHolds, readChains, streamsWith, verifyStream, type 
 import type { Tx } from '../../engine/tx.ts';
 import { addDays, startOfLocalDate } from '../../kernel/calendar.ts';
 import { directory } from '../people/read.ts';
-import { auditCsvHead, auditCsvLine, auditOf, type AuditRow } from './audit.ts';
+import { auditCsvHead, auditCsvLine, auditFilesOf, auditOf, type AuditRow } from './audit.ts';
 import { newAuditKey, seal, signedLines, unseal, type AuditKey, type AuditLine } from './audit-file.ts';
 import { deskFacts } from './events.ts';
 import { request as readRequest, requestsById } from './read.ts';
@@ -27,7 +27,8 @@ export async function auditOfRequest(tx: Tx, id: string) {
   const stream = `deal:${request.dealId}`;
   const verdict = await verifyStream(tx, stream);
   const facts = (await readChains(tx, [stream])).get(stream) ?? [];
-  return { stream, verdict, decisions: auditOf(request, stream, facts, await directory(tx)) };
+  const people = await directory(tx);
+  return { stream, verdict, decisions: auditOf(request, stream, facts, people), files: auditFilesOf(id, stream, facts, people) };
 }
 
 /** So many facts are held at once, unless one deal alone has more. */

@@ -1,7 +1,7 @@
 import type { ChainFact } from '../../engine/log.ts';
 import { csvCell } from '../../kernel/text.ts';
 import type { Directory } from '../people/read.ts';
-import { deskFacts, type AskedPayload, type DecidedPayload } from './events.ts';
+import { deskFacts, type AskedPayload, type DecidedPayload, type FilePayload } from './events.ts';
 import type { Bound } from './envelope.ts';
 import type { ApprovalRequest, TermValues } from './model.ts';
 import { movesBetween, personRefOf, valuesJsonOf } from './present.ts';
@@ -51,6 +51,16 @@ export function auditOf(request: ApprovalRequest, stream: string, facts: readonl
   });
 }
 export type AuditRow = ReturnType<typeof auditOf>[number];
+
+/** Which files came, by the hash that the log has of each; oldest first. */
+export function auditFilesOf(requestId: string, stream: string, facts: readonly ChainFact[], people: Directory) {
+  return facts
+    .filter(f => f.type === deskFacts.fileAttached && f.payload?.['requestId'] === requestId)
+    .map(fact => {
+      const { name, size, sha256, by, round, step } = fact.payload as unknown as FilePayload;
+      return { name, size, sha256, by: personRefOf(people, by), at: iso(fact.at), round, step, fact: { stream, position: fact.position, hash: fact.hash } };
+    });
+}
 
 /** Names of the rows; of a step from before they were kept, its reasons in words. */
 const rowsOf = (step: { readonly because: readonly string[]; readonly rows?: readonly string[] | undefined } | undefined): string[] => [...(step?.rows?.length ? step.rows : (step?.because ?? []))];

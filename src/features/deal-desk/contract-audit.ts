@@ -20,8 +20,18 @@ const auditRow = z.object({
   broken: z.object({ at: isoMoment, round: z.number().int(), words: z.string(), position: z.number().int().nullable(), hash: z.string().nullable() }).nullable(),
   fact: z.object({ stream: z.string(), position: z.number().int(), hash: z.string() }),
 });
+const auditFile = z.object({
+  name: z.string(),
+  size: z.number().int().describe('bytes'),
+  sha256: z.string(),
+  by: personJson,
+  at: isoMoment,
+  round: z.number().int(),
+  step: z.string().nullable(),
+  fact: z.object({ stream: z.string(), position: z.number().int(), hash: z.string() }),
+});
 /** GET /approvals/{id}/audit */
-export const auditJson = z.object({ chain: z.object({ stream: z.string(), verified: z.boolean(), facts: z.number().int(), brokenAt: z.number().int().nullable(), why: z.string().nullable() }), decisions: z.array(auditRow) });
+export const auditJson = z.object({ chain: z.object({ stream: z.string(), verified: z.boolean(), facts: z.number().int(), brokenAt: z.number().int().nullable(), why: z.string().nullable() }), decisions: z.array(auditRow), files: z.array(auditFile) });
 
 /** POST /approvals/audit/verify */
 export const auditVerdictJson = z.object({

@@ -135,6 +135,27 @@ export const promiseJson = z.object({
   canSettle: z.boolean(),
 });
 
+export const fileJson = z.object({
+  id: z.string(),
+  name: z.string(),
+  mediaType: z.string(),
+  /** Bytes. */
+  size: z.number().int(),
+  /** Lower-case hex; the log has it too. */
+  sha256: z.string(),
+  by: personRef,
+  at: isoMoment,
+  round: z.number().int(),
+  step: z.string().nullable(),
+});
+export type FileJson = z.infer<typeof fileJson>;
+/** POST /approvals/{id}/files; the body is the file, its Content-Type says what it is. */
+export const attachQuery = z.strictObject({
+  name: z.string().max(1000).describe('with its ending, such as offer.pdf; at most 200 characters, no slash'),
+  comment: z.string().trim().max(1000).optional().describe('said with it, as a comment'),
+  step: z.string().max(200).optional().describe('the step that it belongs to'),
+});
+
 export const approvalJson = z.object({
   id: z.string(),
   deal: z.object({ id: z.string(), name: z.string(), account: z.string().nullable(), closeDate: z.string().nullable() }),
@@ -178,12 +199,17 @@ export const approvalJson = z.object({
   ),
   conditions: z.array(conditionJson),
   promises: z.array(promiseJson),
+  /** Links. */
   attachments: z.array(z.object({ name: z.string(), url: z.string() })),
+  /** Oldest first. The bytes: GET /approvals/{id}/files/{fileId}. */
+  files: z.array(fileJson),
+  /** Chosen in Slack and not here: still being fetched, or with the reason why it did not come. */
+  filesComing: z.array(z.object({ name: z.string(), by: personRef, missed: z.string().nullable() })),
   notify: z.array(personRef),
   /** What changed since the viewer last looked, in words; empty when nothing did. */
   sinceYouLooked: z.array(z.string()),
   /** What the viewer may do now. */
-  mine: z.object({ steps: z.array(z.string()), canRecall: z.boolean(), canComment: z.boolean(), canAddApprover: z.boolean(), canChange: z.boolean() }),
+  mine: z.object({ steps: z.array(z.string()), canRecall: z.boolean(), canComment: z.boolean(), canAddApprover: z.boolean(), canAttach: z.boolean(), canChange: z.boolean() }),
 });
 export type ApprovalJson = z.infer<typeof approvalJson>;
 

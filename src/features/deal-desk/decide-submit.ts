@@ -1,5 +1,6 @@
 import { refuse, type Fact, type Later } from '../../kernel/decision.ts';
 import { advance, approve, expiryKey, holdOf, inAudience, noteOnDeal, tell, type At, type DeskDecision } from './decide-advance.ts';
+import { chosenInSlack, fetching } from './decide-files.ts';
 import { badDay } from './decide-obligations.ts';
 import { freshStep, plan, type Plan } from './decide-plan.ts';
 import { merge, weigh } from './decide-terms.ts';
@@ -29,7 +30,7 @@ export function ask(request: ApprovalRequest | undefined, command: Of<'submit'>,
   if (Object.values(command.terms).every(value => value === undefined)) return refuse({ code: 'no-terms', field: 'terms' });
   const planned = plan(deal, command.terms, actor.id, at);
   if ('refused' in planned) return planned;
-  const choices = chosen(planned, { ...request?.choices, ...command.choices });
+  const choices = choicesMade(planned, { ...request?.choices, ...command.choices });
   if ('refused' in choices) return choices;
   const promises = promisesOf(request, command, actor.id, at);
   if ('refused' in promises) return promises;
@@ -37,6 +38,8 @@ export function ask(request: ApprovalRequest | undefined, command: Of<'submit'>,
   const wrong = also.find(a => a.wrong);
   if (wrong?.wrong) return refuse({ code: 'cannot-ask', field: 'also', personId: wrong.id, why: wrong.wrong });
   if (also.length > 0 && !planned.policy.adHoc) return refuse({ code: 'no-ad-hoc' });
+  const chosen = chosenInSlack(request, command.slackFiles ?? [], actor.id);
+  if ('refused' in chosen) return chosen;
 
   const round = (request?.round ?? 0) + 1;
   const values = valuesOf(deal, planned.terms, planned.policy);
@@ -67,6 +70,8 @@ export function ask(request: ApprovalRequest | undefined, command: Of<'submit'>,
     conditions: request?.conditions ?? [],
     promises: promises.list,
     attachments: command.attachments ?? request?.attachments ?? [],
+    files: request?.files ?? [],
+    coming: [...(request?.coming ?? []), ...chosen.coming],
     notify: planned.notify.filter(id => id !== actor.id),
     audience: request?.audience ?? [],
     looks: { ...request?.looks, [actor.id]: round },
@@ -103,13 +108,14 @@ export function ask(request: ApprovalRequest | undefined, command: Of<'submit'>,
       : []),
   ];
   // No step: the policy approves by itself. It leaves the same record as a person's yes.
-  if (required(told).length === 0) return approve(told, facts, at, true, { later: [noteOnDeal(told, at, 'approved')] });
-  return advance(told, facts, at, { later, effects: round === 1 ? fresh.notify.map(id => tell(told, id, 'for-your-information')) : [] });
+  if (required(told).length === 0) return approve(told, facts, at, true, { later: [noteOnDeal(told, at, 'approved')], effects: fetching(told, chosen.coming) });
+  return advance(told, facts, at, { later, effects: [...fetching(told, chosen.coming), ...(round === 1 ? fresh.notify.map(id => tell(told, id, 'for-your-information')) : [])] });
 }
 
 const sameAsk = (request: ApprovalRequest, command: Of<'submit'>): boolean =>
   (['discount', 'termMonths', 'paymentDays'] as const).every(term => (command.terms[term] ?? null) === (request.asked[term] ?? null) || command.terms[term] === request.terms[term]) &&
   command.promises === undefined &&
+  (command.slackFiles ?? []).length === 0 &&
   command.also === undefined;
 
 /** Only yeses that still stand travel from one request of a deal to the next. */
@@ -117,7 +123,7 @@ const carried = (latest: ApprovalRequest): Step[] =>
   latest.steps.filter(s => s.kind === 'policy').map((step): Step => ({ ...step, state: 'waiting', askedAt: null, dueAt: null, moves: [], decisions: step.decisions.filter(d => d.envelope && !d.envelope.broken) }));
 
 /** The requester's choice, where a step leaves it to them. */
-function chosen(planned: Plan, choices: Readonly<Record<string, string>>): { choices: Record<string, string> } | { readonly refused: DeskRefusal } {
+function choicesMade(planned: Plan, choices: Readonly<Record<string, string>>): { choices: Record<string, string> } | { readonly refused: DeskRefusal } {
   const made: Record<string, string> = {};
   for (const { name, choose } of planned.evaluation.steps) {
     const step = planned.steps.find(s => s.name === name);

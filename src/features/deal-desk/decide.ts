@@ -1,5 +1,7 @@
 import { refuse } from '../../kernel/decision.ts';
+import { attach, missFile } from './decide-files.ts';
 import { addApprover, reassign, reseat } from './decide-seats.ts';
+import { comment, said } from './decide-comment.ts';
 import { answerOf, noteOnDeal, redraw, tell, tellRoom, type At, type DeskDecision } from './decide-advance.ts';
 import { escalate, expire, remind } from './decide-late.ts';
 import { conditionDue, settleCondition, settlePromise } from './decide-obligations.ts';
@@ -7,7 +9,7 @@ import { ask } from './decide-submit.ts';
 import { recheck } from './decide-terms.ts';
 import { decideStep, fallBack } from './decide-vote.ts';
 import { deskFacts } from './events.ts';
-import type { ApprovalRequest, Comment, DeskCommand, Of, Step } from './model.ts';
+import type { ApprovalRequest, DeskCommand, Of, Step } from './model.ts';
 import { alreadyEnded, stepToDecide } from './policy.ts';
 
 /** Every change at the desk, decided in one place. Pure. */
@@ -21,6 +23,10 @@ export function decide(request: ApprovalRequest | undefined, command: DeskComman
       return askBack(request, command, at);
     case 'comment':
       return comment(request, command.text, at);
+    case 'attach':
+      return attach(request, command, at);
+    case 'miss-file':
+      return missFile(request, command, at);
     case 'reassign':
       return reassign(request, command, at);
     case 'add-approver':
@@ -71,31 +77,6 @@ function askBack(request: ApprovalRequest, command: Of<'ask-back'>, at: At): Des
     answer: answerOf(next),
   };
 }
-
-/** The requester's word answers what approvers wanted to know. */
-function comment(request: ApprovalRequest, text: string, at: At): DeskDecision {
-  if (at.actor.kind !== 'person') return refuse({ code: 'people-only' });
-  const words = text.trim();
-  if (!words) return refuse({ code: 'reason-required', field: 'reason', decision: 'comment' });
-  const by = at.actor.id;
-  const open = request.state === 'pending' && by === request.requesterId ? request.steps.filter(s => s.state === 'asked' && s.question) : [];
-  const kind = open.length > 0 ? 'answer' : 'comment';
-  const next: ApprovalRequest = {
-    ...said(request, { by, text: words, at: at.now, kind, step: open[0]?.name ?? null }, at),
-    steps: request.steps.map(s => (open.includes(s) ? { ...s, question: null } : s)),
-  };
-  const asked = [...new Set(open.map(s => s.question!.by))];
-  const payload = { requestId: request.id, round: request.round, dealId: request.dealId, by, text: words };
-  return {
-    state: next,
-    facts: [{ type: kind === 'answer' ? deskFacts.answered : deskFacts.commented, payload }],
-    effects: [...redraw(next), ...asked.map(id => tell(next, id, 'answer'))],
-    later: open.length > 0 ? tellRoom(next) : [],
-    answer: answerOf(next),
-  };
-}
-
-const said = (request: ApprovalRequest, what: Comment, at: At): ApprovalRequest => ({ ...request, comments: [...request.comments, what].slice(-200), version: request.version + 1, updatedAt: at.now });
 
 function recall(request: ApprovalRequest, at: At): DeskDecision {
   if (at.actor.kind !== 'person' || at.actor.id !== request.requesterId) return refuse({ code: 'not-yours', requesterId: request.requesterId });

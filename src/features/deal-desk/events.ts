@@ -18,6 +18,10 @@ export const deskFacts = {
   commented: 'deal-desk.commented',
   askedBack: 'deal-desk.asked-back',
   answered: 'deal-desk.answered',
+  /** A file came, by its SHA-256; its bytes are not in the log. */
+  fileAttached: 'deal-desk.file-attached',
+  /** A file that was chosen in Slack did not come. */
+  fileMissed: 'deal-desk.file-missed',
   reminded: 'deal-desk.reminded',
   escalated: 'deal-desk.escalated',
   reassigned: 'deal-desk.reassigned',
@@ -57,6 +61,16 @@ export type DecidedPayload = DeskPayload & {
   readonly reason: string | null;
   /** The values that were on the card. */
   readonly terms: Terms;
+};
+export type FilePayload = DeskPayload & {
+  readonly file: string;
+  readonly name: string;
+  readonly mediaType: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
+  readonly step: string | null;
+  readonly by: string;
 };
 export type ApprovedPayload = DeskPayload & { readonly terms: Terms; readonly automatic: boolean };
 export type PromisePayload = DeskPayload & {

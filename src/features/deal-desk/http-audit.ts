@@ -117,9 +117,9 @@ export function auditRoutes(api: Api): void {
     async c => {
       const found = await c.get('world').read(tx => auditOfRequest(tx, c.req.valid('param').id));
       if (!found) return problem(c, 404, 'no-such-request', 'There is no such approval request.') as never;
-      const { verdict, stream, decisions } = found;
+      const { verdict, stream, decisions, files } = found;
       const chain = verdict.ok ? { stream, verified: true, facts: verdict.facts, brokenAt: null, why: null } : { stream, verified: false, facts: verdict.position - 1, brokenAt: verdict.position, why: verdict.why };
-      return c.json({ chain, decisions }, 200);
+      return c.json({ chain, decisions, files }, 200);
     },
   );
 }

@@ -13,6 +13,7 @@ import {
 } from './contract.ts'; // prettier-ignore
 import { analyticsRoutes } from './http-analytics.ts';
 import { auditRoutes } from './http-audit.ts';
+import { fileRoutes } from './http-files.ts';
 import { policyToolRoutes } from './http-policy.ts';
 import type { DeskCommand, DeskRefusal } from './model.ts';
 import { policyTryRoutes } from './http-policy-try.ts';
@@ -264,6 +265,7 @@ export function routes(api: Api): void {
   );
 
   obligationRoutes(api);
+  fileRoutes(api, { say, show });
   policyVersionRoutes(api);
   policyTryRoutes(api);
   policyRoutes(api);

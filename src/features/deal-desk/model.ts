@@ -136,6 +136,35 @@ export interface Attachment {
   readonly url: string;
 }
 
+/** A file that came with the request. Its bytes are kept apart, and the log has its hash alone. */
+export interface RequestFile {
+  readonly id: string;
+  readonly name: string;
+  readonly mediaType: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly by: string;
+  readonly at: number;
+  readonly round: number;
+  readonly step: string | null;
+}
+
+/** Why a file that was chosen in Slack has not come. */
+export const missedWhy = ['scope', 'gone', 'elsewhere', 'too-large', 'empty', 'name', 'too-many', 'ended', 'slack'] as const;
+export type MissedWhy = (typeof missedWhy)[number];
+
+/** A file that was chosen in Slack, until its bytes are here. */
+export interface ComingFile {
+  /** Slack's id. */
+  readonly slackId: string;
+  readonly name: string;
+  readonly by: string;
+  /** Null while it is fetched. */
+  readonly missed: MissedWhy | null;
+}
+
 export interface ApprovalRequest {
   readonly id: string;
   readonly dealId: string;
@@ -163,6 +192,8 @@ export interface ApprovalRequest {
   readonly conditions: readonly Condition[];
   readonly promises: readonly Promised[];
   readonly attachments: readonly Attachment[];
+  readonly files: readonly RequestFile[];
+  readonly coming: readonly ComingFile[];
   /** Told, never asked. */
   readonly notify: readonly string[];
   /** Everybody who has a copy of the card in their direct messages; nobody is ever taken out. */
@@ -210,6 +241,8 @@ const requestId = z.string();
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const promised = z.object({ what: z.string(), due: day, ownerId: z.string() });
 const attachment = z.object({ name: z.string().max(200), url: z.url().max(2000) });
+const slackFile = z.object({ id: z.string(), name: z.string(), size: z.number() });
+const storedFile = z.object({ id: z.string(), name: z.string(), mediaType: z.string(), size: z.number(), sha256: z.string() });
 const wantedCondition = z.object({ text: z.string(), ownerId: z.string(), due: day });
 
 export const deskCommand = z.discriminatedUnion('type', [
@@ -224,6 +257,8 @@ export const deskCommand = z.discriminatedUnion('type', [
     promises: z.array(promised).max(5).optional(),
     also: z.array(z.string()).max(10).optional(),
     attachments: z.array(attachment).max(10).optional(),
+    /** Chosen in Slack: fetched once the request stands. */
+    slackFiles: z.array(slackFile).optional(),
   }),
   z.object({
     type: z.literal('decide'),
@@ -244,6 +279,9 @@ export const deskCommand = z.discriminatedUnion('type', [
   /** An approver wants to know something; the step stays asked. */
   z.object({ type: z.literal('ask-back'), requestId, step: z.string().nullable(), text: z.string(), round: z.number().int().optional() }),
   z.object({ type: z.literal('comment'), requestId, text: z.string() }),
+  /** A file whose bytes are stored already. `slackId`: it is one that was chosen in Slack. */
+  z.object({ type: z.literal('attach'), requestId, file: storedFile, comment: z.string().nullable(), step: z.string().nullable(), slackId: z.string().optional() }),
+  z.object({ type: z.literal('miss-file'), requestId, slackId: z.string(), why: z.enum(missedWhy) }),
   /** An approver's seat goes to somebody else. */
   z.object({ type: z.literal('reassign'), requestId, step: z.string().nullable(), to: z.string(), from: z.string().nullable(), reason: z.string().nullable() }),
   z.object({ type: z.literal('add-approver'), requestId, personId: z.string(), reason: z.string().nullable() }),
@@ -294,6 +332,10 @@ export type DeskRefusal =
   | { readonly code: 'no-ad-hoc' }
   | { readonly code: 'bad-date'; readonly field: string; readonly given: string; readonly why: 'no-date' | 'past' | 'too-far' }
   | { readonly code: 'too-short'; readonly field: string; readonly least: number }
+  | { readonly code: 'bad-file'; readonly field: string; readonly name: string; readonly why: 'no-name' | 'long-name' | 'bad-name' | 'empty' | 'too-large' }
+  | { readonly code: 'too-many-files'; readonly field: string; readonly there: number }
+  | { readonly code: 'not-concerned' }
+  | { readonly code: 'no-more-files'; readonly state: RequestState }
   | { readonly code: 'no-such-condition' }
   | { readonly code: 'no-such-promise' }
   | { readonly code: 'not-your-condition'; readonly ownerId: string; readonly by: string };

@@ -56,6 +56,16 @@ export function alreadyEnded(request: ApprovalRequest): DeskRefusal {
   return { code: 'already-decided', state: request.state, by, at: unattended ? request.updatedAt : (last?.at ?? request.updatedAt) };
 }
 
+/** Whom a request concerns: who asked, decides, stands in, is told, or owes something in it; and administrators. */
+export function concerned(request: ApprovalRequest, personId: string, directory: Directory): boolean {
+  return (
+    request.requesterId === personId ||
+    request.steps.some(step => seatOf(step, personId) !== undefined) ||
+    [...request.audience, ...request.notify, ...request.conditions.map(c => c.ownerId), ...request.promises.map(p => p.ownerId)].includes(personId) ||
+    (directory.person(personId)?.roles.includes('admin') ?? false)
+  );
+}
+
 /** Why somebody cannot be asked, or null. */
 export function mayBeAsked(personId: string, requesterId: string | null, asked: readonly string[], directory: Directory): 'unknown' | 'inactive' | 'requester' | 'asked-already' | null {
   const person = directory.person(personId);

@@ -2,10 +2,13 @@ import type { Caller } from '../../engine/api.ts';
 import { toJson } from '../../kernel/money.ts';
 import type { Directory } from '../people/read.ts';
 import type { ApprovalJson } from './contract.ts';
+import { MOST_FILES } from './decide-files.ts';
 import type { Plan } from './decide-plan.ts';
 import { isMoney, movedTerms, type Bound } from './envelope.ts';
 import type { Cheaper, Room } from './policy-cheapest.ts';
-import { completionInWords, stepsFor, type ApprovalRequest, type Condition, type Promised, type Step, type StepDecision, type TermValue, type TermValues, type Terms } from './model.ts';
+import { completionInWords, lives, stepsFor, type ApprovalRequest, type Condition, type Promised, type Step, type StepDecision, type TermValue, type TermValues, type Terms } from './model.ts';
+import { concerned } from './policy.ts';
+import { missedInWords } from './words-files.ts';
 import { boundInWords, breakInWords, coverage, termName, valueInWords } from './words.ts';
 
 /** States as the API and the web show them: names instead of ids, percent instead of basis points. */
@@ -181,6 +184,8 @@ export function approvalJsonOf(request: ApprovalRequest, people: Directory, call
     conditions: request.conditions.map(c => conditionJsonOf(c, request, people, viewer)),
     promises: request.promises.map(p => promiseJsonOf(p, request, people, viewer)),
     attachments: request.attachments.map(a => ({ ...a })),
+    files: request.files.map(f => ({ ...f, by: ref(people, f.by), at: iso(f.at) })),
+    filesComing: request.coming.map(c => ({ name: c.name, by: ref(people, c.by), missed: c.missed === null ? null : missedInWords(c.missed) })),
     notify: request.notify.map(id => ref(people, id)),
     sinceYouLooked: sinceLooked(request, viewer),
     mine: {
@@ -188,6 +193,7 @@ export function approvalJsonOf(request: ApprovalRequest, people: Directory, call
       canRecall: open && viewer === request.requesterId,
       canComment: viewer !== null,
       canAddApprover: request.state === 'pending' && viewer !== null && (viewer === request.requesterId || request.steps.some(s => s.approvers.includes(viewer)) || isAdmin(people, viewer)),
+      canAttach: viewer !== null && lives(request) && request.files.length < MOST_FILES && concerned(request, viewer, people),
       canChange: (open || request.state === 'approved') && viewer === request.requesterId,
     },
   };

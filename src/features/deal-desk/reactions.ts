@@ -3,10 +3,10 @@ import { fromJson } from '../../kernel/money.ts';
 import { dealFacts, type ChangedPayload, type CrmOutcomePayload, type DealPayload, type DealSnapshot } from '../deals/events.ts';
 import { peopleFacts } from '../people/events.ts';
 import { roomFacts } from '../rooms/events.ts';
-import { policiesOf, ratesOf } from './aggregate.ts';
+import { POLICIES, policiesOf, ratesOf } from './aggregate.ts';
 import { evaluate, policyTerms, termsOf } from './decide-plan.ts';
 import { deskFacts } from './events.ts';
-import { policyFor } from './policy-table.ts';
+import { choosePolicy, policyFor } from './policy-table.ts';
 
 /** What others say in the log, answered with commands of our own. Pure. */
 export const reactions: readonly Reaction[] = [
@@ -36,6 +36,8 @@ export const reactions: readonly Reaction[] = [
       const check = gated ? [{ key: `deal-desk:gate:${deal.id}`, at: 0, to: 'deal-desk-gate', command: { type: 'check', dealId: deal.id, from: typeof from === 'string' ? from : null } }] : [];
       if (deal.stageKind !== 'open' || deal.desk) return recheck.length + check.length > 0 ? { later: [...recheck, ...check] } : undefined;
       const before = payload.changes ? beforeChange(deal, payload.changes) : undefined;
+      // What the gate says of it is what it said before: nothing to look at. A stage that closes is looked at above.
+      if (payload.changes?.every(c => canUndo(c.field, deal) || !mattersTo(settings, c.field)) && (!before || gist(deal, settings) === gist(before, settings))) return undefined;
       if (!needsApproval(deal, settings) && !(before && needsApproval(before, settings))) return undefined;
       return { later: [{ key: `deal-desk:gate:${deal.id}`, at: 0, to: 'deal-desk-gate', command: { type: 'check', dealId: deal.id } }] };
     },
@@ -78,6 +80,28 @@ function needsApproval(deal: DealSnapshot, settings: Settings): boolean {
   return steps.length > 0 || unknowns.length > 0;
 }
 
+/** What the gate makes of the terms of a deal without an approval. */
+function gist(deal: DealSnapshot, settings: Settings): string {
+  const set = policiesOf(settings);
+  if (!set) return '';
+  const rates = ratesOf(settings);
+  const values = policyTerms(deal, termsOf(deal));
+  const { policy, unknowns: unclear } = choosePolicy(set, values, rates);
+  if (!policy) return JSON.stringify([unclear]);
+  const { steps, unknowns } = evaluate(policy, { rates })(values);
+  return JSON.stringify([unclear, policy.name, steps.map(s => s.name), unknowns]);
+}
+
+/** The changes that `beforeChange` takes back exactly: where a discount is known, the list amount may hang on it and on the amount. */
+const canUndo = (field: string, deal: DealSnapshot): boolean => field === 'termMonths' || field === 'paymentDays' || (field === 'amount' && deal.discount === null && !deal.lines);
+
+/** Whether a policy could look at a field. Of custom fields: one whose name stands in their text. */
+function mattersTo(settings: Settings, field: string): boolean {
+  if (field === 'nextStep' || field === 'name') return false;
+  const text = (settings.get(POLICIES) as { text?: string } | undefined)?.text ?? '';
+  return !field.startsWith('fields.') || text.includes(field.slice('fields.'.length));
+}
+
 /** The deal's terms as they were, as far as the change tells. */
 function beforeChange(deal: DealSnapshot, changes: ChangedPayload['changes']): DealSnapshot | undefined {
   const was: { -readonly [K in keyof DealSnapshot]?: DealSnapshot[K] } = {};
@@ -88,6 +112,8 @@ function beforeChange(deal: DealSnapshot, changes: ChangedPayload['changes']): D
     if (field === 'amount') {
       const money = from ? fromJson(from as { amount: string; currency: string }) : undefined;
       was.amount = money?.ok ? { minor: String(money.value.minor), currency: money.value.currency } : null;
+      // Without line items and a list price the amount stands for it.
+      if (!deal.lines && deal.discount === null) was.listAmount = was.amount;
     }
   }
   return Object.keys(was).length > 0 ? { ...deal, ...was } : undefined;

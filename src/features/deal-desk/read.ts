@@ -124,3 +124,12 @@ export async function linkBy(tx: Tx, digest: Buffer): Promise<Link | undefined> 
   );
   return row && { requestId: row.request_id, step: row.step, personId: row.person_id, round: row.round, expiresAt: row.expires_at?.getTime() ?? null, usedAt: row.used_at?.getTime() ?? null };
 }
+
+/** A file that this request has taken, with its bytes. */
+export async function fileOf(tx: Tx, requestId: string, id: string): Promise<{ name: string; mediaType: string; bytes: Buffer } | undefined> {
+  const [row] = await tx.query<{ name: string; media_type: string; bytes: Buffer }>(
+    `select name, media_type, bytes from deal_desk_files where company_id = evenkeel_company() and request_id = $1 and id = $2 and round is not null`,
+    [requestId, id],
+  );
+  return row && { name: row.name, mediaType: row.media_type, bytes: row.bytes };
+}

@@ -113,6 +113,11 @@ const broken = new Story().asks(24).says('jonas', 'approve').says('noor', 'appro
 const rejected = new Story().asks(30).says('jonas', 'reject', 'Below our floor for this product. Offer a ramp.');
 const sentBack = new Story().asks(30).says('jonas', 'request-changes', 'With 36 months I can say yes.');
 const automatic = new Story().asks(8);
+const pdf = (id: string, name: string) => ({ id, name, mediaType: 'application/pdf', size: 1_420_000, sha256: '9f'.repeat(32) });
+const filed = new Story()
+  .asks(24, { slackFiles: [{ id: 'F1', name: 'offer of the rival.pdf', size: 1_420_000 }, { id: 'F2', name: 'terms.pdf', size: 900 }, { id: 'F3', name: 'notes.txt', size: 12 }], attachments: [{ name: 'Their tender', url: 'https://tenders.example/4711' }] })
+  .does('mara', { type: 'attach', requestId: 'req_1', file: pdf('file_1', 'offer of the rival.pdf'), comment: null, step: null, slackId: 'F1' })
+  .does('machine', { type: 'miss-file', requestId: 'req_1', slackId: 'F3', why: 'gone' });
 
 const typed = (discount: string) => ({ ...typedFrom(asked.deal), discount });
 function form(discount: number) {
@@ -123,7 +128,7 @@ function form(discount: number) {
   const situation = { policy: planned.policy, rates: context.rates, evaluate: evaluate(planned.policy, context), terms, termsWith: (change: object) => policyTerms(story.deal, askedFor(story.deal, { discount: discount * 100, ...change }), 'person_mara', context) };
   const outlook = { hours: { median: discount > 25 ? 19 : 5, p90: discount > 25 ? 31 : 9, n: 14 }, cheaper: cheapestChange(situation), room: roomFor(situation, 'discount') };
   const blocks = previewBlocks(planned, directory, new Set(), outlook);
-  return askModal(story.deal, typed(String(discount)), blocks, { dealId: 'deal_1', requestId: 'req_1', turn: 0, promise: discount === 24 }, { people: directory, choices: [], living: undefined });
+  return askModal(story.deal, typed(String(discount)), blocks, { dealId: 'deal_1', requestId: 'req_1', turn: 0, promise: discount === 24 }, { people: directory, choices: [], living: undefined, files: true });
 }
 const condition = conditional.request!.conditions[0]!.id;
 const promise = asked.request!.promises[0]!.id;
@@ -146,6 +151,8 @@ export const samples: readonly Sample[] = [
   { name: 'Rejected', ...rejected.sees('mara') },
   { name: 'Sent back, for who asked', ...sentBack.sees('mara') },
   { name: 'Approved by the policy itself', ...automatic.sees('mara') },
+  { name: 'With files, for who asked', ...filed.sees('mara') },
+  { name: 'A file did not come from Slack', ...filed.tells('file-missed', { name: 'notes.txt', why: 'gone' }) },
   { name: 'The outcome, approved', ...outcomeLine(approved.request!, directory, 'approved') },
   { name: 'The outcome, rejected', ...outcomeLine(rejected.request!, directory, 'rejected') },
   { name: 'A reminder', ...asked.tells('reminder', { step: 'manager' }) },

@@ -8,7 +8,7 @@ import type { AskedTerms, DeskCommand, DeskRefusal, Of } from './model.ts';
 import { outlookOf, previewOf, type Preview } from './preview.ts';
 import { request as readRequest, requests } from './read.ts';
 import { inboxBlocks } from './views.ts';
-import { askModal, blockId, fieldOf, previewBlocks, typedAgain, typedFields, typedFrom, type ChoiceOf, type FormState, type Typed } from './views-ask.ts';
+import { askModal, blockId, fieldOf, FILES, previewBlocks, typedAgain, typedFields, typedFrom, type ChoiceOf, type FormState, type Typed } from './views-ask.ts';
 import { acceptModal, conditionModal, personModal, reasonModal, settleModal, type Form } from './views-forms.ts';
 import { sayRefusal } from './words.ts';
 
@@ -150,7 +150,7 @@ async function draw(world: World, state: FormState, typed: Typed, personId: stri
   const preview = await previewOf(world, state.dealId, 'terms' in parsed ? parsed.terms : {}, personId);
   if (!preview) return { gone: 'There is no such deal any more.' };
   const blocks = 'errors' in parsed ? [context(Object.values(parsed.errors).join('. '))] : await previewed(world, preview, personId);
-  return { view: askModal(preview.deal, typed, blocks, state, { people: preview.people, choices: choicesOf(preview), living: preview.living }) };
+  return { view: askModal(preview.deal, typed, blocks, state, { people: preview.people, choices: choicesOf(preview), living: preview.living, files: world.ports.slack.readsFiles }) };
 }
 
 async function previewed(world: World, preview: Preview, personId: string): Promise<Block[]> {
@@ -255,12 +255,14 @@ async function submit(event: SubmissionEvent, world: World) {
   }
   if ('errors' in parsed || Object.keys(errors).length > 0) return { errors };
   const choices = Object.fromEntries(Object.entries(event.view.values).flatMap(([id, value]) => (id.startsWith('choice.') && typeof value === 'string' ? [[id.slice('choice.'.length), value]] : [])));
+  const slackFiles = event.view.files?.[FILES];
   const command: DeskCommand = {
     type: 'submit', requestId, dealId, terms: parsed.terms, why: typed.why || null, choices,
+    ...(slackFiles && { slackFiles: [...slackFiles] }),
     ...(promise && { promises: promised ? [{ what: typed.promiseWhat, due: typed.promiseDue, ownerId: typed.promiseOwner }] : [] }),
   }; // prettier-ignore
   return take(world, event, command, field => {
-    const known = field?.startsWith('choices.') ? `choice.${field.slice('choices.'.length)}` : field?.startsWith('promises.') ? at({ what: 'promiseWhat', due: 'promiseDue', ownerId: 'promiseOwner' }[field.split('.').at(-1) ?? ''] ?? 'promiseWhat') : at(field?.replace(/^terms\.?/, '') || 'discount');
+    const known = field === 'files' ? FILES : field?.startsWith('choices.') ? `choice.${field.slice('choices.'.length)}` : field?.startsWith('promises.') ? at({ what: 'promiseWhat', due: 'promiseDue', ownerId: 'promiseOwner' }[field.split('.').at(-1) ?? ''] ?? 'promiseWhat') : at(field?.replace(/^terms\.?/, '') || 'discount');
     return known in event.view.values ? known : at('discount');
   });
 }

@@ -3,9 +3,9 @@ import type { Tx } from '../../engine/tx.ts';
 import type { Posted } from '../../ports/slack.ts';
 import { freshStep, termsOf } from './decide-plan.ts';
 import { boundsOf, valuesOf } from './envelope.ts';
-import { waitingFor, type ApprovalRequest, type Step, type StepDecision, type StepTime, type TermValues } from './model.ts';
+import { waitingFor, type ApprovalRequest, type RequestFile, type Step, type StepDecision, type StepTime, type TermValues } from './model.ts';
 
-type Data = Pick<ApprovalRequest, 'asked' | 'values' | 'rounds' | 'conditions' | 'promises' | 'attachments' | 'notify' | 'audience' | 'looks' | 'choices'>;
+type Data = Pick<ApprovalRequest, 'asked' | 'values' | 'rounds' | 'conditions' | 'promises' | 'attachments' | 'files' | 'coming' | 'notify' | 'audience' | 'looks' | 'choices'>;
 
 export interface RequestRow {
   id: string;
@@ -53,6 +53,8 @@ export function toRequest(row: RequestRow): ApprovalRequest {
     conditions: row.data.conditions ?? [],
     promises: row.data.promises ?? [],
     attachments: row.data.attachments ?? [],
+    files: row.data.files ?? [],
+    coming: row.data.coming ?? [],
     notify: row.data.notify ?? [],
     audience: row.data.audience ?? [...new Set([row.requester_id, ...row.steps.filter(s => s.askedAt !== null).flatMap(s => s.approvers)])],
     looks: row.data.looks ?? {},
@@ -85,7 +87,7 @@ export async function load(tx: Tx, ids: readonly string[]): Promise<Map<string, 
 export async function save(tx: Tx, changes: readonly Change<ApprovalRequest>[]): Promise<void> {
   for (const { before, after: r } of changes) {
     const due = r.steps.flatMap(s => (s.state === 'asked' && s.dueAt ? [s.dueAt] : [])).sort((a, b) => a - b)[0];
-    const data: Data = { asked: r.asked, values: r.values, rounds: r.rounds, conditions: r.conditions, promises: r.promises, attachments: r.attachments, notify: r.notify, audience: r.audience, looks: r.looks, choices: r.choices };
+    const data: Data = { asked: r.asked, values: r.values, rounds: r.rounds, conditions: r.conditions, promises: r.promises, attachments: r.attachments, files: r.files, coming: r.coming, notify: r.notify, audience: r.audience, looks: r.looks, choices: r.choices };
     await tx.query(
       `insert into deal_desk_requests (company_id, id, deal_id, requester_id, state, written, version, round, policy_name,
               policy_version, why, terms, before, deal, steps, comments, data, waiting_for, due_at, created_at, updated_at)
@@ -103,6 +105,7 @@ export async function save(tx: Tx, changes: readonly Change<ApprovalRequest>[]):
     );
     await saveObligations(tx, before, r);
     await saveTimes(tx, r, r.ended ?? []);
+    await takeFiles(tx, r.id, r.files.slice(before?.files.length ?? 0));
   }
 }
 
@@ -204,3 +207,40 @@ export async function addAuditKey(tx: Tx, key: AuditKeyRow): Promise<void> {
 export async function sealAuditKey(tx: Tx, privateKey: Buffer): Promise<void> {
   await tx.query(`update deal_desk_audit_keys set private_key = $1, sealed = true where company_id = evenkeel_company() and not sealed`, [privateKey]);
 }
+
+export interface NewFile {
+  readonly id: string;
+  readonly requestId: string;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly sha256: string;
+  readonly bytes: Uint8Array;
+  readonly by: string;
+}
+
+/** Stores the bytes before the request takes them, so that a fact never names what is not there. */
+export async function storeFile(tx: Tx, file: NewFile, now: number): Promise<void> {
+  const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
+  await tx.query(
+    `insert into deal_desk_files (company_id, id, request_id, name, media_type, size, sha256, bytes, by_id, stored_at)
+     values (evenkeel_company(), $1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [file.id, file.requestId, file.name, file.mediaType, bytes.byteLength, file.sha256, bytes, file.by, new Date(now)],
+  );
+}
+
+/** In the transaction of the fact that names them. */
+async function takeFiles(tx: Tx, requestId: string, files: readonly RequestFile[]): Promise<void> {
+  for (const file of files) {
+    const taken = await tx.query(
+      `update deal_desk_files set round = $3, step = $4 where company_id = evenkeel_company() and request_id = $1 and id = $2 returning 1`,
+      [requestId, file.id, file.round, file.step],
+    );
+    if (taken.length !== 1) throw new Error(`the bytes of the file ${file.id} are not there`);
+  }
+}
+
+/** A file that the request did not take. */
+export const dropFile = (tx: Tx, id: string): Promise<unknown> => tx.query(`delete from deal_desk_files where company_id = evenkeel_company() and id = $1 and round is null`, [id]);
+
+/** What was stored before this moment (epoch milliseconds) and never taken, since somebody was interrupted in between. */
+export const sweepFiles = (tx: Tx, before: number): Promise<unknown> => tx.query(`delete from deal_desk_files where company_id = evenkeel_company() and round is null and stored_at < $1`, [new Date(before)]);

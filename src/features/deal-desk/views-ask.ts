@@ -1,9 +1,10 @@
-import { actions, button, context, dateInput, divider, externalSelect, input, modal, name, numberInput, section, select, textInput, words, type Block, type Choice } from '../../kernel/blocks.ts';
+import { actions, button, context, dateInput, divider, externalSelect, fileInput, input, modal, name, numberInput, section, select, textInput, words, type Block, type Choice } from '../../kernel/blocks.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import { format } from '../../kernel/money.ts';
 import { countOf, listOf } from '../../kernel/text.ts';
 import type { DealSnapshot } from '../deals/events.ts';
 import type { Directory } from '../people/read.ts';
+import { MOST_FILES } from './decide-files.ts';
 import type { Plan } from './decide-plan.ts';
 import { completionInWords, needed, type ApprovalRequest } from './model.ts';
 import { DEFAULT_YEARLY_RATE, type Change, type Cheaper, type Room } from './policy-cheapest.ts';
@@ -68,7 +69,11 @@ export interface ChoiceOf {
 export const blockId = (field: string, turn: number): string => (turn === 0 ? field : `${field}~${turn}`);
 export const fieldOf = (id: string): string => id.replace(/~\d+$/, '');
 
-export function askModal(deal: DealSnapshot, typed: Typed, preview: readonly Block[], state: FormState, about: { readonly people: Directory; readonly choices: readonly ChoiceOf[]; readonly living: ApprovalRequest | undefined }): JsonObject {
+/** Not with a turn: Slack keeps chosen files only as long as their field keeps its id, and nothing can put them back. */
+export const FILES = 'files';
+
+/** @param about `files`: whether Slack lets us read files that are chosen here */
+export function askModal(deal: DealSnapshot, typed: Typed, preview: readonly Block[], state: FormState, about: { readonly people: Directory; readonly choices: readonly ChoiceOf[]; readonly living: ApprovalRequest | undefined; readonly files?: boolean }): JsonObject {
   const number = (does: string, initial: string, decimals: boolean, max: string) => numberInput(does, { ...(initial && { initial }), decimals, min: '0', max, live: true });
   const at = (field: string) => blockId(field, state.turn);
   const list = deal.listAmount ? format({ minor: BigInt(deal.listAmount.minor), currency: deal.listAmount.currency }) : null;
@@ -80,6 +85,8 @@ export function askModal(deal: DealSnapshot, typed: Typed, preview: readonly Blo
         input(at('promiseOwner'), 'Who has to accept it', externalSelect('deal-desk.promise-owner', { placeholder: 'Somebody in product', ...(owner && { initial: owner }) }), { optional: true, hint: 'Without their yes the request is not approved.' }),
       ]
     : [actions([button('Add a Promise', 'deal-desk.add-promise', 'promise')], 'promise-button')];
+  const room = MOST_FILES - (about.living?.files.length ?? 0);
+  const files = about.files && room > 0 ? [input(FILES, 'Files', fileInput('deal-desk.files', room), { optional: true, hint: `At most ${countOf(room, 'file')} of 10 MB each. Everybody who sees the request can open them.` })] : [];
   return modal({
     callbackId: 'deal-desk.submit',
     title: 'Ask the deal desk',
@@ -95,6 +102,7 @@ export function askModal(deal: DealSnapshot, typed: Typed, preview: readonly Blo
       divider,
       ...about.choices.slice(0, 3).map(choice => input(`choice.${choice.step}`.slice(0, 255), `Who decides "${choice.step}"`, select('deal-desk.choice', choice.people, { placeholder: 'Choose one' }))),
       input(at('why'), 'Why', textInput('deal-desk.why', { multiline: true, initial: typed.why, placeholder: 'What the customer offers in return, and by when' }), { optional: true, hint: 'Everybody who is asked reads this.' }),
+      ...files,
       ...promise,
     ],
   });

@@ -1,8 +1,9 @@
 import { escapeHtml } from '../../kernel/html.ts';
-import { listOf } from '../../kernel/text.ts';
+import { countOf, listOf } from '../../kernel/text.ts';
 import type { Directory } from '../people/read.ts';
 import { required, stepsFor, type ApprovalRequest, type Step } from './model.ts';
 import { amountOf, dayInWords, nameOf, title } from './views.ts';
+import { filesInWords } from './words-files.ts';
 import { termsInWords } from './words.ts';
 
 /** A request by mail: for people whom Slack does not know, and for when Slack does not answer. */
@@ -13,7 +14,15 @@ const facts = (request: ApprovalRequest, people: Directory): string[] =>
     [amountOf(request.terms), termsInWords(request.terms), request.deal.closeDate ? `closes ${dayInWords(request.deal.closeDate)}` : null].filter(part => part !== null).join(' · '),
     request.why ? `Why: ${request.why} (${nameOf(people, request.requesterId)})` : `Asked by ${nameOf(people, request.requesterId)}`,
     `Steps: ${required(request).map(s => `${s.name} (${s.state === 'approved' ? 'approved' : s.state === 'asked' ? listOf(s.approvers.map(id => nameOf(people, id)), 'or') : s.state})`).join(', ')}`,
+    ...attached(request),
   ].map(line => line.replace(/[\r\n]+/g, ' '));
+
+/** Files are taken on the web, where somebody is signed in; links are named there too. */
+function attached(request: ApprovalRequest): string[] {
+  const links = request.attachments.length > 0 ? countOf(request.attachments.length, 'link') : null;
+  const parts = [filesInWords(request), links].filter(part => part !== null);
+  return parts.length > 0 ? [`Attached, on the web: ${parts.join(', ')}`] : [];
+}
 
 /** @param link opens a page with the buttons; opening it decides nothing */
 export function askMail(request: ApprovalRequest, step: Step, people: Directory, link: string, web: string): { subject: string; text: string } {

@@ -4,8 +4,9 @@ import { listOf, nameInPlainText } from '../../kernel/text.ts';
 import type { SlackMessage } from '../../ports/slack.ts';
 import type { DealSnapshot } from '../deals/events.ts';
 import type { Directory } from '../people/read.ts';
-import { completionInWords, needed, overdue, required, stands, stepsFor, yesSeats, type ApprovalRequest, type Step, type Terms } from './model.ts';
+import { completionInWords, needed, overdue, required, stands, stepsFor, yesSeats, type ApprovalRequest, type MissedWhy, type Step, type Terms } from './model.ts';
 import { personRefOf, sinceLooked } from './present.ts';
+import { filesInWords, missedInWords } from './words-files.ts';
 import { breakInWords, coverage, percent, termsInMrkdwn, termsInWords } from './words.ts';
 
 /** For whom a card is drawn: the approver's DM has buttons, the room's has none. */
@@ -131,7 +132,8 @@ export function card(request: ApprovalRequest, people: Directory, viewer: Viewer
   if (reasons.length > 0) blocks.push(context(`You are asked since ${listOf(reasons.map(r => words(r, 300)))}.`));
   const since = sinceLooked(request, viewer.personId);
   if (since.length > 0) blocks.push(context(`Changed since you last looked: ${since.map(s => words(s, 200)).join('; ')}.`));
-  if (request.attachments.length > 0) blocks.push(context(`Attached: ${request.attachments.slice(0, 5).map(a => `<${a.url.replace(/[<>|]/g, encodeURIComponent)}|${name(a.name)}>`).join(', ')}`));
+  const attached = attachedLine(request, viewer);
+  if (attached) blocks.push(context(attached));
   // An open question stands in its step already.
   const open = new Set(request.steps.flatMap(s => (s.state === 'asked' && s.question ? [s.question.at] : [])));
   for (const comment of request.comments.filter(c => c.kind !== 'question' || !open.has(c.at)).slice(-3)) {
@@ -142,6 +144,17 @@ export function card(request: ApprovalRequest, people: Directory, viewer: Viewer
   if (crm) blocks.push(context(crm));
   blocks.push(actions(buttons(request, mine, viewer, answer), `desk.${request.id}.${request.version}`));
   return { text: `${headline}. ${[amount, termsInWords(request.terms)].filter(Boolean).join(', ')}.${ask}`, blocks };
+}
+
+const linkTo = (url: string, text: string) => `<${url.replace(/[<>|]/g, encodeURIComponent)}|${text}>`;
+
+/** Files are listed on the request's page, where whoever may see it takes them; links are here. */
+function attachedLine(request: ApprovalRequest, { personId, publicUrl }: Viewer): string | null {
+  const files = filesInWords(request);
+  const parts = [...(files ? [linkTo(`${publicUrl}/approvals/${request.id}`, files)] : []), ...request.attachments.slice(0, 5).map(a => linkTo(a.url, name(a.name)))];
+  const missed = request.coming.filter(c => c.missed !== null && c.by === personId).map(c => name(c.name));
+  const lines = [...(parts.length > 0 ? [`Attached: ${parts.join(', ')}`] : []), ...(missed.length > 0 ? [`Did not come: ${listOf(missed)}`] : [])];
+  return lines.length > 0 ? lines.join('\n') : null;
 }
 
 /** Section texts of at most 2,900 characters. */
@@ -279,6 +292,8 @@ export function personLine(about: string, request: ApprovalRequest, people: Dire
         return `${asker} has asked for ${terms} on ${deal}. You are told, not asked.`;
       case 'expired':
         return `Your request for ${terms} on ${deal} has expired: nobody decided in time. You can ask again from the deal.`;
+      case 'file-missed':
+        return `${name(String(more['name'] ?? ''))} is not attached to your request for ${deal}: ${missedInWords(more['why'] as MissedWhy)}. The request goes on without it; you can add the file on its page.`;
       case 'condition-soon':
         return condition && `Due ${dayInWords(condition.due)}: ${words(condition.text, 300)}. It is what ${name(nameOf(people, condition.by))}'s yes to ${deal} depends on.`;
       case 'condition-missed':

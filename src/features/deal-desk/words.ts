@@ -1,5 +1,6 @@
 import type { Words } from '../../engine/api.ts';
 import { format } from '../../kernel/money.ts';
+import { cleanLine } from '../../kernel/text.ts';
 import { isMoney, type Bound } from './envelope.ts';
 import type { DeskRefusal, RequestState, StepState, TermValue, Terms } from './model.ts';
 
@@ -113,6 +114,35 @@ export function sayRefusal(refusal: DeskRefusal, say: Speaker): Words {
       };
     case 'too-short':
       return { status: 422, title: 'This is too short to be understood later.', detail: `Write at least ${refusal.least} characters.`, field: refusal.field };
+    case 'bad-file': {
+      // The name is what is wrong with some: shown without the signs that nobody sees.
+      const called = cleanLine(refusal.name).slice(0, 80);
+      const file = called ? `"${called}"` : 'This file';
+      return {
+        status: 422,
+        title: {
+          'no-name': 'The file has no name.',
+          'long-name': 'The name of the file is too long.',
+          'bad-name': `The name of ${called ? `"${called}"` : 'the file'} is not allowed.`,
+          empty: `${file} is empty.`,
+          'too-large': `${file} is too large.`,
+        }[refusal.why],
+        detail: {
+          'no-name': 'Give it one, with its ending, such as offer.pdf.',
+          'long-name': 'At most 200 characters.',
+          'bad-name': 'Rename the file: no slash, no backslash, and no signs that nobody sees.',
+          empty: 'Choose one with something in it.',
+          'too-large': 'A file has at most 10 MB. Give a link instead.',
+        }[refusal.why],
+        field: refusal.field,
+      };
+    }
+    case 'too-many-files':
+      return { status: 422, title: 'A request takes ten files.', detail: refusal.there > 0 ? `It has ${refusal.there} already. Give a link instead.` : 'Choose fewer, or give links.', field: refusal.field };
+    case 'not-concerned':
+      return { status: 403, title: 'Files are added by those whom the request concerns.', detail: 'That is who asked, who decides or is told, and administrators. You can comment.' };
+    case 'no-more-files':
+      return { status: 409, title: `This request ${stateWords[refusal.state]}, so no file can be added any more.`, detail: 'A comment still can.' };
     case 'no-such-condition':
       return { status: 404, title: 'There is no such condition.' };
     case 'no-such-promise':

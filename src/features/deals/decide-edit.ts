@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../kernel/canonical.ts';
 import { refuse, type Effect, type Fact } from '../../kernel/decision.ts';
 import type { Json } from '../../kernel/json.ts';
 import { parsePercent } from '../../kernel/money.ts';
@@ -113,7 +114,8 @@ export function hold(deal: Deal, command: Of<'hold'>, at: At): DealDecision {
   const known = deal.holds.find(h => h.key === key);
   const holds = known ? deal.holds.map(h => (h.key === key ? next : h)) : [...deal.holds, next];
   if (command.putBack !== undefined && holdsOn([next], deal).length > 0) return putBack(deal, holds, next, command.putBack, at);
-  if (known && JSON.stringify(known) === JSON.stringify(next)) return { state: deal, facts: [] };
+  // What was stored comes back with its members in another order.
+  if (known && canonicalJson(known) === canonicalJson(next)) return { state: deal, facts: [] };
   const held: Deal = { ...deal, holds, version: deal.version + 1, updatedAt: at.now };
   return { state: held, facts: [{ type: dealFacts.held, payload: { deal: snapshotOf(held, at), ...next } }] };
 }

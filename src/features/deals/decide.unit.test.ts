@@ -196,6 +196,14 @@ describe('a held stage', () => {
   const hold: DealCommand = { type: 'hold', dealId: 'deal_1', by: 'deal-desk', reason: 'Needs a yes', stages: ['closed-won', 'Negotiation'], ref: 'req_1' };
   const release: DealCommand = { type: 'release', dealId: 'deal_1', by: 'deal-desk' };
 
+  test('the same hold again is nothing new, in whatever order the database gives its members back', () => {
+    const { deal } = sampleHistory(sampleDeal(), [hold]);
+    const stored = { ...deal, holds: deal.holds.map(h => Object.fromEntries(Object.entries(h).reverse()) as unknown as typeof h) };
+    const again = sampleHistory(stored, [hold]);
+    expect(again.facts).toEqual([]);
+    expect(again.deal.version).toBe(deal.version);
+  });
+
   test('is remembered and entered on release, and only then written', () => {
     const { deal, facts, effects } = sampleHistory(sampleDeal(), [hold, edit({ stage: 'closed-won', nextStep: 'Sign' })]);
     expect(deal).toMatchObject({ stage: 'proposal', nextStep: 'Sign', wanted: { id: 'closed-won' } });

@@ -53,6 +53,10 @@ export function sayDeskFact(type: string, details: Details, name: (id: string) =
       return 'The request was taken back.';
     case 'deal-desk.commented':
       return `${who('by')} commented: ${text('text')}`;
+    case 'deal-desk.file-attached':
+      return `${who('by')} attached ${text('name')} (SHA-256 ${text('sha256').slice(0, 12)}…)${text('step') ? ` for ${step}` : ''}.`;
+    case 'deal-desk.file-missed':
+      return `${text('name')} did not come from Slack.`;
     case 'deal-desk.reminded':
       return `${listOf(list('people').map(name)) || 'Somebody'} ${list('people').length > 1 ? 'were' : 'was'} reminded of ${step}.`;
     case 'deal-desk.written':

@@ -4,6 +4,7 @@ import type { ApprovalJson } from '../../api.ts';
 import { listOf, upper, written } from '../../say/words.ts';
 import { stepName } from '../../say/steps.ts';
 import { Bounds } from '../../ui/bounds.tsx';
+import { Attachments } from './files.tsx';
 import { Conditions, Promises } from './obligations.tsx';
 import { State } from '../../ui/state.tsx';
 import { Steps } from '../../ui/steps.tsx';
@@ -64,20 +65,7 @@ export function RequestView({ request, dealLink = true }: { request: ApprovalJso
         )}
       </section>
       <Bounds request={request} />
-      {request.attachments.length > 0 && (
-        <section aria-label="Attachments">
-          <h3>Attachments</h3>
-          <ul>
-            {request.attachments.map((a, i) => (
-              <li key={i}>
-                <a href={a.url} target="_blank" rel="noreferrer noopener">
-                  {a.name}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Attachments request={request} />
       <section aria-label="Steps">
         <h2 className="hidden">Who decides</h2>
         <Steps steps={request.steps} mine={request.mine.steps} />

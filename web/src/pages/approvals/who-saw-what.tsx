@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { address, type ApprovalJson, type Audit } from '../../api.ts';
 import { queries } from '../../queries.ts';
+import { sayBytes } from '../../say/files.ts';
 import { stepName } from '../../say/steps.ts';
 import { count, listOf, upper } from '../../say/words.ts';
 import { useMayAudit, useMe } from '../../session.tsx';
@@ -19,6 +20,7 @@ const said: Record<string, string> = { approve: 'said yes', reject: 'said no', '
 export function WhoSawWhat({ request }: { request: ApprovalJson }) {
   const [open, setOpen] = useState(false);
   const may = useMayAudit();
+  const { locale } = useMe();
   const found = useQuery({ ...queries.approvalAudit(request.id, request.version), enabled: open });
   return (
     <details className={css.audit} open={open} onToggle={event => setOpen(event.currentTarget.open)}>
@@ -36,6 +38,24 @@ export function WhoSawWhat({ request }: { request: ApprovalJson }) {
           {found.data.decisions.map(decision => (
             <Seen key={decision.fact.position} decision={decision} request={request} />
           ))}
+          {found.data.files.length > 0 && (
+            <section aria-label="Files in the log">
+              <p>
+                <strong>Files, by the hash that the log has</strong>
+              </p>
+              <ul className={css.list}>
+                {found.data.files.map(file => (
+                  <li key={file.fact.position} style={{ overflowWrap: 'anywhere' }}>
+                    {file.name}, {sayBytes(file.size, locale)}, {file.by.name}, round {file.round}, <When at={file.at} />
+                    <br />
+                    <span className="small muted">
+                      SHA-256 <code>{file.sha256}</code>. Fact {file.fact.position}, <code title={file.fact.hash}>{file.fact.hash.slice(0, 12)}</code>
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
           {may && found.data.decisions.length > 0 && (
             <div className="row row-wrap">
               <Button component="a" size="compact-sm" href={address('/approvals/audit.jsonl', { request: request.id })} download={`audit-${request.id}.jsonl`} leftSection={<IconDownload size={14} />}>

@@ -11,6 +11,8 @@ import form from '../../ui/form.module.css';
 import { notice } from '../../ui/notice.ts';
 import { Steps } from '../../ui/steps.tsx';
 import { PersonField } from '../../ui/person-field.tsx';
+import { FilesField } from '../../ui/files-field.tsx';
+import { filesProblem, MOST_FILES } from '../../say/files.ts';
 import { sayMoney, sayPercent } from '../../say/money.ts';
 import { stepName } from '../../say/steps.ts';
 import { months } from '../../say/terms.ts';
@@ -49,6 +51,9 @@ function number(typed: string): number | undefined {
 
 const names = ['discount', 'termMonths', 'paymentDays'] as const;
 
+/** Chosen files outlive the dialog, as what is typed does; the window's storage cannot hold them. */
+const chosenFiles = new Map<string, readonly File[]>();
+
 /** Ask for other terms, and see while typing who would be asked, in which order and why. */
 export default function AskDesk({ deal, onClose }: { deal: DealJson; onClose: () => void }) {
   const draftKey = `ask:${deal.id}`;
@@ -65,6 +70,11 @@ export default function AskDesk({ deal, onClose }: { deal: DealJson; onClose: ()
     ...draft.read<Typed>(draftKey),
   });
   const { values } = fields;
+  const [files, setFiles] = useState(chosenFiles.get(draftKey) ?? []);
+  const choose = (chosen: readonly File[]) => {
+    setFiles(chosen);
+    chosenFiles.set(draftKey, chosen);
+  };
   // Kept until it is sent: closing the dialog by mistake loses nothing.
   useEffect(() => draft.keep(draftKey, values), [draftKey, values]);
 
@@ -89,10 +99,16 @@ export default function AskDesk({ deal, onClose }: { deal: DealJson; onClose: ()
   });
   const [sent, setSent] = useState(false);
   const send = useMutation({
-    mutationFn: (ask: Ask) => api.askApproval(deal.id, ask),
+    mutationFn: async (ask: Ask) => {
+      const request = await api.askApproval(deal.id, ask);
+      // The request stands now, whatever becomes of a file; it can be added on the request's page.
+      for (const file of files) await api.attachFile(request.id, file).catch((error: unknown) => notAttached(file, error));
+      return request;
+    },
     onSuccess: async request => {
       setSent(true);
       draft.drop(draftKey);
+      chosenFiles.delete(draftKey);
       notice.done(
         request.state === 'approved'
           ? 'Approved at once: it is within policy.'
@@ -130,7 +146,7 @@ export default function AskDesk({ deal, onClose }: { deal: DealJson; onClose: ()
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (mistyped.length > 0 || sent) return;
+    if (mistyped.length > 0 || sent || filesProblem(files, MOST_FILES)) return;
     if (key === '{}') return fields.setErrors({ discount: 'Please fill in what you ask for.' });
     if (needsWhy && !values.why.trim())
       return fields.setErrors({ why: 'A sentence is enough: it is the first thing they ask.' });
@@ -221,6 +237,7 @@ export default function AskDesk({ deal, onClose }: { deal: DealJson; onClose: ()
               </Button>
             </fieldset>
           ))}
+          <FilesField label="Files (optional)" files={files} most={MOST_FILES} onChange={choose} />
           <PersonField
             label="Ask one more person (optional)"
             value={values.also}
@@ -288,6 +305,11 @@ export default function AskDesk({ deal, onClose }: { deal: DealJson; onClose: ()
       </form>
     </Modal>
   );
+}
+
+function notAttached(file: File, error: unknown): void {
+  const why = error instanceof ApiError ? [error.problem.title, error.problem.detail].filter(Boolean).join(' ') : 'It could not be sent.';
+  notice.failed(`${file.name} is not attached: ${why} The request is sent; add the file on its page.`);
 }
 
 /** What it takes, and what would need less: in sentences, with the cheapest change one click away. */
