@@ -13,7 +13,10 @@ interface Desk {
   readonly show: (c: C, id: string) => Promise<ApprovalJson | undefined>;
 }
 
-/** The body, at most so many bytes; undefined when there are more. All of it is read: who is still sending would not hear an answer. */
+/**
+ * The body, at most so many bytes; undefined when there are more. Up to four times as much is read all the same, since who is
+ * still sending does not hear an answer; what goes on beyond that is cut off.
+ */
 async function bytesOf(body: ReadableStream<Uint8Array> | null, most: number): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -21,6 +24,7 @@ async function bytesOf(body: ReadableStream<Uint8Array> | null, most: number): P
     size += chunk.byteLength;
     if (size <= most) chunks.push(chunk);
     else chunks.length = 0;
+    if (size > 4 * most) break;
   }
   return size > most ? undefined : Buffer.concat(chunks);
 }
