@@ -24,7 +24,7 @@ export async function outgoing(full: boolean): Promise<Row[]> {
     setSlack(connectSlack({ botToken: 'xoxb-bench', appToken: undefined, signingSecret: 'bench-signing-secret', apiUrl: sink.url, plan: ratePlan(engine.transact), company: company.id, now: Date.now, messagesPerMinute: 600_000, log }));
     await engine.start();
     const channel = (i: number) => `C0BENCH${i % channels}`;
-    const payload = (i: number) => JSON.stringify({ rule: 'bench', to: { channel: channel(i) }, say: '{to}', deal: { id: 'deal_1', name: 'Bench', account: null, stage: 'Proposal', amount: null, ownerId: null, ownerName: null, room: null }, changedTo: `event-${i}` });
+    const payload = (i: number) => JSON.stringify({ rule: 'bench', to: { channel: channel(i) }, say: '{to}', gather: false, deal: { id: 'deal_1', name: 'Bench', account: null, stage: 'Proposal', amount: null, ownerId: null, ownerName: null, room: null }, change: { field: 'nextStep', from: null, to: `event-${i}` } });
     const all = Array.from({ length: messages }, (_, i) => i);
     await engine.transact(company.id, tx =>
       tx.query(
