@@ -39,7 +39,8 @@ export function newsletter({ on, call, acknowledged, random }: Attack): Strand {
     },
     async judge(found) {
       for (const [id, p] of promised) {
-        const [row] = await found.read<{ n: number }>(`select count(*)::int as n from newsletter_editions where company_id = evenkeel_company() and issue_id = $1`, [id]);
+        // An edition with a note is a correction: a shout-out in the issue was taken back after it was out.
+        const [row] = await found.read<{ n: number }>(`select count(*)::int as n from newsletter_editions where company_id = evenkeel_company() and issue_id = $1 and data->>'note' is null`, [id]);
         // Published without the answer reaching us is right as well.
         const shown = found.messages.filter(m => m.text.includes(p.mark)).length;
         found.count(`issue ${id} (${p.mark}): ${row!.n} editions, ${shown} times in Slack`, {
