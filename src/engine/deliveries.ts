@@ -14,6 +14,31 @@ const AT_ONCE = 8;
 /** Waits shorter than this are slept through; longer ones are left to the lane's next turn. */
 const NAP_MS = 60;
 
+/**
+ * Takes lanes ($1) for a process ($2), and marks as begun what is due in them ($3). A plan is made once, perhaps while the
+ * table is nearly empty, and kept: the heads of the lanes are worked out once, and their rows found by id whatever else
+ * waits. Asking for the state here would offer the index of all that waits, and with it a walk over a whole backlog;
+ * what is waiting has not ended.
+ */
+export const CLAIM = `with mine as (
+    insert into engine_lanes as l (company_id, lane, holder)
+    select evenkeel_company(), lane, $2 from unnest($1::text[]) as asked (lane) order by lane
+    on conflict (company_id, lane) do update set holder = excluded.holder
+      where l.holder is null or l.holder = excluded.holder
+    returning lane),
+  head as materialized (
+    select waiting.id from mine cross join lateral (
+      select id, bool_and(next_at <= $3) over (order by seq) as due from engine_effects
+       where company_id = evenkeel_company() and lane = mine.lane and state = 'waiting'
+       order by seq limit ${AT_ONCE}) waiting
+     where waiting.due),
+  begun as (
+    update engine_effects e set begun = e.begun + 1
+     where e.company_id = evenkeel_company() and e.id = any(array(select id from head)) and e.ended_at is null
+    returning e.id, e.seq, e.kind, e.lane, e.payload, e.begun - 1 as begun, e.failures,
+      extract(epoch from e.recorded_at)::float8 * 1000 as recorded_at)
+  select mine.lane as taken, begun.* from mine left join begun on begun.lane = mine.lane order by begun.seq`;
+
 export interface DeliveriesParts {
   readonly transact: Transact;
   readonly handlers: ReadonlyMap<string, EffectHandler>;
@@ -130,24 +155,7 @@ export class Deliveries {
     const { company, me } = turns[0]!;
     const rows = await this.#parts.transact(company, tx =>
       tx.query<EffectRow | { taken: string; id: null }>(
-        `with mine as (
-           insert into engine_lanes as l (company_id, lane, holder)
-           select evenkeel_company(), lane, $2 from unnest($1::text[]) as asked (lane) order by lane
-           on conflict (company_id, lane) do update set holder = excluded.holder
-             where l.holder is null or l.holder = excluded.holder
-           returning lane),
-         head as (
-           select waiting.id from mine cross join lateral (
-             select id, bool_and(next_at <= $3) over (order by seq) as due from engine_effects
-              where company_id = evenkeel_company() and lane = mine.lane and state = 'waiting'
-              order by seq limit ${AT_ONCE}) waiting
-            where waiting.due),
-         begun as (
-           update engine_effects e set begun = e.begun + 1 from head
-            where e.company_id = evenkeel_company() and e.id = head.id and e.state = 'waiting'
-           returning e.id, e.seq, e.kind, e.lane, e.payload, e.begun - 1 as begun, e.failures,
-             extract(epoch from e.recorded_at)::float8 * 1000 as recorded_at)
-         select mine.lane as taken, begun.* from mine left join begun on begun.lane = mine.lane order by begun.seq`,
+        CLAIM,
         [turns.map(t => t.lane), me, new Date(this.#parts.now())],
       ),
       { onePlan: true },
@@ -256,7 +264,7 @@ export class Deliveries {
   async #unbegin(company: string, effects: readonly StoredEffect[]): Promise<void> {
     if (effects.length === 0) return;
     await this.#parts.transact(company, tx =>
-      tx.query(`update engine_effects set begun = begun - 1 where company_id = evenkeel_company() and id = any($1::text[]) and state = 'waiting'`, [
+      tx.query(`update engine_effects set begun = begun - 1 where company_id = evenkeel_company() and id = any($1::text[]) and ended_at is null`, [
         effects.map(e => e.id),
       ]),
     );
@@ -294,13 +302,15 @@ export class Deliveries {
           tx.query(
             `update engine_effects e set state = 'done', result = d.result, ended_at = now()
                from unnest($1::text[], $2::jsonb[]) as d (id, result)
-              where e.company_id = evenkeel_company() and e.id = d.id`,
+              where e.company_id = evenkeel_company() and e.id = any($1::text[]) and e.id = d.id`,
             [ended.map(e => e.id), ended.map(e => JSON.stringify(e.result))],
           ),
         tx.query(
-          `with held as (
-             select lane from engine_lanes where company_id = evenkeel_company() and lane = any($1::text[]) and holder = $2 order by lane for update)
-           update engine_lanes l set holder = null from held where l.company_id = evenkeel_company() and l.lane = held.lane`,
+          // By the lanes' own names, whatever else this process holds.
+          `update engine_lanes set holder = null
+            where company_id = evenkeel_company() and lane = any(array(
+              select lane from engine_lanes
+               where company_id = evenkeel_company() and lane = any($1::text[]) and holder is not distinct from $2 order by lane for update))`,
           [released, me],
         ),
         tx.query<{ lane: string; next_at: Date }>(

@@ -4,6 +4,7 @@ import { counterFeature, counterTable } from '../../test/support/counter-feature
 import { until } from '../../test/support/until.ts';
 import { testDatabase, type TestDatabase } from '../adapters/postgres/testing.ts';
 import type { StoredEffect } from './capability.ts';
+import { CLAIM } from './deliveries.ts';
 import { OutsideFailure } from './errors.ts';
 import { createEngine, type Engine } from './index.ts';
 import { readStream, verifyStream } from './log.ts';
@@ -110,6 +111,43 @@ test('what can never succeed ends visibly, and the lane goes on', async () => {
   await until('the second', async () => rung.some(e => e.lane === 'lane-c'));
   const failed = await one.transact('acme', tx => tx.query(`select state, last_error from engine_effects where company_id = evenkeel_company() and lane = 'lane-c' and state = 'failed'`));
   expect(failed).toEqual([{ state: 'failed', last_error: { code: 'gone', message: 'there is no such bell' } }]);
+});
+
+/** Rows of effects that a plan looked at: what came out of their scans, and what was dropped there. */
+function looked(node: Plan): number {
+  const here = node['Relation Name'] === 'engine_effects' && node['Node Type'] !== 'ModifyTable' ? (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'] : 0;
+  return (node.Plans ?? []).reduce((sum, child) => sum + looked(child), here);
+}
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+test('a claim looks at its own lanes, however much waits elsewhere, also by a plan of the first hour', async () => {
+  const fresh = await testDatabase();
+  const client = await fresh.pool.connect();
+  try {
+    await client.query(`begin; set local evenkeel.company = 'acme'; set local enable_seqscan = off; set local plan_cache_mode = force_generic_plan`);
+    await client.query(`prepare claim as ${CLAIM}`);
+    await client.query(`execute claim('{first}', 'me', now())`);
+    await client.query(
+      `insert into engine_effects (company_id, id, kind, lane, payload, recorded_at, next_at)
+       select 'acme', 'eff_' || n, 'counter.ring', 'lane-' || n % 500, '{}', now(), now() from generate_series(1, 4000) n`,
+    );
+    const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`explain (analyze, format json) execute claim('{lane-1,lane-2,lane-3}', 'me', now())`);
+    const plan = rows[0]!['QUERY PLAN'][0].Plan;
+    const { rows: taken } = await client.query<{ n: number }>(`select count(*)::int as n from engine_effects where company_id = 'acme' and begun = 1`);
+    expect(taken[0]!.n).toBe(24);
+    expect(looked(plan)).toBeLessThan(100);
+  } finally {
+    await client.query('rollback');
+    client.release();
+    await fresh.drop();
+  }
 });
 
 test('tampering with the log shows; a blanked payload does not break the chain', async () => {

@@ -61,7 +61,7 @@ async function saveWords(tx: Tx, changes: readonly Change<Deal>[]): Promise<void
   if (removed.length > 0) {
     await tx.query(
       `delete from deals_words w using unnest($1::text[], $2::text[]) as gone (deal_id, word)
-        where w.company_id = evenkeel_company() and w.word = gone.word and w.deal_id = gone.deal_id`,
+        where w.company_id = evenkeel_company() and w.deal_id = any($1::text[]) and w.word = gone.word and w.deal_id = gone.deal_id`,
       columns(removed),
     );
   }
