@@ -2,7 +2,7 @@ import type { JsonObject, Json } from '../kernel/json.ts';
 import { batcher } from './batch.ts';
 import type { EffectHandler, StoredEffect, World } from './capability.ts';
 import { NotYet, OutsideFailure } from './errors.ts';
-import { addLaneJobs } from './run.ts';
+import { addLaneJobs, AT_ONCE, type KeptLanes } from './effects.ts';
 import { report, settle } from './troubles.ts';
 import type { Transact } from './tx.ts';
 
@@ -10,7 +10,6 @@ import type { Transact } from './tx.ts';
 const MAX_FAILURES = 14;
 /** A bug does not go away by itself: fewer tries. */
 const MAX_BUGS = 4;
-const AT_ONCE = 8;
 /** Waits shorter than this are slept through; longer ones are left to the lane's next turn. */
 const NAP_MS = 60;
 
@@ -66,7 +65,7 @@ export class Deliveries {
   readonly #parts: DeliveriesParts;
   readonly #running = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
-  readonly #queue: { company: string; lane: string; done: () => void }[] = [];
+  readonly #queue: LaneTurn[] = [];
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** Lanes that are woken, or done, at the same moment share a transaction. */
   readonly #claim = grouped<Turn, StoredEffect[] | undefined>(turns => this.#claimMany(turns), { most: 64, lanes: 2 });
@@ -86,17 +85,45 @@ export class Deliveries {
       return running;
     }
     if (this.#stopped) return Promise.resolve();
-    const promise = new Promise<void>(done => this.#queue.push({ company, lane, done }));
-    this.#running.set(key, promise);
+    this.#queue.push(this.#open(company, lane));
     this.#next();
-    return promise;
+    return this.#running.get(key)!;
+  }
+
+  /**
+   * Keeps lanes for a transaction that is about to record effects in them: those that are idle here, as many as there are
+   * hands for. The transaction may record these effects as begun and the lanes as held, and hands them over once it is
+   * committed: they go out without another look. Undefined when none can be kept.
+   */
+  keep(company: string, lanes: readonly string[]): KeptLanes | undefined {
+    const me = this.#parts.me();
+    if (!me || this.#stopped) return undefined;
+    const turns = new Map<string, LaneTurn>();
+    for (const lane of lanes) {
+      if (this.#active >= this.#parts.concurrency) break;
+      if (this.#running.has(`${company} ${lane}`)) continue;
+      this.#active++;
+      turns.set(lane, this.#open(company, lane));
+    }
+    if (turns.size === 0) return undefined;
+    return {
+      me,
+      lanes: [...turns.keys()],
+      hand: effects => {
+        for (const [lane, turn] of turns) {
+          const begun = effects.filter(e => e.lane === lane);
+          if (begun.length > 0) void this.#work(turn, { me, effects: begun }).finally(() => this.#close(turn));
+          else this.#close(turn);
+        }
+      },
+    };
   }
 
   /** Ends after the effects that are under way. */
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
-    for (const { done } of this.#queue.splice(0)) done();
+    for (const turn of this.#queue.splice(0)) turn.done();
     await Promise.all([...this.#running.values()]);
   }
 
@@ -106,24 +133,37 @@ export class Deliveries {
       const turn = this.#queue.shift();
       if (!turn) return;
       this.#active++;
-      const key = `${turn.company} ${turn.lane}`;
-      void this.#work(turn.company, turn.lane, key).finally(() => {
-        this.#active--;
-        this.#running.delete(key);
-        turn.done();
-        if (this.#again.delete(key)) void this.wake(turn.company, turn.lane);
-        this.#next();
-      });
+      void this.#work(turn).finally(() => this.#close(turn));
     }
   }
 
-  async #work(company: string, lane: string, key: string): Promise<void> {
+  /** From now on nobody else here works on the lane. */
+  #open(company: string, lane: string): LaneTurn {
+    const key = `${company} ${lane}`;
+    let done!: () => void;
+    this.#running.set(key, new Promise<void>(resolve => (done = resolve)));
+    return { company, lane, key, done };
+  }
+
+  #close({ company, lane, key, done }: LaneTurn): void {
+    this.#active--;
+    this.#running.delete(key);
+    done();
+    if (this.#again.delete(key)) void this.wake(company, lane);
+    this.#next();
+  }
+
+  /** @param begun what was recorded as begun, in the lane that was recorded as held by us */
+  async #work({ company, lane, key }: LaneTurn, begun?: { readonly me: string; readonly effects: readonly StoredEffect[] }): Promise<void> {
     try {
       for (;;) {
         this.#again.delete(key);
         const me = this.#parts.me();
-        if (!me || this.#stopped) return;
-        const effects = await this.#claim({ company, lane, me });
+        if (!me || (this.#stopped && !begun)) return;
+        // Held under a registration that ended: whoever gave the lane back looks for what was begun.
+        if (begun && begun.me !== me) return;
+        const effects = begun?.effects ?? (await this.#claim({ company, lane, me }));
+        begun = undefined;
         if (!effects) return;
         const { ended, pauseUntil } = await this.#carryOut(company, effects);
         const more = effects.length === AT_ONCE && pauseUntil === undefined && !this.#stopped;
@@ -154,10 +194,7 @@ export class Deliveries {
   async #claimMany(turns: readonly Turn[]): Promise<(StoredEffect[] | undefined)[]> {
     const { company, me } = turns[0]!;
     const rows = await this.#parts.transact(company, tx =>
-      tx.query<EffectRow | { taken: string; id: null }>(
-        CLAIM,
-        [turns.map(t => t.lane), me, new Date(this.#parts.now())],
-      ),
+      tx.query<EffectRow | { taken: string; id: null }>(CLAIM, [turns.map(t => t.lane), me, new Date(this.#parts.now())]),
       { onePlan: true },
     );
     const taken = new Map<string, StoredEffect[]>();
@@ -340,6 +377,14 @@ function grouped<T extends Turn, R>(
     if (!batch) batchers.set(key, (batch = batcher(carry, options)));
     return batch(item);
   };
+}
+
+/** A lane that is being worked on here, or waits for a free hand. */
+interface LaneTurn {
+  readonly company: string;
+  readonly lane: string;
+  readonly key: string;
+  readonly done: () => void;
 }
 
 interface Turn {

@@ -88,6 +88,7 @@ export function createEngine(options: EngineOptions): Engine {
     wake: (company, lanes) => {
       if (working) for (const lane of lanes) void deliveries.wake(company, lane);
     },
+    keep: (company, lanes) => (working ? deliveries.keep(company, lanes) : undefined),
   });
 
   const world = (company: string): World => ({

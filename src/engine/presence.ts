@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import pg from 'pg';
 import { orphans, releaseJobsOf } from './jobs.ts';
-import { addLaneJobs } from './run.ts';
+import { addLaneJobs } from './effects.ts';
 import type { Transact } from './tx.ts';
 
 /** First half of the advisory lock key: "EK" so that nobody else's locks are met by chance. */

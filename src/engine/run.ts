@@ -2,6 +2,7 @@ import type { Actor } from '../kernel/actor.ts';
 import { isRefused, type Effect, type Later, type Refusal } from '../kernel/decision.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
 import type { Answer, AnyAggregate, AnyCommand, Change, Gathered, Reaction, Run, RunOptions, Settings } from './capability.ts';
+import { Outgoing, storeEffects, type Keep } from './effects.ts';
 import { isConnectionLoss } from './errors.ts';
 import { append, type NewFact } from './log.ts';
 import { addJobs, type Job } from './jobs.ts';
@@ -33,6 +34,8 @@ export interface RunnerParts {
   readonly newId: (prefix: string, now: number) => string;
   /** Told after the commit which lanes have something to do. */
   readonly wake: (company: string, lanes: readonly string[]) => void;
+  /** Lanes that may be recorded as held by this process, with their effects as begun; undefined when none may. */
+  readonly keep: Keep;
 }
 
 /** An interactive command waits this long for a row that somebody else holds, then it is stored as a job. */
@@ -49,17 +52,20 @@ export function createRunner(parts: RunnerParts): Runner {
   async function record(items: readonly Item[], alongside?: (tx: Tx) => Promise<void>, patienceMs?: number): Promise<Answer[]> {
     const company = items[0]!.company;
     for (let attempt = 1; ; attempt++) {
-      const lanes = new Set<string>();
+      let out = new Outgoing(parts);
       try {
         const answers = await parts.transact(company, async tx => {
-          lanes.clear();
+          out.drop();
+          out = new Outgoing(parts);
           if (patienceMs) await tx.query(`set local lock_timeout = ${patienceMs}`);
-          await alongside?.(tx);
-          return write(tx, items, lanes);
+          return write(tx, items, out, alongside);
         }, { onePlan: true });
-        if (lanes.size > 0) parts.wake(company, [...lanes]);
+        out.hand(company);
         return answers;
       } catch (error) {
+        out.drop();
+        // Perhaps it was committed all the same, and the lanes are ours.
+        if (isConnectionLoss(error)) parts.wake(company, out.lanes);
         // Somebody recorded the same cause, or wrote the same stream, a moment earlier: look again.
         if (isLostRace(error) && attempt < 6) continue;
         throw error;
@@ -67,7 +73,25 @@ export function createRunner(parts: RunnerParts): Runner {
     }
   }
 
-  async function write(tx: Tx, items: readonly Item[], lanes: Set<string>): Promise<Answer[]> {
+  async function write(tx: Tx, items: readonly Item[], out: Outgoing, alongside?: (tx: Tx) => Promise<void>): Promise<Answer[]> {
+    // Statements that travel together: each is sent when it can be, and all have ended when this does.
+    const sent: Promise<unknown>[] = [];
+    const send = (work: Promise<unknown>) => {
+      work.catch(() => {});
+      sent.push(work);
+    };
+    try {
+      if (alongside) send(alongside(tx));
+      return await decideAndStore(tx, items, out, send);
+    } catch (error) {
+      send(Promise.reject(error as Error));
+      return [];
+    } finally {
+      await together(sent);
+    }
+  }
+
+  async function decideAndStore(tx: Tx, items: readonly Item[], out: Outgoing, send: (work: Promise<unknown>) => void): Promise<Answer[]> {
     const [opening] = await tx.query<{ version: number; known: { cause: string; answer: StoredAnswer }[] | null }>(
       `select (select coalesce(max(version), 0) from engine_settings where company_id = evenkeel_company()) as version,
               (select json_agg(json_build_object('cause', cause, 'answer', answer)) from engine_causes
@@ -87,20 +111,21 @@ export function createRunner(parts: RunnerParts): Runner {
       else byAggregate.set(item.to, [...(byAggregate.get(item.to) ?? []), i]);
     });
 
+    let saving: Promise<void> | undefined;
     for (const [name, indexes] of byAggregate) {
       const aggregate = parts.aggregates.get(name);
       if (!aggregate) throw new Error(`no capability answers to ${name}`);
+      // What one kind of thing saved, the next may read.
+      await saving;
       const decided = await decideAll(tx, aggregate, indexes.map(i => items[i]!), settings, outcome, fresh);
-      decided.forEach((answer, n) => (answers[indexes[n]!] = answer));
+      decided.answers.forEach((answer, n) => (answers[indexes[n]!] = answer));
+      if (decided.changes.length > 0) send((saving = aggregate.save(tx, decided.changes)));
     }
 
-    for (const effect of outcome.effects) lanes.add(effect.lane);
-    await together([
-      append(tx, outcome.facts),
-      storeEffects(tx, outcome.effects, parts),
-      storeLater(tx, outcome.later),
-      storeAnswers(tx, fresh, outcome.facts),
-    ]);
+    send(append(tx, outcome.facts));
+    send(storeEffects(tx, outcome.effects, parts, out));
+    send(storeLater(tx, outcome.later));
+    send(storeAnswers(tx, fresh, outcome.facts));
     return answers;
   }
 
@@ -111,7 +136,7 @@ export function createRunner(parts: RunnerParts): Runner {
     settings: Settings,
     outcome: Outcome,
     fresh: Map<string, StoredAnswer>,
-  ): Promise<Answer[]> {
+  ): Promise<{ answers: Answer[]; changes: Change<unknown>[] }> {
     const ids = [...new Set(items.map(item => aggregate.idOf(item.command) as string))].sort();
     const commands = items.map(item => item.command);
     const loaded: Map<string, unknown> = await aggregate.load(tx, ids, commands);
@@ -169,9 +194,7 @@ export function createRunner(parts: RunnerParts): Runner {
       fresh.set(item.cause, answer);
       return { ...answer, repeated: false };
     });
-    const changes: Change<unknown>[] = [...changed].map(id => ({ id, before: before.get(id), after: loaded.get(id) }));
-    if (changes.length > 0) await aggregate.save(tx, changes);
-    return answers;
+    return { answers, changes: [...changed].map(id => ({ id, before: before.get(id), after: loaded.get(id) })) };
   }
 
   async function runMany(items: readonly Item[], alongside?: (tx: Tx) => Promise<void>): Promise<Answer[]> {
@@ -252,43 +275,6 @@ async function storeAnswers(tx: Tx, fresh: ReadonlyMap<string, StoredAnswer>, fa
     `insert into engine_causes (company_id, cause, answer)
      select evenkeel_company(), c.* from unnest($1::text[], $2::jsonb[]) c, (select pg_notify('evenkeel_changes', $3)) told`,
     [[...fresh.keys()], [...fresh.values()].map(a => JSON.stringify(a)), changes(tx.company, facts)],
-  );
-}
-
-async function storeEffects(tx: Tx, effects: readonly (Effect & { at: number })[], parts: RunnerParts): Promise<void> {
-  if (effects.length === 0) return;
-  const now = new Date(parts.now());
-  await tx.query(
-    `insert into engine_effects (company_id, id, kind, lane, collapse, payload, recorded_at, next_at)
-     select evenkeel_company(), id, kind, lane, collapse, payload, $6, $6
-       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[]) as e (id, kind, lane, collapse, payload)
-     on conflict (company_id, collapse) where state = 'waiting' and begun = 0 and collapse is not null do nothing`,
-    [
-      effects.map(e => parts.newId('eff', e.at)),
-      effects.map(e => e.kind),
-      effects.map(e => e.lane),
-      effects.map(e => e.collapse ?? null),
-      effects.map(e => JSON.stringify(e.payload)),
-      now,
-    ],
-  );
-  await addLaneJobs(tx, [...new Set(effects.map(e => e.lane))]);
-}
-
-/**
- * The durable promise that a lane will be worked on: the process that recorded the effects starts at once, this job
- * comes three seconds later and finds nothing to do, unless that process is gone.
- */
-export async function addLaneJobs(tx: Tx, lanes: readonly string[], delay = '3 seconds'): Promise<void> {
-  await addJobs(
-    tx,
-    [...lanes].sort().map(lane => ({
-      task: 'lane',
-      key: `lane:${tx.company}:${lane}`,
-      runAt: delay,
-      payload: { company: tx.company, lane },
-    })),
-    { keepEarlier: true },
   );
 }
 
