@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { request } from 'undici';
+import { NODE_FLAGS } from '../scripts/node-flags.mjs';
 import { packageRoot } from '../src/main.ts';
 import { rules, SECRET } from './load.ts';
 import { clock, end, freePort, node, temporary, until } from './processes.ts';
@@ -18,7 +19,7 @@ export interface Evenkeel {
 
 const program = () => join(packageRoot(), 'bin', 'evenkeel.mjs');
 
-/** The real program in a process of its own, with its embedded PostgreSQL; only Slack is a sink. */
+/** The real program as `npm start` runs it, in a process of its own, with its embedded PostgreSQL; only Slack is a sink. */
 export async function startEvenkeel(dataDir: string, sinkUrl: string, nodeOptions: readonly string[] = []): Promise<Evenkeel> {
   const port = await freePort();
   const environment = {
@@ -33,7 +34,7 @@ export async function startEvenkeel(dataDir: string, sinkUrl: string, nodeOption
     NODE_ENV: 'production',
   };
   const startedAt = clock();
-  const { child, output } = node([...nodeOptions, program(), 'start'], { env: environment, cwd: temporary('cwd') });
+  const { child, output } = node([...NODE_FLAGS, ...nodeOptions, program(), 'start'], { env: environment, cwd: temporary('cwd') });
   const base = `http://127.0.0.1:${port}`;
   await until('the start of Evenkeel', async () => {
     if (child.exitCode !== null) throw new Error(output());

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { NODE_FLAGS } from './node-flags.mjs';
 import { checkNode, install, root } from './prepare.mjs';
 
 checkNode();
@@ -13,6 +14,6 @@ await buildServer();
 if (command === 'start' || command === 'bench') await buildPages();
 
 const program = command === 'bench' || command === 'crash' ? [join(root, `dist/${command}.mjs`)] : [join(root, 'bin/evenkeel.mjs'), command];
-const child = spawn(process.execPath, ['--enable-source-maps', ...program, ...args], { stdio: 'inherit' });
+const child = spawn(process.execPath, [...NODE_FLAGS, '--enable-source-maps', ...program, ...args], { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -1,4 +1,5 @@
 import type { Effect } from '../kernel/decision.ts';
+import { jsonbArray } from './arrays.ts';
 import type { StoredEffect } from './capability.ts';
 import { addJobs } from './jobs.ts';
 import type { Tx } from './tx.ts';
@@ -108,7 +109,7 @@ export async function storeEffects(tx: Tx, all: readonly (Effect & { at: number 
       effects.map(e => e.kind),
       effects.map(e => e.lane),
       effects.map(e => e.collapse ?? null),
-      effects.map(e => JSON.stringify(e.payload)),
+      jsonbArray(effects.map(e => JSON.stringify(e.payload))),
       new Date(now),
       kept?.lanes ?? [],
       kept?.me ?? null,

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { counterFeature, counterTable } from '../../test/support/counter-feature.ts';
 import { until } from '../../test/support/until.ts';
 import { testDatabase, type TestDatabase } from '../adapters/postgres/testing.ts';
 import type { StoredEffect } from './capability.ts';
+import { jsonbArray } from './arrays.ts';
 import { CLAIM } from './deliveries.ts';
 import { OutsideFailure } from './errors.ts';
 import { createEngine, type Engine } from './index.ts';
@@ -103,6 +105,36 @@ test('effects of one lane go out in order, one at a time; a passing failure hold
   expect(rung.find(e => e.lane === 'lane-a')!.begun).toBe(1);
 });
 
+test('an effect that is recorded while an earlier one of its lane waits does not go before it', async () => {
+  let refusals = 2;
+  ring = async effect => {
+    if (effect.lane === 'lane-wait' && refusals-- > 0) throw new OutsideFailure('retry', 'busy', 'not now', { retryAfterMs: 120 });
+  };
+  await one.runMany([add('wait', 1, 'lane-wait')]);
+  await until('the first refusal', async () => refusals < 2);
+  for (let i = 0; i < 3; i++) await one.runMany([add('wait', 1, 'lane-wait')]);
+  await until('all four', async () => rung.length === 4);
+  expect(rung.map(e => e.payload['total'])).toEqual([1, 2, 3, 4]);
+  // The first had been begun without success, the others never before.
+  expect(rung.map(e => e.begun)).toEqual([2, 0, 0, 0]);
+});
+
+test('two processes that record for the same lanes carry each effect out once and in order', async () => {
+  const two = engine();
+  await two.start();
+  await Promise.all(
+    Array.from({ length: 120 }, (_, i) => {
+      const item = add(`shared-${i % 4}`, 1, `lane-shared-${i % 4}`);
+      return (i % 2 ? one : two).run(item.to, item.command, item);
+    }),
+  );
+  await until('all of them', async () => rung.length >= 120);
+  for (let lane = 0; lane < 4; lane++) expect(rung.filter(e => e.lane === `lane-shared-${lane}`).map(e => e.payload['total'])).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+  expect(rung.every(e => e.begun === 0)).toBe(true);
+  const held = () => one.transact('acme', tx => tx.query(`select lane from engine_lanes where company_id = evenkeel_company() and lane like 'lane-shared-%' and holder is not null`));
+  await until('the lanes are free again', async () => (await held()).length === 0);
+});
+
 test('what can never succeed ends visibly, and the lane goes on', async () => {
   ring = async effect => {
     if (effect.payload['total'] === 1) throw new OutsideFailure('permanent', 'gone', 'there is no such bell');
@@ -198,4 +230,15 @@ test('the rate plan lets through what the buckets allow, all of them or none', a
   await expect(plan.take('acme', [narrow])).rejects.toMatchObject({ name: 'NotYet' });
   await plan.penalise('acme', wide, 5000);
   await expect(plan.take('acme', [wide])).rejects.toMatchObject({ name: 'NotYet' });
+});
+
+test('documents arrive as they were sent, whatever is in them', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.jsonValue({ stringUnit: 'grapheme' }), { maxLength: 5 }), async values => {
+      const texts = values.map(value => JSON.stringify(value)).filter(text => !text.includes('\\u0000'));
+      const { rows } = await db.pool.query<{ there: unknown }>('select to_jsonb($1::jsonb[]) as there', [jsonbArray(texts)]);
+      expect(JSON.stringify(rows[0]!.there)).toBe(JSON.stringify((await db.pool.query<{ there: unknown }>('select to_jsonb($1::jsonb[]) as there', [texts])).rows[0]!.there));
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Actor } from '../kernel/actor.ts';
 import { canonicalJson } from '../kernel/canonical.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
+import { jsonbArray } from './arrays.ts';
 import type { StoredFact } from './capability.ts';
 import type { Tx } from './tx.ts';
 
@@ -68,7 +69,7 @@ export async function append(tx: Tx, facts: readonly NewFact[]): Promise<void> {
     `insert into engine_facts (company_id, stream, position, type, at, actor, cause, settings, payload, salt, payload_hash, hash)
      select evenkeel_company(), * from unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[], $5::jsonb[], $6::text[],
        $7::int[], $8::jsonb[], $9::bytea[], $10::bytea[], $11::bytea[])`,
-    columns,
+    columns.map((column, i) => (i === 4 || i === 7 ? jsonbArray(column as string[]) : column)),
   );
 }
 

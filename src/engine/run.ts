@@ -1,6 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
 import { isRefused, type Effect, type Later, type Refusal } from '../kernel/decision.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
+import { jsonbArray } from './arrays.ts';
 import type { Answer, AnyAggregate, AnyCommand, Change, Gathered, Reaction, Run, RunOptions, Settings } from './capability.ts';
 import { Outgoing, storeEffects, type Keep } from './effects.ts';
 import { isConnectionLoss } from './errors.ts';
@@ -274,7 +275,7 @@ async function storeAnswers(tx: Tx, fresh: ReadonlyMap<string, StoredAnswer>, fa
   await tx.query(
     `insert into engine_causes (company_id, cause, answer)
      select evenkeel_company(), c.* from unnest($1::text[], $2::jsonb[]) c, (select pg_notify('evenkeel_changes', $3)) told`,
-    [[...fresh.keys()], [...fresh.values()].map(a => JSON.stringify(a)), changes(tx.company, facts)],
+    [[...fresh.keys()], jsonbArray([...fresh.values()].map(a => JSON.stringify(a))), changes(tx.company, facts)],
   );
 }
 

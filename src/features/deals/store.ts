@@ -1,4 +1,5 @@
 import type { Aggregate, Change } from '../../engine/capability.ts';
+import { jsonbArray } from '../../engine/arrays.ts';
 import type { Tx } from '../../engine/tx.ts';
 import { directory } from '../people/read.ts';
 import { decide } from './decide.ts';
@@ -36,7 +37,7 @@ async function save(tx: Tx, changes: readonly Change<Deal>[]): Promise<void> {
       deals.map(d => fold(d.name).slice(0, 200)), deals.map(d => d.account), deals.map(d => d.ownerId), deals.map(d => d.ownerName),
       deals.map(d => d.stage), deals.map(d => d.stageKind), deals.map(d => d.amount?.minor ?? null), deals.map(d => d.currency),
       deals.map(d => d.discount), deals.map(d => d.closeDate), deals.map(d => moment(d.deletedAt)), deals.map(d => d.version),
-      deals.map(d => moment(d.createdAt)), deals.map(d => moment(d.updatedAt)), deals.map(d => JSON.stringify(d)),
+      deals.map(d => moment(d.createdAt)), deals.map(d => moment(d.updatedAt)), jsonbArray(deals.map(d => JSON.stringify(d))),
     ], // prettier-ignore
   );
   await saveWords(tx, sorted);

@@ -222,7 +222,7 @@ export function changesBetween(before: Editable, after: Editable): FieldChange[]
   const note = (field: string) => {
     const from = plainOf(before, field);
     const to = plainOf(after, field);
-    if (JSON.stringify(from) !== JSON.stringify(to)) changes.push({ field, from, to });
+    if (from !== to && JSON.stringify(from) !== JSON.stringify(to)) changes.push({ field, from, to });
   };
   FIELDS.forEach(note);
   if (before.fields !== after.fields) for (const name of new Set([...Object.keys(before.fields), ...Object.keys(after.fields)])) note(`fields.${name}`);

@@ -1,3 +1,4 @@
+import { jsonbArray } from '../../../engine/arrays.ts';
 import { settingsSource } from '../../../engine/settings.ts';
 import type { Transact, Tx } from '../../../engine/tx.ts';
 import { makeId } from '../../../kernel/ids.ts';
@@ -140,7 +141,7 @@ export function builtinCrm(options: BuiltinOptions): BuiltinCrm {
          modified_by = excluded.modified_by, values = excluded.values, said_at = excluded.said_at`,
       [
         rows.map(r => r.id), rows.map(r => Math.max(1, r.version)), rows.map(r => r.modified_at), rows.map(r => r.modified_by),
-        rows.map(r => JSON.stringify(r.values)), rows.map(r => JSON.stringify(r.said_at)),
+        jsonbArray(rows.map(r => JSON.stringify(r.values))), jsonbArray(rows.map(r => JSON.stringify(r.said_at))),
       ], // prettier-ignore
     );
   }
