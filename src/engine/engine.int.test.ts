@@ -108,10 +108,11 @@ test('effects of one lane go out in order, one at a time; a passing failure hold
 test('an effect that is recorded while an earlier one of its lane waits does not go before it', async () => {
   let refusals = 2;
   ring = async effect => {
-    if (effect.lane === 'lane-wait' && refusals-- > 0) throw new OutsideFailure('retry', 'busy', 'not now', { retryAfterMs: 120 });
+    if (effect.lane === 'lane-wait' && refusals-- > 0) throw new OutsideFailure('retry', 'busy', 'not now', { retryAfterMs: 300 });
   };
   await one.runMany([add('wait', 1, 'lane-wait')]);
-  await until('the first refusal', async () => refusals < 2);
+  const free = () => one.transact('acme', tx => tx.query(`select 1 from engine_lanes where company_id = evenkeel_company() and lane = 'lane-wait' and holder is null`));
+  await until('the first refusal, and the lane given back', async () => refusals < 2 && (await free()).length > 0);
   for (let i = 0; i < 3; i++) await one.runMany([add('wait', 1, 'lane-wait')]);
   await until('all four', async () => rung.length === 4);
   expect(rung.map(e => e.payload['total'])).toEqual([1, 2, 3, 4]);
