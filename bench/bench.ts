@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { balance } from './balance.ts';
 import { bare, durable } from './baselines.ts';
-import { bursts, latency } from './burst.ts';
+import { bursts } from './burst.ts';
+import { latency } from './latency.ts';
 import { many } from './many.ts';
 import { outgoing } from './outgoing.ts';
 import { backtest, linter, policy } from './policy.ts';

@@ -5,13 +5,13 @@ import { startEvenkeel, setRules } from './evenkeel.ts';
 import { hottest } from './profile.ts';
 import { startNodeRed } from './node-red.ts';
 import { cpuOf, type Spent } from './machine.ts';
-import { against, limit, percentile, plain, round, say, type Row } from './row.ts';
+import { against, plain, round, say, type Row } from './row.ts';
 import type { Received } from './sink.ts';
 
-const DEALS = 2000;
+export const DEALS = 2000;
 const EVENTS = 12_000;
 const ROUNDS = 2;
-const dealId = (n: number) => `deal_bench${n}`;
+export const dealId = (n: number) => `deal_bench${n}`;
 
 interface Burst {
   readonly perSecond: number;
@@ -23,7 +23,7 @@ interface Burst {
 }
 
 /** From the first event sent to the last acknowledged and the last message delivered, whichever is later. */
-async function once(client: Client, sink: Helper, events: readonly Sending[]): Promise<number> {
+export async function once(client: Client, sink: Helper, events: readonly Sending[]): Promise<number> {
   await sink.ask('reset');
   const messages = messagesOf(events);
   const { startedAt, acknowledgedAt } = await client.burst(events);
@@ -137,33 +137,4 @@ async function profiled(sink: Helper): Promise<void> {
   const per = (n: number) => (n / EVENTS).toFixed(2);
   say(`  why: an event costs ${per(after.transactions - before.transactions)} transactions and ${per(after.written - before.written)} written rows in PostgreSQL`);
   say(`  why: most of its own time is in ${hottest(folder)}`);
-}
-
-/** One event at a time, a hundred a second. */
-export async function latency(): Promise<Row[]> {
-  const sink = await helper('sink');
-  const evenkeel = await startEvenkeel(`${temporary('latency')}/data`, sink.url);
-  await setRules(evenkeel);
-  const client = new Client(evenkeel.events);
-  await client.burst(changes(DEALS, DEALS, dealId));
-  await once(client, sink, changes(DEALS * 2, DEALS, dealId));
-  await client.paced(changes(300, DEALS, dealId), 100);
-  await sink.ask('until', { count: Infinity, timeoutMs: 500 });
-  await sink.ask('reset');
-  const events = changes(1500, DEALS, dealId);
-  const times = await client.paced(events, 100);
-  const messages = messagesOf(events);
-  const { messages: came } = await sink.ask<Received>('until', { count: messages, timeoutMs: 10_000 });
-  if (came !== messages) throw new Error(`${messages - came} of ${messages} messages were not delivered`);
-  const arrivals = await sink.ask<[string, number][]>('arrivals');
-  await client.close();
-  await evenkeel.stop();
-  await sink.stop();
-  const acknowledged = [...times.values()].map(t => t.acknowledgedAt - t.sentAt);
-  const delivered = arrivals.map(([key, at]) => at - times.get(key)!.sentAt);
-  return [
-    limit('acknowledged p99 at 100 events/s', percentile(acknowledged, 0.99), 'ms', '<=', 10),
-    limit('event to message p50 at 100 events/s', percentile(delivered, 0.5), 'ms', '<=', 5),
-    limit('event to message p99 at 100 events/s', percentile(delivered, 0.99), 'ms', '<=', 15),
-  ];
 }

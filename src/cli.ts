@@ -232,6 +232,24 @@ export async function main(argv: readonly string[], parts: CliParts): Promise<vo
       }),
     );
 
+  program
+    .command('admin <email>')
+    .description('make somebody an administrator')
+    .action((email: string) =>
+      withEngine(async engine => {
+        const person = (await engine.transact(company, directory)).byEmail(email);
+        if (!person) throw new StartProblem(`Nobody has the e-mail address ${email}. People of a Slack workspace are known once Evenkeel has run with its tokens.`);
+        if (person.roles.includes('admin')) return say(`${person.name} is an administrator already`);
+        const answer = await engine.run(
+          'people',
+          { type: 'change', personId: person.id, roles: [...person.roles, 'admin'] },
+          { company, actor: machine('command line'), cause: `admin:${newId('cause')}` },
+        );
+        if (!answer.ok) throw new StartProblem(`${person.name} cannot be an administrator: ${answer.refusal.code}`);
+        say(`${person.name} is an administrator now`);
+      }),
+    );
+
   const token = program.command('token').description('API tokens');
   token
     .command('create')
