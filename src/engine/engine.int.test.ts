@@ -9,6 +9,7 @@ import { jsonbArray } from './arrays.ts';
 import { CLAIM } from './deliveries.ts';
 import { OutsideFailure } from './errors.ts';
 import { createEngine, type Engine } from './index.ts';
+import { addJobs } from './jobs.ts';
 import { readStream, verifyStream } from './log.ts';
 import { ratePlan } from './rate-plan.ts';
 import { transactions } from './tx.ts';
@@ -134,6 +135,18 @@ test('two processes that record for the same lanes carry each effect out once an
   expect(rung.every(e => e.begun === 0)).toBe(true);
   const held = () => one.transact('acme', tx => tx.query(`select lane from engine_lanes where company_id = evenkeel_company() and lane like 'lane-shared-%' and holder is not null`));
   await until('the lanes are free again', async () => (await held()).length === 0);
+});
+
+test('of commands that fall due together the one with a bug fails alone, and is tried again', async () => {
+  const commands = [...Array.from({ length: 6 }, () => ({ type: 'add', id: 'due', n: 1 })), { type: 'break', id: 'due' }, ...Array.from({ length: 6 }, () => ({ type: 'add', id: 'due', n: 1 }))];
+  await one.transact('acme', tx =>
+    addJobs(tx, commands.map((command, i) => ({ task: 'command', key: `due:${i}`, runAt: new Date(), payload: { company: 'acme', to: 'counter', command, actor: { kind: 'machine', name: 'test' }, cause: `due-${i}` } }))),
+  );
+  await until('the twelve', async () => (await total('due')) === 12);
+  const left = async () => (await db.pool.query<{ key: string; attempts: number; last_error: string }>(`select key, attempts, last_error from graphile_worker._private_jobs where key like 'due:%'`)).rows;
+  await until('the one that failed', async () => (await left()).length === 1 && (await left())[0]!.attempts === 1 && (await left())[0]!.last_error !== null);
+  expect((await left())[0]).toMatchObject({ key: 'due:6', last_error: expect.stringContaining('a planted bug') as string });
+  await db.pool.query(`select graphile_worker.remove_job('due:6')`);
 });
 
 test('what can never succeed ends visibly, and the lane goes on', async () => {

@@ -5,11 +5,13 @@ import { makeId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Ports } from '../ports/index.ts';
 import type { AnyAggregate, AnyCommand, EffectHandler, Reaction, World } from './capability.ts';
+import { batcher } from './batch.ts';
 import { Deliveries } from './deliveries.ts';
+import { isConnectionLoss } from './errors.ts';
 import type { Feature, Timer } from './feature.ts';
 import { startJobs, waitingJobs, type JobWorkers } from './jobs.ts';
 import { Presence } from './presence.ts';
-import { createRunner, type Runner } from './run.ts';
+import { createRunner, type Item, type Runner } from './run.ts';
 import { settingsSource, type SettingsSource } from './settings.ts';
 import { transactions, type Transact } from './tx.ts';
 
@@ -115,6 +117,25 @@ export function createEngine(options: EngineOptions): Engine {
     concurrency: options.concurrency ?? 64,
   });
 
+  /** Commands that fall due together share a transaction. One that fails takes nobody with it. */
+  const batches = new Map<string, (item: Item) => Promise<Error | undefined>>();
+  function due(company: string): (item: Item) => Promise<Error | undefined> {
+    let batch = batches.get(company);
+    if (!batch) batches.set(company, (batch = batcher(carryDue, { most: 32, lanes: 2 })));
+    return batch;
+  }
+  async function carryDue(items: readonly Item[]): Promise<(Error | undefined)[]> {
+    try {
+      await runner.runMany(items);
+      return items.map(() => undefined);
+    } catch (error) {
+      if (items.length === 1 || isConnectionLoss(error)) throw error;
+      const outcomes: (Error | undefined)[] = [];
+      for (const item of items) outcomes.push(await runner.runMany([item]).then(() => undefined, (failure: Error) => failure));
+      return outcomes;
+    }
+  }
+
   /** Each timer runs once per company and period, whichever process is first to write the period down. */
   async function turn(name: string, { timer }: { timer: Timer }): Promise<void> {
     const { rows: companies } = await options.pool.query<{ id: string }>('select id from engine_companies');
@@ -191,7 +212,8 @@ export function createEngine(options: EngineOptions): Engine {
             const { company, to, command, actor, cause } = payload as unknown as CommandJob;
             const parsed = aggregates.get(to)?.command.safeParse(command);
             if (parsed && !parsed.success) throw new Error(`${to} does not know this command: ${parsed.error.message}`);
-            await runner.runMany([{ to, command, company, actor, cause }]);
+            const failure = await due(company)({ to, command, company, actor, cause });
+            if (failure) throw failure;
           },
         },
       });

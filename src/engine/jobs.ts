@@ -87,7 +87,7 @@ export async function startJobs(options: {
     logger: new Logger(() => (level, message) => {
       if (level === 'error' || level === 'warning') options.log(level, message);
     }),
-    preset: { worker: { localQueue: { size: options.concurrency, refetchDelay: { durationMs: 20, threshold: 2, maxAbortThreshold: 100 } } } },
+    preset: { worker: { localQueue: { size: options.concurrency, refetchDelay: { durationMs: 20, threshold: 2, maxAbortThreshold: 100 } }, completeJobBatchDelay: 0 } },
   });
   // The promise rejects when the pool is lost for good; the supervisor of the process decides, nobody else.
   runner.promise.catch((error: Error) => options.log('error', `jobs stopped: ${error.message}`));
