@@ -24,7 +24,7 @@ module.exports = {
       name: 'pure-files-know-only-pure-files',
       severity: 'error',
       from: {
-        path: '^src/features/[^/]+/(events|model|policy|reactions|contract|words|views[^/]*|context|present|approvers|envelope|allocation|rotation|figures[^/]*|decide[^/]*|words-[^/]*|policy-[^/]*)\\.ts$',
+        path: '^src/features/[^/]+/(events|model|policy|reactions|contract|words|views[^/]*|context|present|approvers|envelope|allocation|rotation|figures[^/]*|decide[^/]*|words-[^/]*|policy-backtest[^/]*|policy-people)\\.ts$',
         pathNot: '\\.test\\.ts$',
       },
       to: {
@@ -38,6 +38,14 @@ module.exports = {
       to: { path: ['^src/(engine|adapters|features|ports)/', '^src/[^/]+\\.ts$'] },
     },
     { name: 'kernel-imports-no-node', severity: 'error', from: { path: '^src/kernel/', pathNot: '\\.test\\.ts$' }, to: { dependencyTypes: ['core'] } },
+    {
+      name: 'policy-is-pure',
+      severity: 'error',
+      comment: 'The policy language knows values and the kernel: no capability, no engine, nothing outside.',
+      from: { path: '^src/policy/', pathNot: '\\.test\\.ts$' },
+      to: { path: ['^src/(engine|adapters|features|ports)/', '^src/[^/]+\\.ts$', '^node:', '^(fs|http|https|net|crypto|child_process|os)$'] },
+    },
+    { name: 'below-policy-nobody-knows-it', severity: 'error', from: { path: '^src/(kernel|engine|ports|adapters)/', pathNot: '\\.test\\.ts$' }, to: { path: '^src/policy/' } },
     { name: 'engine-knows-no-capability', severity: 'error', from: { path: '^src/engine/', pathNot: '\\.test\\.ts$' }, to: { path: ['^src/(features|adapters)/', '^src/(main|config|wiring)\\.ts$'] } },
     { name: 'ports-know-no-adapter', severity: 'error', from: { path: '^src/ports/' }, to: { path: ['^src/(features|adapters)/'] } },
     { name: 'features-know-no-adapter', severity: 'error', from: { path: '^src/features/', pathNot: '\\.test\\.ts$' }, to: { path: ['^src/adapters/', '^src/(main|config|wiring)\\.ts$'] } },

@@ -1,11 +1,11 @@
 import { backtest as start, type Judge } from '../src/features/deal-desk/policy-backtest.ts';
-import { historyOf } from '../src/features/deal-desk/policy-hours.ts';
-import { lintPolicy } from '../src/features/deal-desk/policy-lint.ts';
-import { completeTable } from '../src/features/deal-desk/policy-lint-sample.ts';
+import { historyOf } from '../src/policy/hours.ts';
+import { lintPolicy } from '../src/policy/lint.ts';
+import { completeTable } from '../src/policy/lint-sample.ts';
 import { evaluate, policyTerms, termsOf } from '../src/features/deal-desk/decide-plan.ts';
-import { noRates } from '../src/features/deal-desk/policy-conditions-rates.ts';
-import { sampleTable, sampleTerms } from '../src/features/deal-desk/policy-table-sample.ts';
-import { compilePolicy, type Policy } from '../src/features/deal-desk/policy-table.ts';
+import { noRates } from '../src/policy/rates.ts';
+import { sampleTable, sampleTerms } from '../src/policy/table-sample.ts';
+import { compilePolicy, type Policy } from '../src/policy/table.ts';
 import type { DealSnapshot } from '../src/features/deals/events.ts';
 import { clock } from './processes.ts';
 import { limit, type Row } from './row.ts';

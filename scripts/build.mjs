@@ -38,7 +38,7 @@ export async function buildServer() {
 
 export async function buildPages() {
   const pages = [
-    { stamp: 'dist/.web', sources: ['web', 'src/features', 'src/kernel'], config: 'web/vite.config.ts' },
+    { stamp: 'dist/.web', sources: ['web', 'src/features', 'src/kernel', 'src/policy'], config: 'web/vite.config.ts' },
     { stamp: 'dist/.practice-page', sources: ['practice/page', 'practice/browser-api.ts'], config: 'practice/page/vite.config.ts' },
   ];
   for (const page of pages) {

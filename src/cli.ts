@@ -18,7 +18,7 @@ import { verifyFile } from './features/deal-desk/audit-verify.ts';
 import { policiesOf } from './features/deal-desk/aggregate.ts';
 import { findingJsonOf } from './features/deal-desk/http-policy.ts';
 import { backtestIn, lintAll, lintIn, type PolicyFinding } from './features/deal-desk/simulate.ts';
-import { jsonSchemaOfPolicies } from './features/deal-desk/policy-file.ts';
+import { jsonSchemaOfPolicies } from './policy/file.ts';
 import { directory } from './features/people/read.ts';
 import { machine } from './kernel/actor.ts';
 import { makeId } from './kernel/ids.ts';

@@ -41,6 +41,8 @@ const breaches = [
   ['src/features/rooms/planted-bolt.ts', `import { App } from '@slack/bolt';\nexport const x = App;\n`, 'only-the-slack-adapter-knows-bolt'],
   ['src/engine/planted-feature.ts', `import { rooms } from '../features/rooms/index.ts';\nexport const x = rooms;\n`, 'engine-knows-no-capability'],
   ['src/kernel/planted-engine.ts', `import { report } from '../engine/troubles.ts';\nexport const x = report;\n`, 'kernel-is-pure'],
+  ['src/policy/planted-deal.ts', `import { dealFacts } from '../features/deals/events.ts';\nexport const x = dealFacts;\n`, 'policy-is-pure'],
+  ['src/kernel/planted-policy.ts', `import { compilePolicy } from '../policy/table.ts';\nexport const x = compilePolicy;\n`, 'below-policy-nobody-knows-it'],
   ['src/engine/planted-practice.ts', `import '../../practice/planted.ts';\n`, 'nothing-imports-practice'],
 ] as const;
 

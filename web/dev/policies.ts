@@ -1,6 +1,6 @@
 import { madeUp } from '../../src/features/deal-desk/http-policy-try.ts';
-import { jsonSchemaOfPolicies, parsePolicies } from '../../src/features/deal-desk/policy-file.ts';
-import { compilePolicy, type Policy, type Terms } from '../../src/features/deal-desk/policy-table.ts';
+import { jsonSchemaOfPolicies, parsePolicies } from '../../src/policy/file.ts';
+import { compilePolicy, type Policy, type Terms } from '../../src/policy/table.ts';
 import { parseMoney } from '../../src/kernel/money.ts';
 import type { Backtest, BacktestSide, DealJson, PolicyFinding, Tried } from '../src/api.ts';
 import type { World } from './data.ts';

@@ -1,9 +1,9 @@
 import type { DealSnapshot } from '../deals/events.ts';
 import type { Directory, Person } from '../people/read.ts';
-import { limitIn, noRates } from './policy-conditions-rates.ts';
-import type { ExchangeRates } from './policy-conditions-rates.ts';
-import { valueIn } from './policy-table-index.ts';
-import type { Approver, AuthorityLimit, Policy, Terms } from './policy-table.ts';
+import { limitIn, noRates } from '../../policy/rates.ts';
+import type { ExchangeRates } from '../../policy/rates.ts';
+import { valueIn } from '../../policy/table-index.ts';
+import type { Approver, AuthorityLimit, Policy, Terms } from '../../policy/table.ts';
 
 /** Managers above this are nobody's: a guard against circles that a directory may hold for a moment. */
 const TOP = 12;

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import type { Directory, Person } from '../people/read.ts';
 import { authorityOf, resolveApprovers, type About } from './approvers.ts';
 import { valueOf } from '../../kernel/result.ts';
-import { exchangeRates, noRates } from './policy-conditions-rates.ts';
-import { parsePolicies } from './policy-file.ts';
+import { exchangeRates, noRates } from '../../policy/rates.ts';
+import { parsePolicies } from '../../policy/file.ts';
 import { nobodyProblems, nobodyToAsk } from './policy-people.ts';
-import type { Approver, AuthorityLimit, Matrix, Terms } from './policy-table.ts';
+import type { Approver, AuthorityLimit, Matrix, Terms } from '../../policy/table.ts';
 
 const TEAMS = ['sales', 'desk', 'legal'];
 const ROLES = ['vp', 'finance', 'ceo'];

@@ -1,8 +1,8 @@
 import type { DealSnapshot } from '../deals/events.ts';
 import type { Directory, StandIn } from '../people/read.ts';
 import type { ApprovalRequest } from './model.ts';
-import type { ExchangeRates } from './policy-conditions-rates.ts';
-import type { Policy, PolicySet } from './policy-table.ts';
+import type { ExchangeRates } from '../../policy/rates.ts';
+import type { Policy, PolicySet } from '../../policy/table.ts';
 
 /** What the desk has to know to decide: read once per batch, then only values. */
 export interface DeskContext {

@@ -7,7 +7,7 @@ import { policyTerms, requiredSteps, termsOf } from './decide-plan.ts';
 import { covered } from './decide-terms.ts';
 import { valuesOf } from './envelope.ts';
 import { lives, overdue } from './model.ts';
-import { choosePolicy } from './policy-table.ts';
+import { choosePolicy } from '../../policy/table.ts';
 
 /** The gate keeps a deal out of the stages that need an approval it does not have. It has no state of its own. */
 /** `from`: the stage that the deal was in before it closed, when it closed a moment ago; null when it was made closed. */

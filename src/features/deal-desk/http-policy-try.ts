@@ -4,8 +4,8 @@ import type { FieldValue, MoneySnapshot } from '../deals/events.ts';
 import { gatherFor } from './aggregate.ts';
 import { previewJson } from './contract.ts';
 import { plan } from './decide-plan.ts';
-import { columnOf, parseCondition, type Literal } from './policy-conditions.ts';
-import { parsePolicies } from './policy-file.ts';
+import { columnOf, parseCondition, type Literal } from '../../policy/conditions.ts';
+import { parsePolicies } from '../../policy/file.ts';
 import { previewJsonOf } from './present.ts';
 import { sayRefusal } from './words.ts';
 

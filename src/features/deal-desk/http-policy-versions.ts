@@ -4,7 +4,7 @@ import { settingVersions, type SettingVersion } from '../../engine/settings.ts';
 import { isoMoment, page } from '../../kernel/contract.ts';
 import { directory, type Directory } from '../people/read.ts';
 import { POLICIES } from './aggregate.ts';
-import { jsonSchemaOfPolicies } from './policy-file.ts';
+import { jsonSchemaOfPolicies } from '../../policy/file.ts';
 
 const json = <T extends z.ZodType>(schema: T, description: string) => ({ content: { 'application/json': { schema } }, description });
 const PAGE = 50;

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { problem, type Api, type ApiEnv } from '../../engine/api.ts';
 import { policiesOf } from './aggregate.ts';
 import { backtestAnswer, findingJson, type FindingJson } from './contract-policy.ts';
-import { parsePolicies, type Problem } from './policy-file.ts';
+import { parsePolicies, type Problem } from '../../policy/file.ts';
 import { backtestIn, lintIn, type BacktestAnswer, type PolicyFinding } from './simulate.ts';
 
 type C = Context<ApiEnv>;

@@ -18,7 +18,7 @@ import { policyToolRoutes } from './http-policy.ts';
 import type { DeskCommand, DeskRefusal } from './model.ts';
 import { policyTryRoutes } from './http-policy-try.ts';
 import { policyVersionRoutes } from './http-policy-versions.ts';
-import { jsonSchemaOfPolicies, parsePolicies } from './policy-file.ts';
+import { jsonSchemaOfPolicies, parsePolicies } from '../../policy/file.ts';
 import { approvalJsonOf, conditionJsonOf, previewJsonOf, promiseJsonOf } from './present.ts';
 import { outlookOf, previewOf } from './preview.ts';
 import { newestOf, obligation, obligations, request as readRequest, requests } from './read.ts';

@@ -1,7 +1,7 @@
 import { percentText } from '../../kernel/money.ts';
 import { countOf, listOf } from '../../kernel/text.ts';
 import type { Backtest, Difference, Outcome, ShownDifference, SideFigures } from './policy-backtest.ts';
-import { valueWords } from './policy-table-words.ts';
+import { valueWords } from '../../policy/table-words.ts';
 
 /** A backtest as a page of text. `nameOf` turns a person's id into a name. */
 

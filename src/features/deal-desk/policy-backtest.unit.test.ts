@@ -4,9 +4,9 @@ import type { DealSnapshot } from '../deals/events.ts';
 import { policyTerms, termsOf } from './decide-plan.ts';
 import { backtest, type Judge, type Outcome } from './policy-backtest.ts';
 import { backtestInWords } from './policy-backtest-words.ts';
-import { historyOf } from './policy-hours.ts';
-import { parsePolicies } from './policy-file.ts';
-import { compilePolicy, type Policy } from './policy-table.ts';
+import { historyOf } from '../../policy/hours.ts';
+import { parsePolicies } from '../../policy/file.ts';
+import { compilePolicy, type Policy } from '../../policy/table.ts';
 
 const policyOf = (rows: string, name = 'p'): Policy => {
   const parsed = parsePolicies(`policies:\n  - name: ${name}\n    fallback: { role: admin }\n    rows:\n${rows}`);

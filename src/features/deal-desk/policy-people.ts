@@ -1,11 +1,11 @@
 import { listOf } from '../../kernel/text.ts';
 import type { Directory, Person } from '../people/read.ts';
 import { resolveApprovers, type About } from './approvers.ts';
-import type { ExchangeRates } from './policy-conditions-rates.ts';
-import { readYaml } from './policy-file-yaml.ts';
-import type { Problem } from './policy-file-yaml.ts';
-import { choosePolicy, compilePolicy } from './policy-table.ts';
-import type { Approver, Policy, PolicySet, Row, Terms } from './policy-table.ts';
+import type { ExchangeRates } from '../../policy/rates.ts';
+import { readYaml } from '../../policy/file-yaml.ts';
+import type { Problem } from '../../policy/file-yaml.ts';
+import { choosePolicy, compilePolicy } from '../../policy/table.ts';
+import type { Approver, Policy, PolicySet, Row, Terms } from '../../policy/table.ts';
 
 export interface PeopleContext {
   readonly directory: Directory;

@@ -5,7 +5,7 @@ import type { ApprovalJson } from './contract.ts';
 import { MOST_FILES } from './decide-files.ts';
 import type { Plan } from './decide-plan.ts';
 import { isMoney, movedTerms, type Bound } from './envelope.ts';
-import type { Cheaper, Room } from './policy-cheapest.ts';
+import type { Cheaper, Room } from '../../policy/cheapest.ts';
 import { completionInWords, lives, stepsFor, type ApprovalRequest, type Condition, type Promised, type Step, type StepDecision, type TermValue, type TermValues, type Terms } from './model.ts';
 import { concerned } from './policy.ts';
 import { missedInWords } from './words-files.ts';

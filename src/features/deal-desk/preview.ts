@@ -7,8 +7,8 @@ import { askedFor, evaluate, plan, policyTerms, type Plan } from './decide-plan.
 import { covered } from './decide-terms.ts';
 import { valuesOf } from './envelope.ts';
 import { lives, type ApprovalRequest, type AskedTerms, type DeskRefusal, type Terms } from './model.ts';
-import { cheapestChange, roomFor, type Change } from './policy-cheapest.ts';
-import { expectedHours, type History } from './policy-hours.ts';
+import { cheapestChange, roomFor, type Change } from '../../policy/cheapest.ts';
+import { expectedHours, type History } from '../../policy/hours.ts';
 import type { Outlook } from './present.ts';
 import { historyIn } from './simulate.ts';
 

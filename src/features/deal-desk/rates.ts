@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Settings } from '../../engine/capability.ts';
-import { exchangeRates, noRates, type ExchangeRates } from './policy-conditions-rates.ts';
+import { exchangeRates, noRates, type ExchangeRates } from '../../policy/rates.ts';
 
 export const RATES = 'deal-desk.rates';
 

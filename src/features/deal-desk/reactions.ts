@@ -6,7 +6,7 @@ import { roomFacts } from '../rooms/events.ts';
 import { POLICIES, policiesOf, ratesOf } from './aggregate.ts';
 import { evaluate, policyTerms, termsOf } from './decide-plan.ts';
 import { deskFacts } from './events.ts';
-import { choosePolicy, policyFor } from './policy-table.ts';
+import { choosePolicy, policyFor } from '../../policy/table.ts';
 
 /** What others say in the log, answered with commands of our own. Pure. */
 export const reactions: readonly Reaction[] = [

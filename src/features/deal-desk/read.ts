@@ -2,7 +2,7 @@ import type { Tx } from '../../engine/tx.ts';
 import type { ApprovalRequest } from './model.ts';
 import { toRequest, type RequestRow } from './store.ts';
 
-export type { ExchangeRates } from './policy-conditions-rates.ts';
+export type { ExchangeRates } from '../../policy/rates.ts';
 export { ratesOf } from './rates.ts';
 
 /** The only answers that others and screens may ask the desk for. */

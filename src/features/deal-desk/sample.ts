@@ -4,9 +4,9 @@ import type { DealSnapshot } from '../deals/events.ts';
 import type { Directory, StandIn } from '../people/read.ts';
 import type { At } from './decide-advance.ts';
 import type { ApprovalRequest } from './model.ts';
-import { noRates } from './policy-conditions-rates.ts';
-import { parsePolicies } from './policy-file.ts';
-import type { PolicySet } from './policy-table.ts';
+import { noRates } from '../../policy/rates.ts';
+import { parsePolicies } from '../../policy/file.ts';
+import type { PolicySet } from '../../policy/table.ts';
 
 /** Builders of examples. */
 

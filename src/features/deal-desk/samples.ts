@@ -6,7 +6,7 @@ import type { At } from './decide-advance.ts';
 import { plan, type Plan } from './decide-plan.ts';
 import { decide } from './decide.ts';
 import type { ApprovalRequest, DeskCommand } from './model.ts';
-import { cheapestChange, roomFor } from './policy-cheapest.ts';
+import { cheapestChange, roomFor } from '../../policy/cheapest.ts';
 import { evaluate, policyTerms, askedFor } from './decide-plan.ts';
 import { policiesFrom, sampleAt, sampleDeal } from './sample.ts';
 import { card, inboxBlocks, outcomeLine, personLine } from './views.ts';

@@ -9,13 +9,13 @@ import { resolveApprovers, type About } from './approvers.ts';
 import { approversAbout, evaluate, policyTerms, termsOf } from './decide-plan.ts';
 import { backtest, type Backtest, type Judge } from './policy-backtest.ts';
 import { backtestInWords } from './policy-backtest-words.ts';
-import { limitIn, type ExchangeRates } from './policy-conditions-rates.ts';
-import { parsePolicies, type Problem } from './policy-file.ts';
-import { historyOf, type History } from './policy-hours.ts';
-import { lintPolicy, type Finding } from './policy-lint.ts';
-import type { LintPeople } from './policy-lint-people.ts';
-import { policyFor, type Approver, type Evaluation, type Policy, type PolicySet, type Terms as PolicyTerms } from './policy-table.ts';
-import { valueIn } from './policy-table-index.ts';
+import { limitIn, type ExchangeRates } from '../../policy/rates.ts';
+import { parsePolicies, type Problem } from '../../policy/file.ts';
+import { historyOf, type History } from '../../policy/hours.ts';
+import { lintPolicy, type Finding } from '../../policy/lint.ts';
+import type { LintPeople } from '../../policy/lint-people.ts';
+import { policyFor, type Approver, type Evaluation, type Policy, type PolicySet, type Terms as PolicyTerms } from '../../policy/table.ts';
+import { valueIn } from '../../policy/table-index.ts';
 import { stepTimes } from './read.ts';
 
 /** The linter and the backtest with this company's people, deals and past. Nothing is stored. */

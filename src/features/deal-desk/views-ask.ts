@@ -7,7 +7,7 @@ import type { Directory } from '../people/read.ts';
 import { MOST_FILES } from './decide-files.ts';
 import type { Plan } from './decide-plan.ts';
 import { completionInWords, needed, type ApprovalRequest } from './model.ts';
-import { DEFAULT_YEARLY_RATE, type Change, type Cheaper, type Room } from './policy-cheapest.ts';
+import { DEFAULT_YEARLY_RATE, type Change, type Cheaper, type Room } from '../../policy/cheapest.ts';
 import type { Outlook } from './present.ts';
 import { amountOf, nameOf } from './views.ts';
 import { percent, termsInWords } from './words.ts';

@@ -1,6 +1,7 @@
 import { allocate, divideHalfEven, percentOff } from '../../kernel/money.ts';
 import { valueOf } from '../../kernel/result.ts';
-import type { LinesSummary, MoneySnapshot } from './events.ts';
+import type { LinesSummary } from '../../kernel/lines.ts';
+import type { MoneySnapshot } from './events.ts';
 import type { Deal, LineItem } from './model.ts';
 
 /** Discounts to prices and back. Exact: smallest units and hundredths of a percent, no floats. Pure. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { exchangeRates } from '../deal-desk/policy-conditions-rates.ts';
+import { exchangeRates } from '../../policy/rates.ts';
 import { allocateDeals, convert, splitDeal, type Ask, type PricedDeal } from './allocation.ts';
 import { URGENCIES, type Urgency } from './contract.ts';
 import { board } from './figures-board.ts';

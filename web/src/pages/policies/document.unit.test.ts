@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { expect, test } from 'vitest';
-import { jsonSchemaOfPolicies, parsePolicies } from '../../../../src/features/deal-desk/policy-file.ts';
+import { jsonSchemaOfPolicies, parsePolicies } from '../../../../src/policy/file.ts';
 import { columnsOf, locate, readSchema, suggestions } from './columns.ts';
 import { pieces } from './document-cells.ts';
 import { addPolicy, addRow, addStep, deletePolicy, deleteRow, dropColumn, duplicateRow, edit, moveRow, putFirst, setPolicy, typeInto } from './document-edit.ts';

@@ -1,8 +1,8 @@
-import { decimalsOf } from '../../kernel/money-currencies.ts';
-import { parseMoney, parsePercent } from '../../kernel/money.ts';
-import type { Money } from '../../kernel/money.ts';
-import { all, err, ok } from '../../kernel/result.ts';
-import type { Result } from '../../kernel/result.ts';
+import { decimalsOf } from '../kernel/money-currencies.ts';
+import { parseMoney, parsePercent } from '../kernel/money.ts';
+import type { Money } from '../kernel/money.ts';
+import { all, err, ok } from '../kernel/result.ts';
+import type { Result } from '../kernel/result.ts';
 
 /**
  * What a column holds. `any` is a custom field: its type is that of what it is compared with. `texts` are several at

@@ -1,12 +1,12 @@
 import { Environment } from '@marcbachmann/cel-js';
-import { decimalText, percentText } from '../../kernel/money.ts';
-import type { Money } from '../../kernel/money.ts';
-import { err, ok } from '../../kernel/result.ts';
-import type { Result } from '../../kernel/result.ts';
-import { FIELD_COLUMN } from './policy-conditions.ts';
-import { celWords, typeWords, walk } from './policy-cel-tree.ts';
-import { valueIn, valuesIn } from './policy-table-index.ts';
-import type { CelCondition, Terms } from './policy-table.ts';
+import { decimalText, percentText } from '../kernel/money.ts';
+import type { Money } from '../kernel/money.ts';
+import { err, ok } from '../kernel/result.ts';
+import type { Result } from '../kernel/result.ts';
+import { FIELD_COLUMN } from './conditions.ts';
+import { celWords, typeWords, walk } from './cel-tree.ts';
+import { valueIn, valuesIn } from './table-index.ts';
+import type { CelCondition, Terms } from './table.ts';
 
 /*
  * Conditions in CEL (the Common Expression Language, cel.dev), checked against the deal's types when a policy is read.

@@ -1,5 +1,5 @@
-import { columnOf, parseCondition } from './policy-conditions.ts';
-import type { Cell, Policy, Terms } from './policy-table.ts';
+import { columnOf, parseCondition } from './conditions.ts';
+import type { Cell, Policy, Terms } from './table.ts';
 
 const STAGES = ['qualified', 'proposal', 'negotiation', 'closed-won'];
 

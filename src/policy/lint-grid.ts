@@ -1,9 +1,9 @@
-import type { Money } from '../../kernel/money.ts';
-import { literalsOf } from './policy-conditions.ts';
-import type { Column, Condition, Literal, Operator, Test } from './policy-conditions.ts';
-import { limitIn } from './policy-conditions-rates.ts';
-import type { ExchangeRates } from './policy-conditions-rates.ts';
-import type { Cell, Policy, Row } from './policy-table.ts';
+import type { Money } from '../kernel/money.ts';
+import { literalsOf } from './conditions.ts';
+import type { Column, Condition, Literal, Operator, Test } from './conditions.ts';
+import { limitIn } from './rates.ts';
+import type { ExchangeRates } from './rates.ts';
+import type { Cell, Policy, Row } from './table.ts';
 
 /*
  * A decision table as boxes. Every column is cut at the values that its conditions name; between two cuts all conditions
@@ -295,7 +295,7 @@ function denseValue(from: number | null, to: number | null): number {
 
 /**
  * Whether a condition holds for a value; undefined where it cannot be told: nothing is there, an amount has no rate, a
- * text stands where the condition has numbers. The same answers as the compiled table gives (policy-table-index.ts).
+ * text stands where the condition has numbers. The same answers as the compiled table gives (table-index.ts).
  */
 export function holdsAt(condition: Condition, value: Literal | undefined, rates: ExchangeRates): boolean | undefined {
   if (value === undefined) return undefined;

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decimalsOf } from '../../kernel/money-currencies.ts';
-import { valueOf } from '../../kernel/result.ts';
-import { columnOf, parseCondition } from './policy-conditions.ts';
-import { exchangeRates, noRates } from './policy-conditions-rates.ts';
-import { plainPolicy, sampleTable, sampleTerms } from './policy-table-sample.ts';
-import { describeRow, explain, unknownInWords } from './policy-table-words.ts';
-import { choosePolicy, compilePolicy, policyFor } from './policy-table.ts';
-import type { Ask, Cell, Policy, Row, Terms } from './policy-table.ts';
+import { decimalsOf } from '../kernel/money-currencies.ts';
+import { valueOf } from '../kernel/result.ts';
+import { columnOf, parseCondition } from './conditions.ts';
+import { exchangeRates, noRates } from './rates.ts';
+import { plainPolicy, sampleTable, sampleTerms } from './table-sample.ts';
+import { describeRow, explain, unknownInWords } from './table-words.ts';
+import { choosePolicy, compilePolicy, policyFor } from './table.ts';
+import type { Ask, Cell, Policy, Row, Terms } from './table.ts';
 
 /*
  * The slow and obvious reference: every test carries, beside its text, a function that says what it means,

@@ -1,10 +1,10 @@
-import { countOf } from '../../kernel/text.ts';
-import type { ExchangeRates } from './policy-conditions-rates.ts';
-import { grown, meets, uncovered, within, type Box, type Budget } from './policy-lint-cover.ts';
-import { gridOf, isFree, maskWhere, slicesOf, type Grid, type Part, type Way } from './policy-lint-grid.ts';
-import { lintAuthority, lintPeople, type AuthorityFinding, type LintPeople, type NobodyFinding, type SelfFinding } from './policy-lint-people.ts';
-import { boxInWords, dealIn, isCut, rowsInWords, type ShownBox, type ShownDeal } from './policy-lint-words.ts';
-import type { Policy, Row } from './policy-table.ts';
+import { countOf } from '../kernel/text.ts';
+import type { ExchangeRates } from './rates.ts';
+import { grown, meets, uncovered, within, type Box, type Budget } from './lint-cover.ts';
+import { gridOf, isFree, maskWhere, slicesOf, type Grid, type Part, type Way } from './lint-grid.ts';
+import { lintAuthority, lintPeople, type AuthorityFinding, type LintPeople, type NobodyFinding, type SelfFinding } from './lint-people.ts';
+import { boxInWords, dealIn, isCut, rowsInWords, type ShownBox, type ShownDeal } from './lint-words.ts';
+import type { Policy, Row } from './table.ts';
 
 /*
  * What is wrong with a policy before anybody asks: deals that no row covers, rows that can never speak, rows that

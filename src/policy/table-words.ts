@@ -1,11 +1,11 @@
-import { decimalsOf } from '../../kernel/money-currencies.ts';
-import { decimalText, percentText } from '../../kernel/money.ts';
-import type { Money } from '../../kernel/money.ts';
-import { listOf } from '../../kernel/text.ts';
-import type { Column, Condition, Literal, Operator, Test } from './policy-conditions.ts';
-import { CEL_COLUMN } from './policy-cel.ts';
-import { valueIn, valuesIn } from './policy-table-index.ts';
-import type { CelCondition, Cell, Evaluation, Policy, Row, Terms } from './policy-table.ts';
+import { decimalsOf } from '../kernel/money-currencies.ts';
+import { decimalText, percentText } from '../kernel/money.ts';
+import type { Money } from '../kernel/money.ts';
+import { listOf } from '../kernel/text.ts';
+import type { Column, Condition, Literal, Operator, Test } from './conditions.ts';
+import { CEL_COLUMN } from './cel.ts';
+import { valueIn, valuesIn } from './table-index.ts';
+import type { CelCondition, Cell, Evaluation, Policy, Row, Terms } from './table.ts';
 
 /** A column in words, alone and with the deal's own value after it, and the verb that goes with it. */
 const LABEL: Readonly<Record<string, { readonly alone: string; readonly valued?: string; readonly be?: string }>> = {

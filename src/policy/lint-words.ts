@@ -1,10 +1,10 @@
-import { listOf } from '../../kernel/text.ts';
-import { decimalsOf } from '../../kernel/money-currencies.ts';
-import type { Column, Literal } from './policy-conditions.ts';
-import { holds } from './policy-lint-cover.ts';
-import type { Box } from './policy-lint-cover.ts';
-import { valueOfCell, type Grid, type GridCell, type GridColumn, type Slice } from './policy-lint-grid.ts';
-import { label, valueWords } from './policy-table-words.ts';
+import { listOf } from '../kernel/text.ts';
+import { decimalsOf } from '../kernel/money-currencies.ts';
+import type { Column, Literal } from './conditions.ts';
+import { holds } from './lint-cover.ts';
+import type { Box } from './lint-cover.ts';
+import { valueOfCell, type Grid, type GridCell, type GridColumn, type Slice } from './lint-grid.ts';
+import { label, valueWords } from './table-words.ts';
 
 /** One value of a deal that shows a finding. */
 export interface ShownValue {

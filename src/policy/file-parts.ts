@@ -1,9 +1,9 @@
-import type { Money } from '../../kernel/money.ts';
-import { columnNames, columnOf, FIELD_COLUMN, parseCondition } from './policy-conditions.ts';
-import type { Column } from './policy-conditions.ts';
-import { unknownWord } from './policy-file-nearest.ts';
-import type { AskShape, PolicyShape } from './policy-file-shape.ts';
-import type { Approver, AuthorityLimit, Direction, Duration, Escalation, Matrix, Policy, TermRule } from './policy-table.ts';
+import type { Money } from '../kernel/money.ts';
+import { columnNames, columnOf, FIELD_COLUMN, parseCondition } from './conditions.ts';
+import type { Column } from './conditions.ts';
+import { unknownWord } from './file-nearest.ts';
+import type { AskShape, PolicyShape } from './file-shape.ts';
+import type { Approver, AuthorityLimit, Direction, Duration, Escalation, Matrix, Policy, TermRule } from './table.ts';
 
 /** The parts of a policy that have a small language of their own. What is wrong is reported with its place. */
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { unknownWord } from './policy-file-nearest.ts';
-import { MAX_CEL } from './policy-cel.ts';
-import { FIELD_COLUMN, SHARE_COLUMN, allowed, columnNames, columnOf } from './policy-conditions.ts';
+import { unknownWord } from './file-nearest.ts';
+import { MAX_CEL } from './cel.ts';
+import { FIELD_COLUMN, SHARE_COLUMN, allowed, columnNames, columnOf } from './conditions.ts';
 
-/** The shape of a policy file. What conditions say is checked in policy-file.ts, where a problem has its place. */
+/** The shape of a policy file. What conditions say is checked in file.ts, where a problem has its place. */
 
 export const MAX_ROWS = 200;
 export const MAX_POLICIES = 50;

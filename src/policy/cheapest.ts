@@ -1,8 +1,8 @@
-import type { Money } from '../../kernel/money.ts';
-import { literalsOf } from './policy-conditions.ts';
-import { limitIn, type ExchangeRates } from './policy-conditions-rates.ts';
-import { isFree } from './policy-lint-grid.ts';
-import type { Evaluation, Policy, Terms } from './policy-table.ts';
+import type { Money } from '../kernel/money.ts';
+import { literalsOf } from './conditions.ts';
+import { limitIn, type ExchangeRates } from './rates.ts';
+import { isFree } from './lint-grid.ts';
+import type { Evaluation, Policy, Terms } from './table.ts';
 
 /*
  * The cheapest change that removes a level: which step would not be asked if the customer gave a little. Exact, since

@@ -1,4 +1,4 @@
-import type { Part } from './policy-lint-grid.ts';
+import type { Part } from './lint-grid.ts';
 
 /*
  * Whether boxes cover a box: exact, by cutting the box until a single box covers a piece or none touches it. In general

@@ -1,7 +1,7 @@
-import { columnOf, parseCondition } from './policy-conditions.ts';
-import { randomFrom } from './policy-hours.ts';
-import { plainPolicy } from './policy-table-sample.ts';
-import type { Cell, Policy, Row } from './policy-table.ts';
+import { columnOf, parseCondition } from './conditions.ts';
+import { randomFrom } from './hours.ts';
+import { plainPolicy } from './table-sample.ts';
+import type { Cell, Policy, Row } from './table.ts';
 
 /** How each of eight columns writes a whole number from 0 to 100. */
 const COLUMNS: Readonly<Record<string, (n: number) => string>> = {

@@ -1,12 +1,12 @@
-import type { Money } from '../../kernel/money.ts';
-import { countOf, listOf } from '../../kernel/text.ts';
-import { limitIn, type ExchangeRates } from './policy-conditions-rates.ts';
-import type { RowRef, Severity } from './policy-lint.ts';
-import { holds } from './policy-lint-cover.ts';
-import type { Grid } from './policy-lint-grid.ts';
-import { rowsInWords } from './policy-lint-words.ts';
-import type { Approver, Policy } from './policy-table.ts';
-import { label, valueWords } from './policy-table-words.ts';
+import type { Money } from '../kernel/money.ts';
+import { countOf, listOf } from '../kernel/text.ts';
+import { limitIn, type ExchangeRates } from './rates.ts';
+import type { RowRef, Severity } from './lint.ts';
+import { holds } from './lint-cover.ts';
+import type { Grid } from './lint-grid.ts';
+import { rowsInWords } from './lint-words.ts';
+import type { Approver, Policy } from './table.ts';
+import { label, valueWords } from './table-words.ts';
 
 /** Who works here, as far as the linter has to know. */
 export interface LintPeople {

@@ -1,4 +1,4 @@
-import { unknownWord } from './policy-file-nearest.ts';
+import { unknownWord } from './file-nearest.ts';
 
 /** What is allowed in a CEL condition beyond what its types say, read off its syntax tree; and its errors in words. */
 

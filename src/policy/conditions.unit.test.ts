@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { allowed, columnNames, columnOf, literalsOf, parseCondition } from './policy-conditions.ts';
+import { allowed, columnNames, columnOf, literalsOf, parseCondition } from './conditions.ts';
 
 const column = (name: string) => columnOf(name) ?? { name: 'none', type: 'text' as const };
 const eur = (minor: bigint) => ({ minor, currency: 'EUR' });

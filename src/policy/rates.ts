@@ -1,7 +1,7 @@
-import { decimalsOf } from '../../kernel/money-currencies.ts';
-import type { Money } from '../../kernel/money.ts';
-import { err, ok } from '../../kernel/result.ts';
-import type { Result } from '../../kernel/result.ts';
+import { decimalsOf } from '../kernel/money-currencies.ts';
+import type { Money } from '../kernel/money.ts';
+import { err, ok } from '../kernel/result.ts';
+import type { Result } from '../kernel/result.ts';
 
 /**
  * Fixed exchange rates of the settings, exact. A rate says what one unit of a currency is worth in the base currency.

@@ -1,9 +1,9 @@
-import type { Money } from '../../kernel/money.ts';
-import { literalsOf } from './policy-conditions.ts';
-import type { Column, Condition, Literal, Operator, Test } from './policy-conditions.ts';
-import { limitIn } from './policy-conditions-rates.ts';
-import type { ExchangeRates } from './policy-conditions-rates.ts';
-import type { Cell, Terms } from './policy-table.ts';
+import type { Money } from '../kernel/money.ts';
+import { literalsOf } from './conditions.ts';
+import type { Column, Condition, Literal, Operator, Test } from './conditions.ts';
+import { limitIn } from './rates.ts';
+import type { ExchangeRates } from './rates.ts';
+import type { Cell, Terms } from './table.ts';
 
 export interface Way {
   readonly missing: 'matches' | 'no-match';

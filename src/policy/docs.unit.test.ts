@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { checkConfigFile } from '../../config-file.ts';
-import { columnNames } from './policy-conditions.ts';
-import { CEL_NAMES } from './policy-cel.ts';
-import { jsonSchemaOfPolicies, parsePolicies } from './policy-file.ts';
+import { checkConfigFile } from '../config-file.ts';
+import { columnNames } from './conditions.ts';
+import { CEL_NAMES } from './cel.ts';
+import { jsonSchemaOfPolicies, parsePolicies } from './file.ts';
 
-const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const page = read('docs/deal-desk.md');
 /** Blocks of code, unindented. */
 const examples = [...page.matchAll(/(?:^ {4}.*\n|^\n(?= {4}))+/gm)].map(([block]) => block.replace(/^ {4}/gm, '')).filter(block => block.trimStart().startsWith('policies:'));

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { columnOf, parseCondition } from './policy-conditions.ts';
-import { noRates } from './policy-conditions-rates.ts';
-import { cheapestChange, roomFor, type Change, type Movable, type Situation } from './policy-cheapest.ts';
-import { compilePolicy, type Cell, type Policy, type Row, type Terms } from './policy-table.ts';
-import { plainPolicy } from './policy-table-sample.ts';
+import { columnOf, parseCondition } from './conditions.ts';
+import { noRates } from './rates.ts';
+import { cheapestChange, roomFor, type Change, type Movable, type Situation } from './cheapest.ts';
+import { compilePolicy, type Cell, type Policy, type Row, type Terms } from './table.ts';
+import { plainPolicy } from './table-sample.ts';
 
 const cellOf = (name: string, text: string): Cell => {
   const column = columnOf(name);

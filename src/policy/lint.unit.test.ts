@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Money } from '../../kernel/money.ts';
-import { columnOf, literalsOf, parseCondition } from './policy-conditions.ts';
-import { exchangeRates, noRates } from './policy-conditions-rates.ts';
-import { parsePolicies } from './policy-file.ts';
-import { lintPolicy, type Finding } from './policy-lint.ts';
-import { grown, holds, uncovered } from './policy-lint-cover.ts';
-import { maskWhere, type Part } from './policy-lint-grid.ts';
-import { completeTable } from './policy-lint-sample.ts';
-import type { LintPeople } from './policy-lint-people.ts';
-import type { ShownDeal } from './policy-lint-words.ts';
-import { plainPolicy } from './policy-table-sample.ts';
-import { compilePolicy, type Cell, type Policy, type Row, type Terms } from './policy-table.ts';
+import type { Money } from '../kernel/money.ts';
+import { columnOf, literalsOf, parseCondition } from './conditions.ts';
+import { exchangeRates, noRates } from './rates.ts';
+import { parsePolicies } from './file.ts';
+import { lintPolicy, type Finding } from './lint.ts';
+import { grown, holds, uncovered } from './lint-cover.ts';
+import { maskWhere, type Part } from './lint-grid.ts';
+import { completeTable } from './lint-sample.ts';
+import type { LintPeople } from './lint-people.ts';
+import type { ShownDeal } from './lint-words.ts';
+import { plainPolicy } from './table-sample.ts';
+import { compilePolicy, type Cell, type Policy, type Row, type Terms } from './table.ts';
 
 const policyOf = (yaml: string): Policy => {
   const parsed = parsePolicies(`policies:\n  - name: p\n    fallback: { role: admin }\n${yaml}`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { expectedHours, historyOf, hoursInWords, quantile, type StepTime, type TimedStep } from './policy-hours.ts';
+import { expectedHours, historyOf, hoursInWords, quantile, type StepTime, type TimedStep } from './hours.ts';
 
 const same = (group: string, minutes: number, n: number, hour = 9): StepTime[] => Array.from({ length: n }, () => ({ group, hour, minutes }));
 const step = (name: string, ...after: string[]): TimedStep => ({ name, after });

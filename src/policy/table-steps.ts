@@ -1,5 +1,5 @@
-import { describeRow } from './policy-table-words.ts';
-import type { Approver, Ask, Completion, Duration, Escalation, Evaluation, Policy, Step } from './policy-table.ts';
+import { describeRow } from './table-words.ts';
+import type { Approver, Ask, Completion, Duration, Escalation, Evaluation, Policy, Step } from './table.ts';
 
 /** What a policy says about its steps, whichever rows match. */
 export interface StepOrder {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { jsonSchemaOfPolicies, parsePolicies } from './policy-file.ts';
-import { compilePolicy } from './policy-table.ts';
+import { jsonSchemaOfPolicies, parsePolicies } from './file.ts';
+import { compilePolicy } from './table.ts';
 
 const good = `policies:
   - name: standard-discounts

@@ -1,19 +1,19 @@
-import { err, ok } from '../../kernel/result.ts';
-import type { Result } from '../../kernel/result.ts';
-import { readCel } from './policy-cel.ts';
-import { columnOf, columnsInWords, parseCondition } from './policy-conditions.ts';
-import { unknownWord } from './policy-file-nearest.ts';
-import { checkApprovers, readBinds, readDuration, readEscalation, readLimits, readMatrices, readTermRules, readTolerance } from './policy-file-parts.ts';
-import type { Path, Report } from './policy-file-parts.ts';
-import { MAX_ROWS, fileShape, plainIssues } from './policy-file-shape.ts';
-import type { AskShape, PolicyShape, RowShape } from './policy-file-shape.ts';
-import { MAX_PROBLEMS, readYaml } from './policy-file-yaml.ts';
-import type { Problem } from './policy-file-yaml.ts';
-import type { Ask, Cell, Completion, Policy, PolicySet, Row } from './policy-table.ts';
-import { stepOrder } from './policy-table-steps.ts';
+import { err, ok } from '../kernel/result.ts';
+import type { Result } from '../kernel/result.ts';
+import { readCel } from './cel.ts';
+import { columnOf, columnsInWords, parseCondition } from './conditions.ts';
+import { unknownWord } from './file-nearest.ts';
+import { checkApprovers, readBinds, readDuration, readEscalation, readLimits, readMatrices, readTermRules, readTolerance } from './file-parts.ts';
+import type { Path, Report } from './file-parts.ts';
+import { MAX_ROWS, fileShape, plainIssues } from './file-shape.ts';
+import type { AskShape, PolicyShape, RowShape } from './file-shape.ts';
+import { MAX_PROBLEMS, readYaml } from './file-yaml.ts';
+import type { Problem } from './file-yaml.ts';
+import type { Ask, Cell, Completion, Policy, PolicySet, Row } from './table.ts';
+import { stepOrder } from './table-steps.ts';
 
 export type { Problem };
-export { jsonSchemaOfPolicies } from './policy-file-shape.ts';
+export { jsonSchemaOfPolicies } from './file-shape.ts';
 
 /**
  * Reads a policy file. Never throws; on any doubt it gives problems with their places instead of a policy, since a

@@ -11,8 +11,8 @@ import {
   visit,
 } from 'yaml';
 import type { Document, Node } from 'yaml';
-import { err, ok } from '../../kernel/result.ts';
-import type { Result } from '../../kernel/result.ts';
+import { err, ok } from '../kernel/result.ts';
+import type { Result } from '../kernel/result.ts';
 
 /** Something in a file that a person has to mend. Line and column count from 1. */
 export interface Problem {

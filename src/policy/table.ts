@@ -1,12 +1,12 @@
-import type { Money } from '../../kernel/money.ts';
-import type { Column, Condition } from './policy-conditions.ts';
-import type { LinesSummary } from '../deals/events.ts';
-import { noRates } from './policy-conditions-rates.ts';
-import type { ExchangeRates } from './policy-conditions-rates.ts';
-import { celValues, compileCel } from './policy-cel.ts';
-import type { CelValues } from './policy-cel.ts';
-import { columnIndex } from './policy-table-index.ts';
-import { outcomeOf, stepOrder } from './policy-table-steps.ts';
+import type { Money } from '../kernel/money.ts';
+import type { Column, Condition } from './conditions.ts';
+import type { LinesSummary } from '../kernel/lines.ts';
+import { noRates } from './rates.ts';
+import type { ExchangeRates } from './rates.ts';
+import { celValues, compileCel } from './cel.ts';
+import type { CelValues } from './cel.ts';
+import { columnIndex } from './table-index.ts';
+import { outcomeOf, stepOrder } from './table-steps.ts';
 
 export type Approver =
   | { readonly person: string }
