@@ -1,7 +1,7 @@
 import type { JsonObject, Json } from '../kernel/json.ts';
 import { batcher } from './batch.ts';
 import type { EffectHandler, StoredEffect, World } from './capability.ts';
-import { NotYet, OutsideFailure } from './errors.ts';
+import { isLostRace, NotYet, OutsideFailure } from './errors.ts';
 import { addLaneJobs, AT_ONCE, type KeptLanes } from './effects.ts';
 import { report, settle } from './troubles.ts';
 import type { Transact } from './tx.ts';
@@ -240,7 +240,7 @@ export class Deliveries {
             continue;
           }
           const until = this.#parts.now() + error.waitMs;
-          await this.#postpone(company, effect, until, { begun: false });
+          await this.#unbegin(company, [effect], until);
           return until;
         }
         return this.#failed(company, effect, error as Error);
@@ -266,7 +266,7 @@ export class Deliveries {
       return undefined; // The next in the lane does not wait for what cannot succeed.
     }
     const until = this.#parts.now() + (outside?.retryAfterMs ?? (outside?.kind === 'reauthorise' ? 300_000 : backoff(failures, this.#parts.random)));
-    await this.#postpone(company, effect, until, { begun: true, failures, last });
+    await this.#postpone(company, effect, until, failures, last);
     if (failures >= 3 || outside?.kind === 'reauthorise') {
       await this.#parts.transact(company, tx =>
         report(tx, {
@@ -281,30 +281,47 @@ export class Deliveries {
     return until;
   }
 
-  async #postpone(
-    company: string,
-    effect: StoredEffect,
-    until: number,
-    as: { begun: boolean; failures?: number; last?: Json },
-  ): Promise<void> {
+  /** It was tried and has to be tried again. */
+  async #postpone(company: string, effect: StoredEffect, until: number, failures: number, last: Json): Promise<void> {
     await this.#parts.transact(company, tx =>
-      tx.query(
-        `update engine_effects set next_at = $2, begun = begun - $3, failures = coalesce($4, failures),
-                last_error = coalesce($5, last_error)
-          where company_id = evenkeel_company() and id = $1`,
-        [effect.id, new Date(until), as.begun ? 0 : 1, as.failures ?? null, as.last ? JSON.stringify(as.last) : null],
-      ),
+      tx.query(`update engine_effects set next_at = $2, failures = $3, last_error = $4 where company_id = evenkeel_company() and id = $1`, [
+        effect.id,
+        new Date(until),
+        failures,
+        JSON.stringify(last),
+      ]),
     );
   }
 
-  /** These were marked as begun and not tried after all. */
-  async #unbegin(company: string, effects: readonly StoredEffect[]): Promise<void> {
+  /**
+   * These were marked as begun and not tried after all. One that does the same as a later one, which waits already, gives
+   * way to it: of those that were never begun, one is enough.
+   * @param until when the first of them may be tried; undefined: at once
+   */
+  async #unbegin(company: string, effects: readonly StoredEffect[], until?: number): Promise<void> {
     if (effects.length === 0) return;
-    await this.#parts.transact(company, tx =>
-      tx.query(`update engine_effects set begun = begun - 1 where company_id = evenkeel_company() and id = any($1::text[]) and ended_at is null`, [
-        effects.map(e => e.id),
-      ]),
-    );
+    const ids = effects.map(e => e.id);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#parts.transact(company, tx =>
+          tx.query(
+            `with superseded as (
+               update engine_effects e set state = 'done', ended_at = now()
+                where e.company_id = evenkeel_company() and e.id = any($1::text[]) and e.ended_at is null and e.begun = 1 and e.collapse is not null
+                  and exists (select 1 from engine_effects w
+                    where w.company_id = evenkeel_company() and w.collapse = e.collapse and w.state = 'waiting' and w.begun = 0)
+               returning e.id)
+             update engine_effects e set begun = e.begun - 1, next_at = case when e.id = $2 then $3 else e.next_at end
+              where e.company_id = evenkeel_company() and e.id = any($1::text[]) and e.ended_at is null and e.id <> all(array(select id from superseded))`,
+            [ids, until === undefined ? null : ids[0], new Date(until ?? 0)],
+          ),
+        );
+        return;
+      } catch (error) {
+        // The later one came in this moment.
+        if (!isLostRace(error) || attempt === 3) throw error;
+      }
+    }
   }
 
   /** A job for the case that this process dies, a timer for the case that it does not. */

@@ -7,7 +7,7 @@ import { testDatabase, type TestDatabase } from '../adapters/postgres/testing.ts
 import type { StoredEffect } from './capability.ts';
 import { jsonbArray } from './arrays.ts';
 import { CLAIM } from './deliveries.ts';
-import { OutsideFailure } from './errors.ts';
+import { NotYet, OutsideFailure } from './errors.ts';
 import { createEngine, type Engine } from './index.ts';
 import { addJobs } from './jobs.ts';
 import { readStream, verifyStream } from './log.ts';
@@ -119,6 +119,26 @@ test('an effect that is recorded while an earlier one of its lane waits does not
   expect(rung.map(e => e.payload['total'])).toEqual([1, 2, 3, 4]);
   // The first had been begun without success, the others never before.
   expect(rung.map(e => e.begun)).toEqual([2, 0, 0, 0]);
+});
+
+test('an effect that has to wait gives way to a later one that does the same', async () => {
+  const draw = () => {
+    const item = add('drawn', 1, 'lane-drawn');
+    return one.runMany([{ ...item, command: { ...item.command, collapse: 'draw' } }]);
+  };
+  let waits = 1;
+  ring = async effect => {
+    if (effect.lane !== 'lane-drawn' || waits-- <= 0) return;
+    // Meanwhile there is more to draw; then this one is told to come back later.
+    await draw();
+    throw new NotYet(100);
+  };
+  await draw();
+  await until('the later one', async () => rung.length > 0);
+  expect(rung.map(e => e.payload['total'])).toEqual([2]);
+  const rows = () => one.transact('acme', tx => tx.query<{ state: string }>(`select state from engine_effects where company_id = evenkeel_company() and lane = 'lane-drawn' order by seq`));
+  await until('nothing waits', async () => (await rows()).every(r => r.state === 'done'));
+  expect(await rows()).toHaveLength(2);
 });
 
 test('two processes that record for the same lanes carry each effect out once and in order', async () => {

@@ -45,3 +45,6 @@ export function isConnectionLoss(error: unknown): boolean {
 
 /** PostgreSQL has no room or memory left (class 53: the disk is full, too many connections). Nothing was stored. */
 export const isOutOfRoom = (error: unknown): boolean => ((error as { code?: string }).code ?? '').startsWith('53');
+
+/** Somebody else wrote the same a moment earlier: a unique key was taken. */
+export const isLostRace = (error: unknown): boolean => (error as { code?: string }).code === '23505';

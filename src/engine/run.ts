@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../kernel/json.ts';
 import { jsonbArray } from './arrays.ts';
 import type { Answer, AnyAggregate, AnyCommand, Change, Gathered, Reaction, Run, RunOptions, Settings } from './capability.ts';
 import { Outgoing, storeEffects, type Keep } from './effects.ts';
-import { isConnectionLoss } from './errors.ts';
+import { isConnectionLoss, isLostRace } from './errors.ts';
 import { append, type NewFact } from './log.ts';
 import { addJobs, type Job } from './jobs.ts';
 import type { SettingsSource } from './settings.ts';
@@ -42,7 +42,6 @@ export interface RunnerParts {
 /** An interactive command waits this long for a row that somebody else holds, then it is stored as a job. */
 const PATIENCE_MS = 1500;
 
-const isLostRace = (error: unknown) => (error as { code?: string }).code === '23505';
 const isLockTimeout = (error: unknown) => (error as { code?: string }).code === '55P03';
 
 /**

@@ -4,7 +4,7 @@ import type { Feature } from '../../src/engine/feature.ts';
 
 /** The smallest capability there can be, for the engine's own tests: it counts, says so in the log and rings outside. */
 const command = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('add'), id: z.string(), n: z.number(), lane: z.string().optional() }),
+  z.object({ type: z.literal('add'), id: z.string(), n: z.number(), lane: z.string().optional(), collapse: z.string().optional() }),
   z.object({ type: z.literal('break'), id: z.string() }),
 ]);
 type CounterCommand = z.infer<typeof command>;
@@ -40,7 +40,7 @@ export function counterFeature(ring: EffectHandler): Feature {
       return {
         state: { id: c.id, total },
         facts: [{ type: 'counter.added', payload: { n: c.n, total } }],
-        effects: [{ kind: 'counter.ring', lane: c.lane ?? `counter:${c.id}`, payload: { id: c.id, total } }],
+        effects: [{ kind: 'counter.ring', lane: c.lane ?? `counter:${c.id}`, payload: { id: c.id, total }, ...(c.collapse && { collapse: c.collapse }) }],
         answer: { total },
       };
     },
