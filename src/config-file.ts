@@ -7,7 +7,7 @@ import { POLICIES } from './features/deal-desk/aggregate.ts';
 import { exchangeRates, noRates, type ExchangeRates } from './policy/rates.ts';
 import { policyWarnings } from './features/deal-desk/check.ts';
 import { parsePolicies } from './policy/file.ts';
-import type { PolicySet } from './policy/table.ts';
+import type { PolicySet } from './policy/model.ts';
 import { RATES, ratesSection } from './features/deal-desk/rates.ts';
 import { requests } from './features/deal-desk/read.ts';
 import { LUNCHES, lunchSettings } from './features/lunch-and-learn/settings.ts';

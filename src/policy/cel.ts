@@ -6,7 +6,7 @@ import type { Result } from '../kernel/result.ts';
 import { FIELD_COLUMN } from './conditions.ts';
 import { celWords, typeWords, walk } from './cel-tree.ts';
 import { valueIn, valuesIn } from './table-index.ts';
-import type { CelCondition, Terms } from './table.ts';
+import type { CelCondition, Terms } from './model.ts';
 
 /*
  * Conditions in CEL (the Common Expression Language, cel.dev), checked against the deal's types when a policy is read.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CEL_COLUMN, celValues, compileCel, readCel } from './cel.ts';
-import type { Terms } from './table.ts';
+import type { Terms } from './model.ts';
 
 const wrong = (source: string) => {
   const read = readCel(source);

@@ -2,7 +2,7 @@ import type { Money } from '../kernel/money.ts';
 import { literalsOf } from './conditions.ts';
 import { limitIn, type ExchangeRates } from './rates.ts';
 import { isFree } from './lint-grid.ts';
-import type { Evaluation, Policy, Terms } from './table.ts';
+import type { Evaluation, Policy, Terms } from './model.ts';
 
 /*
  * The cheapest change that removes a level: which step would not be asked if the customer gave a little. Exact, since

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { columnOf, parseCondition } from './conditions.ts';
 import { noRates } from './rates.ts';
 import { cheapestChange, roomFor, type Change, type Movable, type Situation } from './cheapest.ts';
-import { compilePolicy, type Cell, type Policy, type Row, type Terms } from './table.ts';
+import { compilePolicy } from './table.ts';
+import type { Cell, Policy, Row, Terms } from './model.ts';
 import { plainPolicy } from './table-sample.ts';
 
 const cellOf = (name: string, text: string): Cell => {

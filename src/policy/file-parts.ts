@@ -3,7 +3,7 @@ import { columnNames, columnOf, FIELD_COLUMN, parseCondition } from './condition
 import type { Column } from './conditions.ts';
 import { unknownWord } from './file-nearest.ts';
 import type { AskShape, PolicyShape } from './file-shape.ts';
-import type { Approver, AuthorityLimit, Direction, Duration, Escalation, Matrix, Policy, TermRule } from './table.ts';
+import type { Approver, AuthorityLimit, Direction, Duration, Escalation, Matrix, Policy, TermRule } from './model.ts';
 
 /** The parts of a policy that have a small language of their own. What is wrong is reported with its place. */
 

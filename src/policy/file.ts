@@ -9,7 +9,7 @@ import { MAX_ROWS, fileShape, plainIssues } from './file-shape.ts';
 import type { AskShape, PolicyShape, RowShape } from './file-shape.ts';
 import { MAX_PROBLEMS, readYaml } from './file-yaml.ts';
 import type { Problem } from './file-yaml.ts';
-import type { Ask, Cell, Completion, Policy, PolicySet, Row } from './table.ts';
+import type { Ask, Cell, Completion, Policy, PolicySet, Row } from './model.ts';
 import { stepOrder } from './table-steps.ts';
 
 export type { Problem };

@@ -3,7 +3,7 @@ import { literalsOf } from './conditions.ts';
 import type { Column, Condition, Literal, Operator, Test } from './conditions.ts';
 import { limitIn } from './rates.ts';
 import type { ExchangeRates } from './rates.ts';
-import type { Cell, Policy, Row } from './table.ts';
+import type { Cell, Policy, Row } from './model.ts';
 
 /*
  * A decision table as boxes. Every column is cut at the values that its conditions name; between two cuts all conditions

@@ -5,7 +5,7 @@ import type { RowRef, Severity } from './lint.ts';
 import { holds } from './lint-cover.ts';
 import type { Grid } from './lint-grid.ts';
 import { rowsInWords } from './lint-words.ts';
-import type { Approver, Policy } from './table.ts';
+import type { Approver, Policy } from './model.ts';
 import { label, valueWords } from './table-words.ts';
 
 /** Who works here, as far as the linter has to know. */

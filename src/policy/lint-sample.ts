@@ -1,7 +1,7 @@
 import { columnOf, parseCondition } from './conditions.ts';
 import { randomFrom } from './hours.ts';
 import { plainPolicy } from './table-sample.ts';
-import type { Cell, Policy, Row } from './table.ts';
+import type { Cell, Policy, Row } from './model.ts';
 
 /** How each of eight columns writes a whole number from 0 to 100. */
 const COLUMNS: Readonly<Record<string, (n: number) => string>> = {

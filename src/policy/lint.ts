@@ -4,7 +4,7 @@ import { grown, meets, uncovered, within, type Box, type Budget } from './lint-c
 import { gridOf, isFree, maskWhere, slicesOf, type Grid, type Part, type Way } from './lint-grid.ts';
 import { lintAuthority, lintPeople, type AuthorityFinding, type LintPeople, type NobodyFinding, type SelfFinding } from './lint-people.ts';
 import { boxInWords, dealIn, isCut, rowsInWords, type ShownBox, type ShownDeal } from './lint-words.ts';
-import type { Policy, Row } from './table.ts';
+import type { Policy, Row } from './model.ts';
 
 /*
  * What is wrong with a policy before anybody asks: deals that no row covers, rows that can never speak, rows that

@@ -11,7 +11,8 @@ import { completeTable } from './lint-sample.ts';
 import type { LintPeople } from './lint-people.ts';
 import type { ShownDeal } from './lint-words.ts';
 import { plainPolicy } from './table-sample.ts';
-import { compilePolicy, type Cell, type Policy, type Row, type Terms } from './table.ts';
+import { compilePolicy } from './table.ts';
+import type { Cell, Policy, Row, Terms } from './model.ts';
 
 const policyOf = (yaml: string): Policy => {
   const parsed = parsePolicies(`policies:\n  - name: p\n    fallback: { role: admin }\n${yaml}`);

@@ -3,7 +3,7 @@ import { literalsOf } from './conditions.ts';
 import type { Column, Condition, Literal, Operator, Test } from './conditions.ts';
 import { limitIn } from './rates.ts';
 import type { ExchangeRates } from './rates.ts';
-import type { Cell, Terms } from './table.ts';
+import type { Cell, Terms } from './model.ts';
 
 export interface Way {
   readonly missing: 'matches' | 'no-match';

@@ -1,5 +1,5 @@
 import { columnOf, parseCondition } from './conditions.ts';
-import type { Cell, Policy, Terms } from './table.ts';
+import type { Cell, Policy, Terms } from './model.ts';
 
 const STAGES = ['qualified', 'proposal', 'negotiation', 'closed-won'];
 

@@ -1,5 +1,5 @@
 import { describeRow } from './table-words.ts';
-import type { Approver, Ask, Completion, Duration, Escalation, Evaluation, Policy, Step } from './table.ts';
+import type { Approver, Ask, Completion, Duration, Escalation, Evaluation, Policy, Step } from './model.ts';
 
 /** What a policy says about its steps, whichever rows match. */
 export interface StepOrder {

@@ -5,7 +5,7 @@ import { listOf } from '../kernel/text.ts';
 import type { Column, Condition, Literal, Operator, Test } from './conditions.ts';
 import { CEL_COLUMN } from './cel.ts';
 import { valueIn, valuesIn } from './table-index.ts';
-import type { CelCondition, Cell, Evaluation, Policy, Row, Terms } from './table.ts';
+import type { CelCondition, Cell, Evaluation, Policy, Row, Terms } from './model.ts';
 
 /** A column in words, alone and with the deal's own value after it, and the verb that goes with it. */
 const LABEL: Readonly<Record<string, { readonly alone: string; readonly valued?: string; readonly be?: string }>> = {

@@ -7,7 +7,7 @@ import { exchangeRates, noRates } from './rates.ts';
 import { plainPolicy, sampleTable, sampleTerms } from './table-sample.ts';
 import { describeRow, explain, unknownInWords } from './table-words.ts';
 import { choosePolicy, compilePolicy, policyFor } from './table.ts';
-import type { Ask, Cell, Policy, Row, Terms } from './table.ts';
+import type { Ask, Cell, Policy, Row, Terms } from './model.ts';
 
 /*
  * The slow and obvious reference: every test carries, beside its text, a function that says what it means,

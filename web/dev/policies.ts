@@ -1,6 +1,7 @@
 import { madeUp } from '../../src/features/deal-desk/http-policy-try.ts';
 import { jsonSchemaOfPolicies, parsePolicies } from '../../src/policy/file.ts';
-import { compilePolicy, type Policy, type Terms } from '../../src/policy/table.ts';
+import { compilePolicy } from '../../src/policy/table.ts';
+import type { Policy, Terms } from '../../src/policy/model.ts';
 import { parseMoney } from '../../src/kernel/money.ts';
 import type { Backtest, BacktestSide, DealJson, PolicyFinding, Tried } from '../src/api.ts';
 import type { World } from './data.ts';

@@ -9,7 +9,7 @@ import { decide } from './decide.ts';
 import { withTimes } from './decide-times.ts';
 import { deskCommand, type ApprovalRequest, type DeskCommand, type DeskRefusal } from './model.ts';
 import { parsePolicies } from '../../policy/file.ts';
-import type { PolicySet } from '../../policy/table.ts';
+import type { PolicySet } from '../../policy/model.ts';
 import { ratesOf } from './rates.ts';
 import { newestOf } from './read.ts';
 import { load, save } from './store.ts';

@@ -3,7 +3,7 @@ import type { Directory, Person } from '../people/read.ts';
 import { limitIn, noRates } from '../../policy/rates.ts';
 import type { ExchangeRates } from '../../policy/rates.ts';
 import { valueIn } from '../../policy/table-index.ts';
-import type { Approver, AuthorityLimit, Policy, Terms } from '../../policy/table.ts';
+import type { Approver, AuthorityLimit, Policy, Terms } from '../../policy/model.ts';
 
 /** Managers above this are nobody's: a guard against circles that a directory may hold for a moment. */
 const TOP = 12;

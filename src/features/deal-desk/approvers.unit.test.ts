@@ -6,7 +6,7 @@ import { valueOf } from '../../kernel/result.ts';
 import { exchangeRates, noRates } from '../../policy/rates.ts';
 import { parsePolicies } from '../../policy/file.ts';
 import { nobodyProblems, nobodyToAsk } from './policy-people.ts';
-import type { Approver, AuthorityLimit, Matrix, Terms } from '../../policy/table.ts';
+import type { Approver, AuthorityLimit, Matrix, Terms } from '../../policy/model.ts';
 
 const TEAMS = ['sales', 'desk', 'legal'];
 const ROLES = ['vp', 'finance', 'ceo'];

@@ -4,7 +4,7 @@ import { directory, userGroups } from '../people/read.ts';
 import { ratesOf } from './aggregate.ts';
 import type { Problem } from '../../policy/file.ts';
 import { nobodyProblems } from './policy-people.ts';
-import type { PolicySet } from '../../policy/table.ts';
+import type { PolicySet } from '../../policy/model.ts';
 
 /**
  * Approvers of a policy file that would be nobody for somebody who is active today, with the place and the names. It may

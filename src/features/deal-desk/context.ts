@@ -2,7 +2,7 @@ import type { DealSnapshot } from '../deals/events.ts';
 import type { Directory, StandIn } from '../people/read.ts';
 import type { ApprovalRequest } from './model.ts';
 import type { ExchangeRates } from '../../policy/rates.ts';
-import type { Policy, PolicySet } from '../../policy/table.ts';
+import type { Policy, PolicySet } from '../../policy/model.ts';
 
 /** What the desk has to know to decide: read once per batch, then only values. */
 export interface DeskContext {

@@ -3,7 +3,8 @@ import type { DealSnapshot } from '../deals/events.ts';
 import { resolveApprovers, type About } from './approvers.ts';
 import type { DeskContext } from './context.ts';
 import type { AskedTerms, DeskRefusal, Step, Terms } from './model.ts';
-import { compilePolicy, choosePolicy, type Evaluation, type Policy, type Step as PolicyStep, type Terms as PolicyTerms } from '../../policy/table.ts';
+import { compilePolicy, choosePolicy } from '../../policy/table.ts';
+import type { Evaluation, Policy, Step as PolicyStep, Terms as PolicyTerms } from '../../policy/model.ts';
 import { explain, unknownInWords } from '../../policy/table-words.ts';
 
 /** What a policy asks of a deal with these terms. Preview, submission and the check after an edit are this same code. */

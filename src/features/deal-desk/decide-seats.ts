@@ -6,7 +6,7 @@ import { addedStep } from './decide-submit.ts';
 import { deskFacts } from './events.ts';
 import { openTo, required, seatOf, settledSeats, type ApprovalRequest, type Of, type Step } from './model.ts';
 import { alreadyEnded, mayBeAsked, stepToDecide } from './policy.ts';
-import type { Approver, Policy } from '../../policy/table.ts';
+import type { Approver, Policy } from '../../policy/model.ts';
 
 /** Who sits where: hand over, ask somebody else as well, and what absence does to it. Pure. */
 

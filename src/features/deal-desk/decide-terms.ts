@@ -4,7 +4,7 @@ import { askedFor, freshStep, requiredSteps, termsOf, UNCLEAR, type Required } f
 import { holds, movedTerms, passed, valuesOf } from './envelope.ts';
 import { deskFacts } from './events.ts';
 import { lives, satisfied, type ApprovalRequest, type Round, type Step, type StepDecision, type TermValues } from './model.ts';
-import type { Policy } from '../../policy/table.ts';
+import type { Policy } from '../../policy/model.ts';
 
 /** What other terms mean for what was decided: which yeses still stand, and who is asked again. Pure. */
 

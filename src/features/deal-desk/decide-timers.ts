@@ -1,7 +1,7 @@
 import type { Later } from '../../kernel/decision.ts';
 import type { DeskContext } from './context.ts';
 import { openTo, type ApprovalRequest, type Step } from './model.ts';
-import type { Duration, Escalation } from '../../policy/table.ts';
+import type { Duration, Escalation } from '../../policy/model.ts';
 
 /** When people are reminded and what happens when they are late: moments, as later commands of our own. Pure. */
 

@@ -2,7 +2,7 @@ import type { DealSnapshot } from '../deals/events.ts';
 import { linesAt } from './decide-plan.ts';
 import type { TermValue, TermValues, Terms } from './model.ts';
 import { celColumns } from '../../policy/cel.ts';
-import type { Direction, Policy, TermRule } from '../../policy/table.ts';
+import type { Direction, Policy, TermRule } from '../../policy/model.ts';
 
 /*
  * A *term* is a named value of a deal; its name is the policy's column. An approver's yes is kept as an *envelope*: the

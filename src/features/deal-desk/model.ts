@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DealSnapshot } from '../deals/events.ts';
 import type { Envelope } from './envelope.ts';
-import type { Completion, Duration, Escalation } from '../../policy/table.ts';
+import type { Completion, Duration, Escalation } from '../../policy/model.ts';
 
 /*
  * Words of the desk. A *request* asks for an exception on a deal. Its *terms* are the values asked for. A *policy*

@@ -1,6 +1,6 @@
 import type { DealSnapshot, MoneySnapshot } from '../deals/events.ts';
 import { expectedHours, type Expectation, type History } from '../../policy/hours.ts';
-import type { Evaluation, Step } from '../../policy/table.ts';
+import type { Evaluation, Step } from '../../policy/model.ts';
 
 /*
  * A policy over deals that have been: who would have been asked, how often, for how long, and what would have been

@@ -6,7 +6,8 @@ import { backtest, type Judge, type Outcome } from './policy-backtest.ts';
 import { backtestInWords } from './policy-backtest-words.ts';
 import { historyOf } from '../../policy/hours.ts';
 import { parsePolicies } from '../../policy/file.ts';
-import { compilePolicy, type Policy } from '../../policy/table.ts';
+import { compilePolicy } from '../../policy/table.ts';
+import type { Policy } from '../../policy/model.ts';
 
 const policyOf = (rows: string, name = 'p'): Policy => {
   const parsed = parsePolicies(`policies:\n  - name: ${name}\n    fallback: { role: admin }\n    rows:\n${rows}`);

@@ -5,7 +5,7 @@ import type { ExchangeRates } from '../../policy/rates.ts';
 import { readYaml } from '../../policy/file-yaml.ts';
 import type { Problem } from '../../policy/file-yaml.ts';
 import { choosePolicy, compilePolicy } from '../../policy/table.ts';
-import type { Approver, Policy, PolicySet, Row, Terms } from '../../policy/table.ts';
+import type { Approver, Policy, PolicySet, Row, Terms } from '../../policy/model.ts';
 
 export interface PeopleContext {
   readonly directory: Directory;

@@ -7,7 +7,7 @@ import type { DeskContext } from './context.ts';
 import { approversAbout, policyTerms } from './decide-plan.ts';
 import { seatOf, stands, stepsFor, type ApprovalRequest, type DeskRefusal, type Step } from './model.ts';
 import { limitIn } from '../../policy/rates.ts';
-import type { Policy } from '../../policy/table.ts';
+import type { Policy } from '../../policy/model.ts';
 
 /** Who may do what at the desk. Called inside decide, so that no surface is a side door. */
 

@@ -6,7 +6,7 @@ import type { At } from './decide-advance.ts';
 import type { ApprovalRequest } from './model.ts';
 import { noRates } from '../../policy/rates.ts';
 import { parsePolicies } from '../../policy/file.ts';
-import type { PolicySet } from '../../policy/table.ts';
+import type { PolicySet } from '../../policy/model.ts';
 
 /** Builders of examples. */
 

@@ -14,7 +14,8 @@ import { parsePolicies, type Problem } from '../../policy/file.ts';
 import { historyOf, type History } from '../../policy/hours.ts';
 import { lintPolicy, type Finding } from '../../policy/lint.ts';
 import type { LintPeople } from '../../policy/lint-people.ts';
-import { policyFor, type Approver, type Evaluation, type Policy, type PolicySet, type Terms as PolicyTerms } from '../../policy/table.ts';
+import { policyFor } from '../../policy/table.ts';
+import type { Approver, Evaluation, Policy, PolicySet, Terms as PolicyTerms } from '../../policy/model.ts';
 import { valueIn } from '../../policy/table-index.ts';
 import { stepTimes } from './read.ts';
 
