@@ -143,7 +143,7 @@ test('threads, reactions, mentions and what only one person sees', { timeout: LI
   await page.keyboard.press('Enter');
   const message = page.locator('.message', { hasText: 'Hello @Jonas Weber read <b>this</b>' });
   await message.waitFor();
-  expect(await message.locator('strong', { hasText: 'read' }).count()).toBe(1);
+  await message.locator('strong', { hasText: 'read' }).waitFor();
 
   await message.hover();
   await message.getByRole('button', { name: 'Add a reaction' }).click();
