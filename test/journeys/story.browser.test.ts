@@ -145,15 +145,17 @@ test('it is won: thanks are drafted both ways and sent in their words; the newsl
   await until('it is won', async () => ((await t.call('mara', 'GET', `/deals/${deal.id}`)).body as unknown as { stage: { kind: string } }).stage.kind === 'won' || undefined);
 
   // Step 6: in Slack both read their draft, change a word and send; Legal has not been thanked yet.
-  const home = async (key: string) => {
+  const home = async (key: string, drafts: number) => {
+    // Home is drawn when somebody looks: by then there has to be something to see.
+    await until('the drafts', async () => ((await t.call(key, 'GET', '/thanks/drafts')).body['toSend'] as unknown as object[]).length >= drafts || undefined);
     const slack = await be(key);
     await slack.locator('nav.sidebar').getByRole('button', { name: /^Home/ }).click();
     await slack.getByText('Drafts of thanks').first().waitFor();
     return slack;
   };
-  const mara = await home('mara');
+  const mara = await home('mara', 2);
   await mara.getByText('Legal answered two requests in 4 hours; nobody has thanked them yet.').waitFor();
-  for (const [slack, words] of [[mara, 'Three customers left for want of it. This one signed with it in the contract.'], [await home('dev'), 'You told us word for word what they needed, and then you sold it.']] as const) {
+  for (const [slack, words] of [[mara, 'Three customers left for want of it. This one signed with it in the contract.'], [await home('dev', 1), 'You told us word for word what they needed, and then you sold it.']] as const) {
     await slack.getByRole('button', { name: /^Read the draft for/ }).first().click();
     const draft = slack.getByRole('dialog');
     await draft.getByLabel('In your words').fill(words);
