@@ -21,7 +21,7 @@ export interface Runner {
   /**
    * Many commands of one company in one transaction: one round trip each way however many there are.
    * Each has its own answer; a bug in one does not touch the others.
-   * @param alongside written in the same transaction, before anything is decided
+   * @param alongside written in the same transaction, beside what is decided: neither sees the other
    */
   runMany(items: readonly Item[], alongside?: (tx: Tx) => Promise<void>): Promise<Answer[]>;
 }
@@ -84,6 +84,7 @@ export function createRunner(parts: RunnerParts): Runner {
       if (alongside) send(alongside(tx));
       return await decideAndStore(tx, items, out, send);
     } catch (error) {
+      // It may only have met the failure of a statement under way: `together` tells which was first.
       send(Promise.reject(error as Error));
       return [];
     } finally {

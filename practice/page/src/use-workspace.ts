@@ -4,6 +4,7 @@ import type { Backend, Boot, Origin, WorkspaceEvent } from './backend.ts';
 import type { Values } from './blocks/view-state.ts';
 import type { ActionInput, Candidate } from './elements/surface.ts';
 import type { SurfaceBase } from './modal/modal.tsx';
+import { Heard } from './heard.ts';
 import type { Message, Person } from './model.ts';
 import { onlyInThread } from './model.ts';
 import type { Place } from './place.ts';
@@ -68,6 +69,7 @@ export function useWorkspace(
   const meId = boot.me;
   // Nothing is read before somebody listens, or what happens in between would be missed.
   const listening = useRef(false);
+  const heard = useRef(new Heard());
 
   const people = useMemo(() => new Map(state.boot.people.map(one => [one.id, one])), [state.boot.people]);
   const person = useCallback((id: string) => people.get(id), [people]);
@@ -100,10 +102,10 @@ export function useWorkspace(
   const load = useCallback(
     async (at: Place | undefined) => {
       if (at?.kind === 'home') {
-        const blocks = await backend.home();
+        const blocks = await heard.current.settled(() => backend.home());
         if (blocks) dispatch({ type: 'home', blocks });
       } else if (at) {
-        const page = await backend.history(at.id);
+        const page = await heard.current.settled(() => backend.history(at.id), at.id);
         dispatch({ type: 'history', channel: at.id, older: false, ...page });
         dispatch({ type: 'extras', channel: at.id, extras: await backend.extras(at.id) });
       }
@@ -113,7 +115,7 @@ export function useWorkspace(
   const loadThread = useCallback(
     async (open: OpenThread | undefined) => {
       if (!open) return;
-      const messages = await backend.replies(open.channel, open.ts);
+      const messages = await heard.current.settled(() => backend.replies(open.channel, open.ts), open.channel);
       dispatch({ type: 'thread', channel: open.channel, threadTs: open.ts, messages });
     },
     [backend],
@@ -131,6 +133,7 @@ export function useWorkspace(
 
   useEffect(() => {
     const onEvent = (event: WorkspaceEvent) => {
+      heard.current.note(event);
       dispatch(event);
       if (event.type === 'stale') {
         listening.current = true;
@@ -205,7 +208,7 @@ export function useWorkspace(
       const oldest = timeline?.messages.find(one => !one.ephemeral)?.ts;
       if (!timeline?.hasMore || !oldest) return;
       void attempt(async () => {
-        const page = await backend.history(channel, oldest);
+        const page = await heard.current.settled(() => backend.history(channel, oldest), channel);
         dispatch({ type: 'history', channel, older: true, ...page });
       });
     },
