@@ -2,10 +2,13 @@ import type { Paper, PaperItem } from './present-paper.ts';
 
 /** An issue as Markdown (CommonMark, https://spec.commonmark.org/0.31.2/#backslash-escapes): what people wrote stays text. Pure. */
 
+/** What readers of Markdown, and JavaScript's own expressions, take for the end of a line. */
+const LINE_ENDS = /\r\n?|[\n\u2028\u2029]/;
+
 /** Any of these may be escaped with a backslash; at the start of a line some more begin a list or a heading. */
 export const escapeMarkdown = (text: string): string =>
   text
-    .split('\n')
+    .split(LINE_ENDS)
     .map(line => line.replace(/[\\`*_[\]<>|~&#!]/g, '\\$&').replace(/^(\s*)([-+=])/, '$1\\$2').replace(/^(\s*\d{1,9})([.)])/, '$1\\$2').replace(/^ {4,}|^\t+/, ' '))
     .join('\n');
 

@@ -71,6 +71,7 @@ test('nothing that somebody wrote is Markdown', () => {
       expect(escaped).not.toMatch(/^\s*[-+=]/m);
     }),
   );
+  expect(escapeMarkdown('one\r- two\u2028+ three\r\n4. four')).toBe('one\n\\- two\n\\+ three\n4\\. four');
   expect(escapeMarkdown('# *Hello* [you](x)\n- 1\n2. two')).toBe('\\# \\*Hello\\* \\[you\\](x)\n\\- 1\n2\\. two');
 });
 
